@@ -159,7 +159,7 @@ export type Expression = Place &
         readonly annotation?: Expression;
       }
     | { readonly kind: 'sequence'; readonly expressions: readonly Expression[] }
-  ) |
+  )
   | FunctionNode
   | ClassNode
   | Opaque;
