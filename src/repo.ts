@@ -33,3 +33,5 @@ export interface Repository {
   /** True when git ignore rules of the tree exclude this path (the path need not exist). */
   ignored(path: string): boolean;
 }
+
+export { memoryRepository, openRepository } from './repository/open.ts';
