@@ -1,0 +1,197 @@
+import { createRequire } from 'node:module';
+
+/** A node of the concrete syntax tree. Offsets are UTF-16; comments and line continuations are left out. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly named: boolean;
+  readonly field: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly missing: boolean;
+  /** The parser had to skip or invent something directly inside this construct. */
+  readonly broken: boolean;
+  readonly children: readonly SyntaxNode[];
+}
+
+export interface SyntaxProblem {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+export interface SyntaxTree {
+  readonly root: SyntaxNode;
+  readonly problems: readonly SyntaxProblem[];
+}
+
+export interface PythonParser {
+  /** Parses any text; damage is reported in `problems`. Recently parsed texts are remembered. Throws only when the parser itself gives up. */
+  parse(text: string): SyntaxTree;
+}
+
+type TreeSitter = typeof import('@vscode/tree-sitter-wasm');
+type Cursor = InstanceType<TreeSitter['TreeCursor']>;
+type Draft = { -readonly [K in keyof SyntaxNode]: K extends 'children' ? Draft[] : SyntaxNode[K] };
+
+/** Deeper trees do not occur in written code and would exhaust the stack of every recursive reader. */
+const MAX_DEPTH = 600;
+/** Source characters whose trees are remembered, oldest dropped first. */
+const MAX_REMEMBERED = 4_000_000;
+
+const SKIPPED = new Set(['comment', 'line_continuation']);
+/** Parts that mean nothing alone: damage in them is damage of the construct they belong to. */
+const PARTS = new Set([
+  'aliased_import',
+  'argument_list',
+  'as_pattern_target',
+  'case_clause',
+  'case_pattern',
+  'decorator',
+  'default_parameter',
+  'dictionary_splat_pattern',
+  'dotted_name',
+  'elif_clause',
+  'else_clause',
+  'except_clause',
+  'finally_clause',
+  'for_in_clause',
+  'format_expression',
+  'format_specifier',
+  'generic_type',
+  'if_clause',
+  'interpolation',
+  'keyword_argument',
+  'lambda_parameters',
+  'list_splat_pattern',
+  'pair',
+  'parameters',
+  'relative_import',
+  'slice',
+  'string_content',
+  'tuple_pattern',
+  'type',
+  'type_parameter',
+  'typed_default_parameter',
+  'typed_parameter',
+  'with_clause',
+  'with_item',
+]);
+
+const draft = (cursor: Cursor): Draft => {
+  const start = cursor.startIndex;
+  const end = cursor.endIndex;
+  return {
+    type: cursor.nodeType,
+    named: cursor.nodeIsNamed,
+    field: cursor.currentFieldName ?? undefined,
+    start,
+    end,
+    missing: start === end && cursor.nodeIsMissing,
+    broken: false,
+    children: [],
+  };
+};
+
+/** Copies the parser's tree into plain data, without recursion, so that its memory can be freed at once. */
+function copy(cursor: Cursor): SyntaxTree {
+  const problems: SyntaxProblem[] = [];
+  const root = draft(cursor);
+  const open = [root];
+  // The root is an ERROR when nothing of the file could be understood.
+  if (root.type === 'ERROR') problems.push({ offset: root.start, reason: 'syntax error' });
+  const close = () => {
+    const node = open.pop();
+    const parent = open.at(-1);
+    if (node?.broken && parent && PARTS.has(node.type)) parent.broken = true;
+  };
+  let descend = true;
+  for (;;) {
+    if (descend && cursor.gotoFirstChild()) {
+      // The first child is now current.
+    } else if (cursor.gotoNextSibling()) {
+      close();
+    } else {
+      if (!cursor.gotoParent()) break;
+      close();
+      descend = false;
+      continue;
+    }
+    const node = draft(cursor);
+    const parent = open.at(-1);
+    if (parent && !SKIPPED.has(node.type)) {
+      if (node.type === 'ERROR' || node.missing) {
+        parent.broken = true;
+        if (parent.type !== 'ERROR') {
+          problems.push({ offset: node.start, reason: node.missing ? `syntax error: missing ${node.type}` : 'syntax error' });
+        }
+      }
+      parent.children.push(node);
+    }
+    open.push(node);
+    descend = open.length < MAX_DEPTH;
+    if (!descend && node.named && cursor.gotoFirstChild()) {
+      cursor.gotoParent();
+      problems.push({ offset: node.start, reason: 'nested too deeply' });
+      node.type = 'ERROR';
+    }
+  }
+  return { root, problems };
+}
+
+let loading: Promise<PythonParser> | undefined;
+
+async function load(): Promise<PythonParser> {
+  const require = createRequire(import.meta.url);
+  const treeSitter: TreeSitter = require('@vscode/tree-sitter-wasm');
+  const file = (name: string) => require.resolve(`@vscode/tree-sitter-wasm/wasm/${name}`);
+  await treeSitter.Parser.init({ locateFile: file });
+  const parser = new treeSitter.Parser();
+  parser.setLanguage(await treeSitter.Language.load(file('tree-sitter-python.wasm')));
+  const remembered = new Map<string, SyntaxTree>();
+  let size = 0;
+  return {
+    parse(text) {
+      const known = remembered.get(text);
+      if (known) {
+        remembered.delete(text);
+        remembered.set(text, known);
+        return known;
+      }
+      const parsed = parser.parse(text);
+      if (!parsed) throw new Error('the Python parser gave up');
+      const cursor = parsed.walk();
+      let tree: SyntaxTree;
+      try {
+        tree = copy(cursor);
+      } finally {
+        cursor.delete();
+        parsed.delete();
+      }
+      remembered.set(text, tree);
+      size += text.length;
+      for (const oldest of remembered.keys()) {
+        if (size <= MAX_REMEMBERED || oldest === text) break;
+        remembered.delete(oldest);
+        size -= oldest.length;
+      }
+      return tree;
+    },
+  };
+}
+
+/** Loads the Python grammar once; parsing is synchronous afterwards. Rejects when the grammar is not installed. */
+export function loadPython(): Promise<PythonParser> {
+  loading ??= load();
+  return loading;
+}
+
+/** The first child in a field. */
+export const childOf = (node: SyntaxNode, field: string): SyntaxNode | undefined => node.children.find((child) => child.field === field);
+
+/** All named children in a field. */
+export const childrenOf = (node: SyntaxNode, field: string): SyntaxNode[] =>
+  node.children.filter((child) => child.named && child.field === field);
+
+export const namedChildren = (node: SyntaxNode): SyntaxNode[] => node.children.filter((child) => child.named);
+
+/** Whether a keyword or punctuation is a direct child. */
+export const hasToken = (node: SyntaxNode, token: string): boolean => node.children.some((child) => !child.named && child.type === token);
