@@ -17,10 +17,14 @@ export interface TypeScriptParser {
   readonly ts: TypeScript;
   /**
    * Parses a file without reading the disk, checking types or following imports. Tolerates syntax errors and returns them.
+   * Recently opened files are kept, up to a total size, and any other is parsed again.
    * Throws a RangeError when the text is nested deeper than the stack.
    */
   open(file: string, text: string): OpenedSource;
 }
+
+/** A parsed file weighs about thirty bytes a character. */
+const keptCharacters = 4_000_000;
 
 let loading: Promise<TypeScriptParser> | undefined;
 
@@ -35,13 +39,34 @@ function createParser(ts: TypeScript): TypeScriptParser {
     languageVersion: ts.ScriptTarget.Latest,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   };
+  const recent = new Map<string, { readonly text: string; readonly opened: OpenedSource }>();
+  let size = 0;
+  const forget = (file: string): void => {
+    size -= recent.get(file)?.text.length ?? 0;
+    recent.delete(file);
+  };
   return {
     ts,
     open(file, text) {
-      const source = ts.createSourceFile(file, text, options, false, scriptKind(ts, file));
-      return { source, errors: errorsOf(ts, source) };
+      const known = recent.get(file);
+      const hit = known?.text === text ? known.opened : undefined;
+      const opened = hit ?? parse(ts, file, text, options);
+      // Written again at the end, so the first key is the one unused for longest.
+      forget(file);
+      recent.set(file, { text, opened });
+      size += text.length;
+      for (const oldest of recent.keys()) {
+        if (size <= keptCharacters || oldest === file) break;
+        forget(oldest);
+      }
+      return opened;
     },
   };
+}
+
+function parse(ts: TypeScript, file: string, text: string, options: ts.CreateSourceFileOptions): OpenedSource {
+  const source = ts.createSourceFile(file, text, options, false, scriptKind(ts, file));
+  return { source, errors: errorsOf(ts, source) };
 }
 
 /** JSX is allowed in every JavaScript file; in `.ts` it would break `<T>x` casts. */

@@ -61,5 +61,11 @@ export function opaqueNode(l: Lowering, node: ts.Node, reason?: string): Opaque 
     else child.forEachChild(visit);
   };
   node.forEachChild(visit);
-  return opaqueAt(l.at(node), reason ?? l.ts.SyntaxKind[node.kind], children);
+  return opaqueAt(l.at(node), reason ?? kindName(l.ts, node.kind), children);
+}
+
+/** The compiler's enum also names range marks such as `FirstTypeNode`, which say nothing about the node. */
+export function kindName(ts: TypeScript, kind: ts.SyntaxKind): string {
+  const names = Object.entries(ts.SyntaxKind).filter(([, value]) => value === kind);
+  return names.map(([name]) => name).find((name) => !/^(First|Last)[A-Z]/.test(name)) ?? `syntax ${kind}`;
 }

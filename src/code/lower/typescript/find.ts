@@ -2,24 +2,33 @@ import type { ts } from 'ts-morph';
 import type { Span } from '../../tree.ts';
 import type { Lowering } from './context.ts';
 
-export type BodyNode = ts.Block | ts.ModuleBlock | ts.ModuleDeclaration | ts.Expression;
+export interface FoundBody {
+  /** The inside of a namespace, a block, or the expression of an arrow. */
+  readonly body: ts.ModuleBlock | ts.ModuleDeclaration | ts.Block | ts.Expression;
+  readonly parameters: readonly ts.ParameterDeclaration[];
+}
 
-/** The body of the function, or the inside of the namespace, that stands exactly at the span. */
-export function findBody(l: Lowering, span: Span): BodyNode | undefined {
+/** The body that stands exactly at the span, of a function, a static block or a namespace. */
+export function findBody(l: Lowering, span: Span): FoundBody | undefined {
   const { ts } = l;
   let current: ts.Node | undefined = l.source;
   while (current) {
-    const body = bodyOf(l, current);
-    if (body && body.end === span.end && body.getStart(l.source) === span.start) return body;
+    const found = bodyOf(l, current);
+    if (found && found.body.end === span.end && found.body.getStart(l.source) === span.start) return found;
     current = ts.forEachChild(current, (child) => (child.pos <= span.start && child.end >= span.end ? child : undefined));
   }
   return undefined;
 }
 
-function bodyOf(l: Lowering, node: ts.Node): BodyNode | undefined {
+function bodyOf(l: Lowering, node: ts.Node): FoundBody | undefined {
   const { ts } = l;
-  if (ts.isModuleDeclaration(node))
-    return node.body && (ts.isModuleBlock(node.body) || ts.isModuleDeclaration(node.body)) ? node.body : undefined;
-  if (ts.isClassStaticBlockDeclaration(node)) return node.body;
-  return ts.isFunctionLike(node) && 'body' in node ? (node.body as ts.Block | ts.Expression | undefined) : undefined;
+  if (ts.isModuleDeclaration(node)) {
+    const { body } = node;
+    return body && (ts.isModuleBlock(body) || ts.isModuleDeclaration(body)) ? { body, parameters: [] } : undefined;
+  }
+  if (ts.isClassStaticBlockDeclaration(node)) return { body: node.body, parameters: [] };
+  if (ts.isArrowFunction(node)) return { body: node.body, parameters: node.parameters };
+  const callable = ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isMethodDeclaration(node);
+  if (!callable && !ts.isConstructorDeclaration(node) && !ts.isAccessor(node)) return undefined;
+  return node.body && { body: node.body, parameters: node.parameters };
 }

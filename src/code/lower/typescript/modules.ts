@@ -55,7 +55,6 @@ function exportDeclaration(l: Lowering, node: ts.ExportDeclaration): Statement[]
 function importEquals(l: Lowering, node: ts.ImportEqualsDeclaration): Statement[] {
   const { ts } = l;
   const at = l.at(node);
-  if (node.isTypeOnly) return [];
   const reference = node.moduleReference;
   const value = ts.isExternalModuleReference(reference) ? required(l, reference) : entityName(l, reference);
   return [

@@ -41,6 +41,7 @@ export function exists(l: Lowering, node: ts.Statement): boolean {
   if (hasModifier(node, ts.SyntaxKind.DeclareKeyword)) return false;
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return false;
   if (ts.isFunctionDeclaration(node)) return node.body !== undefined;
+  if (ts.isImportEqualsDeclaration(node)) return !node.isTypeOnly;
   if (!ts.isModuleDeclaration(node)) return true;
   if (!ts.isIdentifier(node.name) || node.body === undefined || ts.isIdentifier(node.body)) return false;
   return namespaceStatements(l, node.body).some((inner) => exists(l, inner));

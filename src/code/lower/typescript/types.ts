@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { Expression } from '../../tree.ts';
-import { identifier, type Lowering, literalAt, nameAt, opaqueAt } from './context.ts';
+import { identifier, kindName, type Lowering, literalAt, nameAt, opaqueAt } from './context.ts';
 
 /**
  * A type as an expression: entity names, `Foo<A, B>` as `Foo[(A, B)]`, `T[]` as `Array[T]`, unions and intersections as
@@ -20,13 +20,14 @@ export function lowerType(l: Lowering, node: ts.TypeNode): Expression {
     return { kind: 'collection', form: 'tuple', entries: node.elements.map((element) => ({ value: l.type(element) })), at };
   }
   if (ts.isLiteralTypeNode(node)) return l.expression(node.literal);
-  if (ts.isParenthesizedTypeNode(node)) return l.type(node.type);
+  if (ts.isParenthesizedTypeNode(node) || ts.isOptionalTypeNode(node)) return l.type(node.type);
+  if (ts.isThisTypeNode(node)) return nameAt(at, 'this');
   if (ts.isNamedTupleMember(node)) return l.type(node.type);
   if (ts.isTypeOperatorNode(node) && node.operator === ts.SyntaxKind.ReadonlyKeyword) return l.type(node.type);
   if (node.kind === ts.SyntaxKind.UndefinedKeyword) return literalAt(at, undefined);
   const keyword =
     node.kind >= ts.SyntaxKind.FirstKeyword && node.kind <= ts.SyntaxKind.LastKeyword ? ts.tokenToString(node.kind) : undefined;
-  return keyword === undefined ? opaqueAt(at, `type ${ts.SyntaxKind[node.kind]}`) : nameAt(at, keyword);
+  return keyword === undefined ? opaqueAt(at, `type ${kindName(ts, node.kind)}`) : nameAt(at, keyword);
 }
 
 function generic(l: Lowering, node: ts.TypeNode, object: Expression, types: readonly ts.TypeNode[] | undefined): Expression {

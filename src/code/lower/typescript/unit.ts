@@ -1,12 +1,12 @@
 import type { ts } from 'ts-morph';
-import type { OpenedSource, TypeScriptParser } from '../../../syntax/typescript.ts';
-import type { Body, FunctionNode, Span, Unit } from '../../tree.ts';
+import type { TypeScriptParser } from '../../../syntax/typescript.ts';
+import type { Body, FunctionNode, Span, SyntaxDiagnostic, Unit } from '../../tree.ts';
 import { lowerBody } from './body.ts';
 import { type Lowering, opaqueAt } from './context.ts';
 import { lowerExpression } from './expressions.ts';
-import { findBody } from './find.ts';
+import { type FoundBody, findBody } from './find.ts';
 import { lowerFunction } from './functions.ts';
-import { namespaceStatements } from './scope.ts';
+import { bindingNames, namespaceStatements } from './scope.ts';
 import { lowerStatement } from './statements.ts';
 import { lowerType } from './types.ts';
 
@@ -15,20 +15,33 @@ import { lowerType } from './types.ts';
  * Never throws: syntax errors become diagnostics, and what cannot be lowered is opaque.
  */
 export function lowerTypeScript(file: string, text: string, parser: TypeScriptParser): Unit {
-  let opened: OpenedSource;
-  try {
-    opened = parser.open(file, text);
-  } catch (error) {
-    return unreadable(file, text, error instanceof RangeError ? 'nested too deeply' : 'could not be parsed');
+  const diagnostics: SyntaxDiagnostic[] = [];
+  const whole: Span = { file, start: 0, end: text.length, line: 1, column: 1 };
+  const module = survive(whole, () => {
+    const { source, errors } = parser.open(file, text);
+    for (const { line, reason } of errors) diagnostics.push({ path: file, line, reason });
+    return lowerBody(createLowering(file, source, parser), source.statements, 'module');
+  });
+  for (const statement of module.statements) {
+    if (statement.kind === 'opaque') diagnostics.push({ path: file, line: statement.at.line, reason: statement.reason });
   }
-  const l = createLowering(file, opened.source, parser);
   return {
     file,
     dialect: 'javascript',
-    module: lowerBody(l, opened.source.statements, 'module'),
-    diagnostics: opened.errors.map(({ line, reason }) => ({ path: file, line, reason })),
-    body: (of) => functionBody(l, of),
+    module,
+    diagnostics,
+    body: (of) => survive(of.body, () => functionBody(createLowering(file, parser.open(file, text).source, parser), file, of)),
   };
+}
+
+/** Runs a lowering; a failure is one opaque statement. The stack is the only known cause. */
+function survive(at: Span, lower: () => Body): Body {
+  try {
+    return lower();
+  } catch (error) {
+    const reason = error instanceof RangeError ? 'nested too deeply' : 'could not be lowered';
+    return { declares: [], statements: [opaqueAt(at, reason)] };
+  }
 }
 
 function createLowering(file: string, source: ts.SourceFile, parser: TypeScriptParser): Lowering {
@@ -49,32 +62,20 @@ function createLowering(file: string, source: ts.SourceFile, parser: TypeScriptP
   return l;
 }
 
-function functionBody(l: Lowering, of: FunctionNode): Body {
+function functionBody(l: Lowering, file: string, of: FunctionNode): Body {
   if (of.bodiless) return { declares: [], statements: [] };
-  const node = of.body.file === l.source.fileName ? findBody(l, of.body) : undefined;
-  if (!node) return { declares: [], statements: [opaqueAt(of.body, 'no function has this body')] };
-  if (l.ts.isBlock(node)) return lowerBody(l, node.statements, 'function');
-  if (l.ts.isModuleBlock(node) || l.ts.isModuleDeclaration(node)) return lowerBody(l, namespaceStatements(l, node), 'namespace');
-  return { declares: [], statements: [{ kind: 'jump', form: 'return', value: returned(l, node, of.body), at: of.body }] };
+  const found = of.body.file === file ? findBody(l, of.body) : undefined;
+  if (!found) return { declares: [], statements: [opaqueAt(of.body, 'no function has this body')] };
+  const { ts } = l;
+  const { body } = found;
+  if (ts.isModuleBlock(body) || ts.isModuleDeclaration(body)) return lowerBody(l, namespaceStatements(l, body), 'namespace');
+  if (!ts.isBlock(body)) return { declares: [], statements: [{ kind: 'jump', form: 'return', value: l.expression(body), at: of.body }] };
+  const lowered = lowerBody(l, body.statements, 'function');
+  const parameters = parameterNames(l, found);
+  return { ...lowered, declares: lowered.declares.filter((name) => !parameters.has(name)) };
 }
 
-function returned(l: Lowering, node: ts.Expression, at: Span) {
-  try {
-    return l.expression(node);
-  } catch (error) {
-    if (error instanceof RangeError) return opaqueAt(at, 'nested too deeply');
-    throw error;
-  }
-}
-
-function unreadable(file: string, text: string, reason: string): Unit {
-  const at: Span = { file, start: 0, end: text.length, line: 1, column: 1 };
-  const opaque = opaqueAt(at, reason);
-  return {
-    file,
-    dialect: 'javascript',
-    module: { declares: [], statements: [opaque] },
-    diagnostics: [{ path: file, line: 1, reason }],
-    body: () => ({ declares: [], statements: [opaque] }),
-  };
+/** `function f(x) { var x; }` has one `x`, the parameter. */
+function parameterNames(l: Lowering, { parameters }: FoundBody): Set<string> {
+  return new Set(parameters.flatMap(({ name }) => bindingNames(l, name)));
 }
