@@ -65,7 +65,9 @@ function createParser(ts: TypeScript): TypeScriptParser {
 }
 
 function parse(ts: TypeScript, file: string, text: string, options: ts.CreateSourceFileOptions): OpenedSource {
-  const source = ts.createSourceFile(file, text, options, false, scriptKind(ts, file));
+  // The compiler knows an interpreter line only at the very start; the offsets must stay.
+  const readable = text.startsWith('\uFEFF#!') ? ` //${text.slice(3)}` : text;
+  const source = ts.createSourceFile(file, readable, options, false, scriptKind(ts, file));
   return { source, errors: errorsOf(ts, source) };
 }
 
