@@ -1,0 +1,64 @@
+import { known, type Value } from './shell-value.ts';
+
+export interface Unwrapped {
+  readonly argv: readonly Value[];
+  readonly environment: ReadonlyMap<string, Value>;
+  readonly opaque?: string;
+}
+
+/** Commands that run the rest of their line and pass its status on, with the options that take a value. */
+const transparent: Readonly<Record<string, { readonly values: readonly string[]; readonly positional: number }>> = {
+  time: { values: ['-f', '-o'], positional: 0 },
+  command: { values: [], positional: 0 },
+  builtin: { values: [], positional: 0 },
+  exec: { values: ['-a'], positional: 0 },
+  nice: { values: ['-n'], positional: 0 },
+  ionice: { values: ['-c', '-n'], positional: 0 },
+  nohup: { values: [], positional: 0 },
+  timeout: { values: ['-s', '--signal', '-k', '--kill-after'], positional: 1 },
+  gtimeout: { values: ['-s', '--signal', '-k', '--kill-after'], positional: 1 },
+  stdbuf: { values: ['-i', '-o', '-e'], positional: 0 },
+  unbuffer: { values: [], positional: 0 },
+  sudo: { values: ['-u', '-g', '-h', '-p'], positional: 0 },
+  'xvfb-run': { values: ['-s', '--server-args', '-n', '--server-num', '-e', '-f'], positional: 0 },
+  'dbus-run-session': { values: [], positional: 0 },
+  caffeinate: { values: [], positional: 0 },
+  env: { values: ['-u', '--unset', '-C', '--chdir'], positional: 0 },
+  'cross-env': { values: [], positional: 0 },
+  dotenv: { values: ['-e', '-f', '-c'], positional: 0 },
+};
+
+/** The command inside a wrapper such as `env`, `timeout` or `xvfb-run`; undefined when the line is no wrapper. */
+export function unwrap(argv: readonly Value[]): Unwrapped | undefined {
+  const name = known(argv[0]) ?? '';
+  const rule = Object.hasOwn(transparent, name) ? transparent[name] : undefined;
+  if (!rule) return undefined;
+  const environment = new Map<string, Value>();
+  let positional = rule.positional;
+  let at = 1;
+  for (; at < argv.length; at += 1) {
+    const value = argv[at];
+    const word = known(value);
+    if (word === undefined) {
+      const assigned = /^([A-Za-z_]\w*)=/.exec(value?.kind === 'unknown' ? value.prefix : '');
+      if (assigned?.[1] && /^(env|cross-env|sudo)$/.test(name)) environment.set(assigned[1], { kind: 'unknown', prefix: '', many: false });
+      else if (positional > 0) positional -= 1;
+      else break;
+      continue;
+    }
+    const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
+    if (assignment?.[1] && /^(env|cross-env|sudo)$/.test(name)) environment.set(assignment[1], { kind: 'text', text: assignment[2] ?? '' });
+    else if (word === '--') {
+      at += 1;
+      break;
+    } else if (word.startsWith('-') && word.length > 1) {
+      if (name === 'command' && /^-[vV]/.test(word)) return undefined;
+      if (name === 'env' && (word.startsWith('-S') || word.startsWith('--split')))
+        return { argv: [], environment, opaque: 'env -S splits a text into a command' };
+      if (rule.values.includes(word)) at += 1;
+    } else if (positional > 0) positional -= 1;
+    else break;
+  }
+  const inner = argv.slice(at);
+  return inner.length === 0 ? undefined : { argv: inner, environment };
+}
