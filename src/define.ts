@@ -56,6 +56,8 @@ export interface Context {
   readonly today?: string;
   /** Adds a diagnostic to the report. */
   diagnose(diagnostic: Diagnostic): void;
+  /** Adds something taken for granted to the report. */
+  assume(assumption: Assumption): void;
 }
 
 export type Needs = Readonly<Record<string, Fact<unknown>>>;
@@ -128,12 +130,27 @@ export function defineCheck<const N extends Needs = Record<never, never>, O exte
   };
 }
 
+/**
+ * Verifies a declaration that a gate does not apply. pass: what the gate protects is proven missing;
+ * fail: it exists, one finding for each place; unknown: something that could not be read might be it.
+ */
+export interface Surface {
+  readonly needs: Needs;
+  judge(given: Readonly<Record<string, unknown>>): Verdict;
+}
+
+/** Declares what a gate protects, to verify declarations that it does not apply. */
+export function defineSurface<const N extends Needs>(surface: { needs: N; judge(given: Given<N>): Verdict }): Surface {
+  return { needs: surface.needs, judge: (given) => surface.judge(given as Given<N>) };
+}
+
 export interface Gate {
   readonly id: string;
   readonly title: string;
   /** The question the gate answers, in one sentence. */
   readonly question: string;
   readonly checks: readonly Check[];
+  readonly surface?: Surface;
 }
 
 /** Declares a gate. Throws on a check id that does not belong to it or occurs twice. */

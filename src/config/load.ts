@@ -53,11 +53,15 @@ export function parseConfig(text: string, path: string): LoadedConfig {
   }
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return { config: parsed.data, path, locate };
-  throw new ConfigError(parsed.error.issues.flatMap((issue) => explain(issue, path, locate)));
+  throw new ConfigError(parsed.error.issues.flatMap((issue) => explainIssue(issue, path, locate)));
 }
 
 /** Turns one issue of a schema into problems with a place; an unknown key gets the key that was likely meant. */
-export function explain(issue: z.core.$ZodIssue, path: string, locate: (steps: readonly PropertyKey[]) => Position): readonly Problem[] {
+export function explainIssue(
+  issue: z.core.$ZodIssue,
+  path: string,
+  locate: (steps: readonly PropertyKey[]) => Position,
+): readonly Problem[] {
   const where = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path, ...locate([...issue.path, key]), message: unknownKey(key, issue.path, where) }));

@@ -1,0 +1,103 @@
+import type { Config, LoadedConfig } from './config.ts';
+import type { Assumption, Check, Context, Diagnostic, Gate, Verdict } from './define.ts';
+import { Facts } from './facts.ts';
+import { reportGate } from './gate-report.ts';
+import { type Failures, judgeCheck, judgeDeclaration } from './judge.ts';
+import { checkOptions } from './options.ts';
+import type { Repository } from './repo.ts';
+import type { Declaration, Report, ReportedGate } from './report.ts';
+import { byCodeUnit } from './repository/paths.ts';
+import { describeSubject } from './subject.ts';
+import { targetName } from './target.ts';
+import { tool } from './version.ts';
+import { readWaivers, type Waiver } from './waivers.ts';
+
+export interface InspectOptions {
+  readonly gates: readonly Gate[];
+  /** Ids of the gates to judge; all when absent. */
+  readonly only?: readonly string[];
+  /** ISO date, the only clock: decides whether a waiver has expired. */
+  readonly today?: string;
+  /** Where the configuration was read, for places in its errors. */
+  readonly source?: LoadedConfig;
+}
+
+/**
+ * Inspects a repository: derives the facts the checks need, judges every check and scores the gates. Throws ConfigError when the
+ * configuration names checks or options that do not exist; a failure inside a fact or check is part of the report instead.
+ */
+export async function inspect(repo: Repository, config: Config, options: InspectOptions): Promise<Report> {
+  const catalogue = new Map(options.gates.flatMap((gate) => gate.checks.map((check): [string, Check] => [check.id, check])));
+  const checkSettings = checkOptions(config, catalogue, options.source);
+  const gates = options.gates.filter((gate) => options.only?.includes(gate.id) ?? true);
+  const judgedChecks = new Map(gates.flatMap((gate) => gate.checks.map((check): [string, Check] => [check.id, check])));
+  const waivers = readWaivers(config.waivers, judgedChecks, options.today);
+
+  const diagnostics: Diagnostic[] = [];
+  const assumptions: Assumption[] = [];
+  const context: Context = {
+    repo,
+    config,
+    ...(options.today === undefined ? {} : { today: options.today }),
+    diagnose: (diagnostic) => diagnostics.push(diagnostic),
+    assume: (assumption) => assumptions.push(assumption),
+  };
+  const facts = new Facts(context);
+  const failures: Failures = new Map();
+  const subject = describeSubject(repo);
+
+  const reported = await Promise.all(
+    gates.map(async (gate): Promise<ReportedGate> => {
+      const judge = async (check: Check): Promise<[Check, Verdict]> => [
+        check,
+        await judgeCheck(check, facts, checkSettings.get(check.id), subject, failures),
+      ];
+      const verdicts = new Map(await Promise.all(gate.checks.map(judge)));
+      return reportGate(gate, verdicts, waivers, await declarationOf(gate, config, facts, failures));
+    }),
+  );
+
+  const total = sum(reported.map((gate) => gate.score));
+  const maximum = 2 * reported.length;
+  return {
+    schema: 1,
+    tool,
+    rubric: 1,
+    target: { name: targetName(repo) },
+    ...(subject.notice ? { notice: subject.notice } : {}),
+    assumptions: distinct(assumptions, (entry) => [entry.name, entry.value, JSON.stringify(entry.from)]),
+    total,
+    totalWithWaivers: sum(reported.map((gate) => gate.scoreWithWaivers)),
+    maximum,
+    ready: maximum > 0 && total === maximum,
+    services: [],
+    gates: reported,
+    waivers: waivers.map(reportWaiver),
+    attested: config.attest,
+    diagnostics: distinct([...repo.diagnostics, ...diagnostics].map(withLine), (entry) => [
+      entry.path,
+      String(entry.line).padStart(9, '0'),
+      entry.reason,
+    ]),
+    errors: [...failures].map(([id, reason]) => ({ id, reason })).sort((a, b) => byCodeUnit(a.id, b.id)),
+  };
+}
+
+async function declarationOf(gate: Gate, config: Config, facts: Facts, failures: Failures): Promise<Declaration | undefined> {
+  const entry = (config.gates as Readonly<Record<string, { applies: boolean; reason: string } | undefined>>)[gate.id];
+  if (!entry || entry.applies) return undefined;
+  const { status, summary, evidence, findings } = await judgeDeclaration(gate, facts, failures);
+  return { reason: entry.reason, status, summary, evidence, findings };
+}
+
+const reportWaiver = ({ entry: { check, key, reason, owner, expires }, state }: Waiver) => ({ check, key, reason, owner, expires, state });
+
+const withLine = ({ path, line = 1, reason }: Diagnostic) => ({ path, line, reason });
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** Sorted by the parts of a key, duplicates removed. */
+function distinct<T>(entries: readonly T[], parts: (entry: T) => readonly string[]): readonly T[] {
+  const keyed = new Map(entries.map((entry) => [parts(entry).join('\0'), entry]));
+  return [...keyed].sort((a, b) => byCodeUnit(a[0], b[0])).map(([, entry]) => entry);
+}
