@@ -83,7 +83,7 @@ function nextStep(entries: readonly Entry[], score: Score, declared: Declaration
   const blocking = entries.filter(({ judged }) => blocksNext(judged, score, false));
   const checks = blocking.map(({ check }) => check.id);
   const first = blocking[0]?.reported;
-  const more = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : '';
+  const more = blocking.length > 1 ? ` (and ${blocking.length - 1} more ${blocking.length === 2 ? 'check' : 'checks'})` : '';
   const summary = declared ? `declared not to apply, but ${declared.summary}` : first ? `${first.summary}${more}` : 'nothing was judged';
   return { score: score === 0 ? 1 : 2, checks, summary };
 }

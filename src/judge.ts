@@ -29,7 +29,7 @@ export async function judgeCheck(check: Check, facts: Facts, options: unknown, s
   const verdict = settle(check, await judged(check.id, facts, check.needs, (given) => check.judge(given, options), failures));
   const empty = verdict.status === 'unknown' || verdict.status === 'absent';
   return subject.inert && empty && !failures.has(check.id)
-    ? { ...verdict, status: 'unknown', summary: `nothing to judge: ${subject.notice ?? ''}` }
+    ? { ...verdict, status: 'unknown', summary: `nothing to judge: ${subject.reason ?? ''}` }
     : verdict;
 }
 

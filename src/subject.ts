@@ -5,6 +5,8 @@ import { byCodeUnit } from './repository/paths.ts';
 export interface Subject {
   /** Why there is little or nothing to judge, for people. */
   readonly notice?: string;
+  /** The same in a few words. */
+  readonly reason?: string;
   /** No file that any check could judge. */
   readonly inert: boolean;
 }
@@ -52,27 +54,25 @@ const languages: Readonly<Record<string, string>> = {
   groovy: 'Groovy',
 };
 
-const readable = 'this program judges services written in Python, TypeScript or JavaScript';
-
 const language = (path: string): string | undefined => languages[/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''];
 
 /** Says what the repository is when it is not a service this program can judge. */
 export function describeSubject(repo: Repository): Subject {
   const paths = repo.files.filter((file) => file.scope !== 'vendored' && !housekeeping.test(file.path)).map((file) => file.path);
   if (paths.some((path) => supported.test(path))) return { inert: false };
-  if (paths.length === 0) return { inert: true, notice: 'the repository holds no files' };
-  if (paths.every((path) => image.test(path))) return { inert: true, notice: `the repository holds images and media only; ${readable}` };
+  if (paths.length === 0) return { inert: true, reason: 'no files', notice: 'The repository holds no files.' };
   const silent = (path: string): boolean => document.test(path) || image.test(path);
-  if (paths.every(silent)) return { inert: true, notice: `the repository holds documents only, no source code; ${readable}` };
+  if (paths.every((path) => image.test(path))) return { inert: true, ...because('holds images and media only') };
+  if (paths.every(silent)) return { inert: true, ...because('holds documents only, no source code') };
   const names = commonest(paths.flatMap((path) => language(path) ?? []));
-  return {
-    inert: paths.every((path) => silent(path) || language(path) !== undefined),
-    notice:
-      names.length > 0
-        ? `the repository is written in ${names.join(', ')}; ${readable}`
-        : `the repository holds no source code; ${readable}`,
-  };
+  const inert = paths.every((path) => silent(path) || language(path) !== undefined);
+  return { inert, ...because(names.length > 0 ? `is written in ${names.join(', ')}` : 'holds no source code') };
 }
+
+const because = (what: string) => ({
+  reason: what,
+  notice: `The repository ${what}. This program judges services written in Python, TypeScript or JavaScript.`,
+});
 
 function commonest(names: readonly string[]): readonly string[] {
   const counts = new Map<string, number>();

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { exitCodes, UsageError } from '../errors.ts';
+import { formats } from '../formats/index.ts';
+import type { Report } from '../report.ts';
+
+interface Options {
+  readonly format: string;
+  readonly report: readonly string[];
+  readonly only?: readonly string[];
+  readonly service?: string;
+  readonly config?: string;
+  readonly require: string;
+  readonly today?: string;
+  readonly verbose?: boolean;
+  readonly color?: string;
+}
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',')];
+const append = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** `check [path]`: the score table, and red or green as the exit code. */
+export function register(program: Command): void {
+  program
+    .command('check')
+    .description('judge a repository and print the score table')
+    .argument('[path]', 'folder of the repository', '.')
+    .option('--format <format>', `output format: ${Object.keys(formats).join(', ')}`, 'table')
+    .option('--report <format=file>', 'also write a report; repeatable', append, [])
+    .option('--only <gates>', 'judge these gates only, such as G1,G6', collect)
+    .option('--service <name>', 'judge one of several services')
+    .option('--config <file>', 'configuration file instead of autopack-ready.yml')
+    .option('--require <level>', 'what counts as success: ready, or a number of points', 'ready')
+    .option('--today <date>', 'date that decides whether a waiver has expired, YYYY-MM-DD')
+    .option('--verbose', 'show the evidence of passes and everything that was not read')
+    .option('--color <when>', 'auto, always or never')
+    .action(run);
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  const format = known(options.format);
+  const reports = options.report.map(target);
+  const required = requirement(options.require);
+  const [{ inspectFolder }, { styleFor }, { plain }, { print, writeReport }] = await Promise.all([
+    import('../session.ts'),
+    import('../terminal.ts'),
+    import('../formats/style.ts'),
+    import('./output.ts'),
+  ]);
+  const style = styleFor(process.stdout, process.env, options.color, options.verbose ?? false);
+  const { report } = await inspectFolder(path, options);
+  if (options.service !== undefined) pickService(report, options.service);
+  for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }));
+  await print((await format())(report, style));
+  process.exitCode = exitCode(report, required);
+}
+
+function known(name: string) {
+  const formatter = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (!formatter) throw new UsageError(`there is no format "${name}"; formats are ${Object.keys(formats).join(', ')}`);
+  return formatter;
+}
+
+function target(text: string) {
+  const [, name = '', file = ''] = /^([^=]*)=(.+)$/.exec(text) ?? [];
+  if (file === '') throw new UsageError(`--report is FORMAT=FILE, not "${text}"`);
+  return { formatter: known(name), file };
+}
+
+/** Points that must be proven; undefined stands for all. */
+function requirement(text: string): number | undefined {
+  if (text === 'ready') return undefined;
+  const points = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(points <= 16)) throw new UsageError(`--require is "ready" or a number from 0 to 16, not "${text}"`);
+  return points;
+}
+
+function pickService(report: Report, name: string): void {
+  const names = report.services.map((service) => service.name);
+  if (!names.includes(name))
+    throw new UsageError(
+      `there is no service "${name}"; ${names.length > 0 ? `services are ${names.join(', ')}` : 'the repository is judged as one service'}`,
+    );
+}
+
+/** 3 when part of the inspection failed, 1 when the requirement is not met or a waiver is of no use any more, otherwise 0. */
+export function exitCode(report: Report, required: number | undefined): number {
+  if (report.errors.length > 0) return exitCodes.failed;
+  const met = required === undefined ? report.ready : report.total >= required;
+  const refused = report.waivers.some((waiver) => waiver.state !== 'in-use' && waiver.state !== 'undated');
+  return met && !refused ? exitCodes.ready : exitCodes.notReady;
+}

@@ -1,0 +1,64 @@
+import type { Check, Gate, Leg } from '../define.ts';
+import type { Repository } from '../repo.ts';
+import type { ReportedCheck, ReportedFinding } from '../report.ts';
+import { escapeText } from './escape.ts';
+import { type Palette, palette, type Style } from './style.ts';
+import { clip, wrap } from './width.ts';
+
+const legs: Readonly<Record<Leg, string>> = { enforced: 'enforced by code', tested: 'pinned by tests', documented: 'documented' };
+
+/** What one check demands, and each finding with its code and the chain of evidence that led to it. */
+export function explanation(
+  gate: Gate,
+  check: Check,
+  found: ReportedCheck,
+  findings: readonly ReportedFinding[],
+  repo: Repository,
+  style: Style,
+): string {
+  const look = palette(style);
+  const { colors } = look;
+  const flow = (text: string, indent = '  '): readonly string[] =>
+    wrap(escapeText(text), style.columns - indent.length).map((line) => indent + line);
+  const weight =
+    check.severity === 'advice'
+      ? 'advice, never counts'
+      : check.core
+        ? 'core: without it the gate is 0'
+        : 'keeps the gate at 1 until it holds';
+  const lines = [
+    colors.bold(check.id),
+    ...flow(check.title),
+    `  ${colors.dim(`${gate.id} ${gate.title} ${look.dot} ${legs[check.leg]} ${look.dot} ${weight}`)}`,
+    '',
+    colors.bold('Why'),
+    ...flow(check.why),
+    colors.bold('Fix'),
+    ...flow(check.fix),
+    '',
+    colors.bold(`Here: ${found.status}`),
+    ...flow(found.summary),
+    ...found.evidence.flatMap((step) => chain(step, repo, style, look)),
+    ...findings.flatMap((finding) => [
+      '',
+      `  ${colors.bold(escapeText(finding.key))}  ${finding.severity}`,
+      ...flow(finding.message, '    '),
+      ...chain(finding, repo, style, look),
+      ...finding.related.flatMap((step) => chain(step, repo, style, look)),
+      ...(finding.fix === check.fix ? [] : flow(`fix: ${finding.fix}`, '    ')),
+    ]),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** One step of evidence with the line of code it points to. */
+function chain(step: { path: string; line: number; note?: string }, repo: Repository, style: Style, look: Palette): readonly string[] {
+  if (step.path === '.') return [];
+  const head = clip(
+    `    ${look.arrow} ${escapeText(`${step.path}:${step.line}`)} ${escapeText(step.note ?? '')}`,
+    style.columns,
+    look.ellipsis,
+  );
+  const code = repo.text(step.path)?.split('\n')[step.line - 1]?.trim();
+  return code ? [head, look.colors.dim(clip(`        ${escapeText(code.slice(0, 400))}`, style.columns, look.ellipsis))] : [head];
+}

@@ -1,0 +1,39 @@
+const wide = /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\uff01-\uff60\u3000-\u303f]/u;
+const none = /[\p{Mn}\p{Me}]/u;
+
+const widthOf = (character: string): number => (none.test(character) ? 0 : wide.test(character) ? 2 : 1);
+
+/** Columns a line takes on a terminal. */
+export function width(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += widthOf(character);
+  return columns;
+}
+
+/** A line of at most `columns` columns, with an ellipsis when it was cut. */
+export function clip(text: string, columns: number, ellipsis = '…'): string {
+  if (width(text) <= columns) return text;
+  let taken = '';
+  let used = 0;
+  for (const character of text) {
+    used += widthOf(character);
+    if (used > columns - width(ellipsis)) break;
+    taken += character;
+  }
+  return taken.trimEnd() + ellipsis;
+}
+
+export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
+
+/** Breaks a line at spaces so that each part fits; words that do not fit stand alone. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && width(line) + 1 + width(word) > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { gates } from '../gates/index.ts';
+import { calendarDate } from './config/schema.ts';
+import { suggest } from './config/suggest.ts';
+import { type LoadedConfig, loadConfig, parseConfig } from './config.ts';
+import { UsageError } from './errors.ts';
+import { inspect } from './inspect.ts';
+import { openRepository, type Repository } from './repo.ts';
+import type { Report } from './report.ts';
+
+export interface SessionOptions {
+  /** A configuration file outside the usual places, from the current folder. */
+  readonly config?: string | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly today?: string | undefined;
+}
+
+export interface Session {
+  readonly repo: Repository;
+  readonly source: LoadedConfig;
+  readonly report: Report;
+}
+
+/** Opens a folder, reads its configuration and inspects it. Throws UsageError, ConfigError or TargetError. */
+export async function inspectFolder(folder: string, options: SessionOptions = {}): Promise<Session> {
+  const today = options.today;
+  if (today !== undefined && !calendarDate.safeParse(today).success) throw new UsageError(`--today is a date, YYYY-MM-DD, not "${today}"`);
+  const only = options.only && gateIds(options.only);
+  const repo = openRepository(folder);
+  const source = options.config === undefined ? loadConfig(repo) : readConfig(options.config);
+  const report = await inspect(repo, source.config, {
+    gates,
+    source,
+    ...(only ? { only } : {}),
+    ...(today === undefined ? {} : { today }),
+  });
+  return { repo, source, report };
+}
+
+function readConfig(file: string): LoadedConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`--config ${file}: cannot be read`);
+  }
+  return parseConfig(text, basename(file));
+}
+
+/** Gate ids as the catalogue spells them. Throws UsageError for one that does not exist. */
+function gateIds(names: readonly string[]): readonly string[] {
+  const known = gates.map((gate) => gate.id);
+  return names.map((name) => {
+    const id = name.trim().toUpperCase();
+    if (!known.includes(id)) throw new UsageError(`there is no gate "${name}"; gates are ${known.join(', ')}`);
+    return id;
+  });
+}
+
+/** The gate and check of an id. Throws UsageError for one that does not exist. */
+export function findCheck(id: string) {
+  const wanted = id.toLowerCase();
+  for (const gate of gates) {
+    const check = gate.checks.find((entry) => entry.id === wanted);
+    if (check) return { gate, check };
+  }
+  const meant = suggest(
+    wanted,
+    gates.flatMap((gate) => gate.checks.map((check) => check.id)),
+  );
+  throw new UsageError(`there is no check "${id}"${meant ? `; did you mean "${meant}"?` : ''}`);
+}
