@@ -1,0 +1,197 @@
+import { type Block, type Inline, type MarkdownDocument, type Section, sliceInline, splitLines, titlesOf } from '../../syntax/markdown.ts';
+import { readAuth } from './auth-words.ts';
+import { documentedAuth } from './contract-auth.ts';
+import { type Contract, type ContractRow, type DocumentedAuth, type Lifecycle, mergeRows } from './contract-row.ts';
+import { definitions } from './definitions.ts';
+import { type Endpoint, isWildcard, normalisePath, pathKey, readEndpoints, readPath } from './endpoint.ts';
+import { type EndpointDetails, readDetails } from './endpoint-details.ts';
+import { tableEndpoints } from './endpoint-table.ts';
+
+/** An endpoint with the blocks that describe it. */
+interface Draft {
+  readonly endpoints: readonly Pick<Endpoint, 'method' | 'path'>[];
+  readonly line: number;
+  readonly details: EndpointDetails;
+}
+
+/** Reads the endpoints that a Markdown document describes: headings, definitions, tables, lists and `http` blocks. */
+export function readMarkdownContract(document: MarkdownDocument): Contract {
+  const base = basePath(document);
+  const rows: ContractRow[] = [];
+  for (const section of document.sections) {
+    if (titlesOf(section).some((title) => aside.test(title))) continue;
+    for (const draft of draftsOf(document, section)) {
+      const auth = documentedAuth(document, section, draft.line, draft.details);
+      for (const endpoint of draft.endpoints) rows.push(toRow(document, section, base, draft, endpoint, auth));
+    }
+  }
+  return { path: document.path, format: 'markdown', rows: mergeRows(rows), problems: document.problems };
+}
+
+/** Sections that talk about endpoints without describing them. */
+const aside =
+  /\b(?:change ?log|migrations?|migration notes|revision history|examples?|testing|troubleshooting|quick ?start|tutorial|related)\b/i;
+
+/** Heading, then what stands in the section, in this order: an outer description takes the inner samples for itself. */
+function draftsOf(document: MarkdownDocument, section: Section): Draft[] {
+  const titled = section.title ? readEndpoints(section.title.text) : [];
+  if (titled.length > 0) {
+    return [{ endpoints: titled, line: section.line, details: readDetails(section.blocks, innerSections(document, section)) }];
+  }
+  // Titles such as "Response" below an endpoint belong to that endpoint.
+  for (let at = section.parent; at; at = at.parent) if (at.title && readEndpoints(at.title.text).length > 0) return [];
+  const defined = ofDefinitions(document, section);
+  if (defined.length > 0) return defined;
+  return section.blocks.flatMap((block, index) => ofBlock(block, section.blocks.slice(index + 1)));
+}
+
+function innerSections(document: MarkdownDocument, section: Section): { title: string; blocks: readonly Block[] }[] {
+  const inside = (other: Section): boolean => other.parent !== undefined && (other.parent === section || inside(other.parent));
+  return document.sections
+    .filter((other) => inside(other) && !(other.title && readEndpoints(other.title.text).length > 0))
+    .map((other) => ({ title: other.title?.text ?? '', blocks: other.blocks }));
+}
+
+const endpointLabel = /^(?:api )?(?:endpoints?|routes?|url|request line|http request)$/i;
+
+/** "**Endpoint**: `GET /x`", or a method and a path in two definitions. */
+function ofDefinitions(document: MarkdownDocument, section: Section): Draft[] {
+  const found = definitions(section.blocks);
+  const starts = found.filter(({ label, value }) => endpointLabel.test(label) && readEndpoints(value.text).length > 0);
+  const method = found.find(({ label }) => /^(?:http )?method$/i.test(label));
+  const path = found.find(({ label, value }) => /^(?:path|url|endpoint|route)$/i.test(label) && readPath(value.text) !== undefined);
+  const inner = innerSections(document, section);
+  if (starts.length === 0 && method && path) {
+    return [
+      {
+        endpoints: readEndpoints(`${method.value.text} ${readPath(path.value.text) ?? ''}`),
+        line: path.line,
+        details: readDetails(section.blocks, inner),
+      },
+    ];
+  }
+  return starts.map((start, index) => {
+    const next = starts[index + 1]?.line ?? Number.POSITIVE_INFINITY;
+    const blocks = section.blocks.filter((block) => block.line >= start.line && block.line < next);
+    return { endpoints: readEndpoints(start.value.text), line: start.line, details: readDetails(blocks, starts.length === 1 ? inner : []) };
+  });
+}
+
+function ofBlock(block: Block, after: readonly Block[]): Draft[] {
+  if (block.kind === 'table') return tableEndpoints(block);
+  if (block.kind === 'quote') return block.blocks.flatMap((inner, index) => ofBlock(inner, block.blocks.slice(index + 1)));
+  if (block.kind === 'code') return block.language === 'http' || block.language === 'rest' ? ofHttp(block) : [];
+  if (block.kind === 'list') {
+    return block.items.flatMap((item) => {
+      const drafts = ofLine(item.content, item.blocks);
+      return drafts.length > 0 ? drafts : item.blocks.flatMap((inner, index) => ofBlock(inner, item.blocks.slice(index + 1)));
+    });
+  }
+  if (block.kind !== 'paragraph') return [];
+  const lines = splitLines(block.content);
+  const starting = lines.filter((line) => ofLine(line, []).length > 0);
+  const end = after.findIndex((other) => other.kind === 'paragraph' && ofLine(other.content, []).length > 0);
+  return starting.flatMap((line) => ofLine(line, starting.length === 1 ? after.slice(0, end < 0 ? undefined : end) : [], true));
+}
+
+/** A list item or line that begins with an endpoint, which must be marked as code or bold in running text. */
+function ofLine(content: Inline, blocks: readonly Block[], marked = blocks.length === 0): Draft[] {
+  const endpoints = readEndpoints(content.text);
+  const first = endpoints[0];
+  if (!first || first.start > 0) return [];
+  if (marked && content.spans[0]?.start !== 0 && content.strong[0]?.start !== 0 && content.text.length > first.path.length + 30) return [];
+  const sharing = endpoints.filter((endpoint) => endpoint.start === 0);
+  const rest = sliceInline(content, content.text.indexOf(first.path) + first.path.length);
+  const details = readDetails(blocks);
+  const said = details.auth ? undefined : remark(rest.text);
+  return [
+    {
+      endpoints: sharing,
+      line: content.line,
+      details: { ...details, ...(said === undefined ? {} : { auth: { text: said, line: content.line } }) },
+    },
+  ];
+}
+
+/** "(auth: public)", "(requires X-API-Key)", "- public". */
+function remark(text: string): string | undefined {
+  const labelled = /\bauth(?:entication)?\s*[:=]\s*([^;.)\n]+)/i.exec(text)?.[1];
+  if (labelled !== undefined) return labelled;
+  const candidates = [...text.matchAll(/\(([^()]+)\)|\b(requires? [^.;()]+)/gi)].map((match) => match[1] ?? match[2] ?? '');
+  return candidates.find((candidate) => readAuth(candidate).posture !== 'unknown');
+}
+
+/** The request lines of an `http` block and the credential headers under each. */
+function ofHttp(block: Extract<Block, { kind: 'code' }>): Draft[] {
+  const drafts: Draft[] = [];
+  for (const [index, text] of block.text.split('\n').entries()) {
+    const [endpoint] = readEndpoints(text);
+    if (endpoint?.start !== 0) continue;
+    const rest = block.text.split('\n').slice(index + 1);
+    const end = rest.findIndex((line) => readEndpoints(line)[0]?.start === 0);
+    const headers = rest.slice(0, end < 0 ? undefined : end).join('\n');
+    const sample: Block = {
+      kind: 'code',
+      language: 'http',
+      meta: '',
+      text: headers,
+      line: block.line,
+      textLine: block.textLine + index + 1,
+    };
+    drafts.push({ endpoints: [endpoint], line: block.textLine + index, details: readDetails([sample]) });
+  }
+  return drafts;
+}
+
+function toRow(
+  document: MarkdownDocument,
+  section: Section,
+  base: string,
+  draft: Draft,
+  endpoint: Pick<Endpoint, 'method' | 'path'>,
+  auth: DocumentedAuth,
+): ContractRow {
+  const path = normalisePath(endpoint.path);
+  const { response, switch: gate } = draft.details;
+  const problems = [
+    ...(isWildcard(path) ? ['a wildcard path does not name its endpoints'] : []),
+    ...(auth.posture === 'unknown' ? [auth.reason ?? 'the auth text could not be read'] : []),
+  ];
+  return {
+    method: endpoint.method,
+    path,
+    key: pathKey(path),
+    base,
+    at: { path: document.path, line: draft.line },
+    also: [],
+    auth,
+    requestTypes: draft.details.requestTypes,
+    statusCodes: draft.details.statusCodes,
+    parameters: draft.details.parameters,
+    lifecycle: lifecycleOf([...titlesOf(section), draft.details.status]),
+    problems,
+    ...(response ? { response: { ...response, path: document.path } } : {}),
+    ...(gate ? { switch: gate } : {}),
+  };
+}
+
+function lifecycleOf(words: readonly string[]): Lifecycle {
+  const text = words.join('\n');
+  if (/\b(?:removed|retired|deleted|no longer served)\b/i.test(text)) return 'removed';
+  if (/\b(?:planned|future|not (?:yet )?implemented|proposed|upcoming|roadmap)\b/i.test(text)) return 'planned';
+  if (/\b(?:undocumented|intentionally (?:un|not )|not part of (?:the|this) contract|outside (?:the|this) contract)/i.test(text))
+    return 'undocumented-by-design';
+  return /\bdeprecated\b/i.test(text) ? 'deprecated' : 'current';
+}
+
+/** "**Base URL**: `http://host/api/v1`" puts `/api/v1` before every path. */
+function basePath(document: MarkdownDocument): string {
+  for (const section of document.sections) {
+    for (const { label, value } of definitions(section.blocks)) {
+      if (!/^(?:base|root)[ -]?(?:url|path|uri)$|^(?:api )?prefix$/i.test(label)) continue;
+      const path = readPath(value.spans[0]?.text ?? value.text.split(/\s/)[0] ?? '');
+      if (path !== undefined && path !== '/') return normalisePath(path);
+    }
+  }
+  return '';
+}
