@@ -79,16 +79,15 @@ export function readAuth(text: string): AuthStatement {
 
 /** Clauses, so that "in production" binds to its own half of the sentence. */
 function split(text: string): string[] {
-  const clauses = text.split(/[;,()\n]|\.(?:\s|$)|\s[-–—]\s|—|\bbut\b|\bwhile\b|\bwhereas\b/u);
-  return clauses
-    .flatMap((clause) => (inDevelopment.test(clause) && inProduction.test(clause) ? clause.split(/\band\b|\/|\|/) : [clause]))
-    .map((clause) => clause.trim())
-    .filter((clause) => clause !== '')
-    .reduce<string[]>(
-      (kept, clause) =>
-        onlyWorld.test(clause) && kept.length > 0 ? [...kept.slice(0, -1), `${kept.at(-1)} ${clause}`] : [...kept, clause],
-      [],
-    );
+  const kept: string[] = [];
+  for (const part of text.split(/[;,()\n]|\.(?:\s|$)|\s[-–—]\s|—|\bbut\b|\bwhile\b|\bwhereas\b/u)) {
+    for (const clause of inDevelopment.test(part) && inProduction.test(part) ? part.split(/\band\b|\/|\|/) : [part]) {
+      const trimmed = clause.trim();
+      if (onlyWorld.test(trimmed) && kept.length > 0) kept.push(`${kept.pop()} ${trimmed}`);
+      else if (trimmed !== '') kept.push(trimmed);
+    }
+  }
+  return kept;
 }
 
 /** "(dev only)" belongs to the words before it. */

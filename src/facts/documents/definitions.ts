@@ -23,7 +23,7 @@ export function definitions(blocks: readonly Block[]): Definition[] {
     if (block.kind !== 'paragraph') return [];
     const found = ofParagraph(block.content);
     const last = found.at(-1);
-    if (!last || last.value.text !== '') return found;
+    if (last?.value.text !== '') return found;
     const next = blocks.findIndex((other, at) => at > index && other.kind === 'paragraph');
     return [...found.slice(0, -1), { ...last, blocks: blocks.slice(index + 1, next < 0 ? undefined : next) }];
   });
@@ -54,12 +54,12 @@ function read(inline: Inline): Definition | undefined {
   const match = shape.exec(inline.text);
   if (!match) return undefined;
   const bold = inline.strong.some((range) => range.start === 0);
-  const label = (match.groups?.['label'] ?? '').trim();
+  const label = (match.groups?.label ?? '').trim();
   // A plain label is one to four words; anything longer is a sentence with a colon in it.
   if (!bold && (label.split(/\s+/).length > 4 || !/^[\p{L}`]/u.test(label))) return undefined;
   return {
     label,
-    qualifier: (match.groups?.['qualifier'] ?? '').trim(),
+    qualifier: (match.groups?.qualifier ?? '').trim(),
     value: sliceInline(inline, match[0].length),
     line: inline.line,
     blocks: [],
