@@ -10,7 +10,7 @@ const shown = 8;
 /** Everything below the score table: findings by gate, what is undecided, waivers and what was not read. */
 export function describeFindings(report: Report, style: Style, look: Palette): readonly string[] {
   const gates = report.gates.flatMap((gate) => describeGate(gate, report.notice !== undefined, style, look));
-  return [...gates, ...waiverNotes(report, look), ...unread(report, style, look), ...hint(report, look)];
+  return [...gates, ...waiverNotes(report, look), ...unread(report, style, look), ...hint(report, style, look)];
 }
 
 function describeGate(gate: ReportedGate, brief: boolean, style: Style, look: Palette): readonly string[] {
@@ -120,7 +120,9 @@ function unread(report: Report, style: Style, look: Palette): readonly string[] 
   ];
 }
 
-function hint(report: Report, look: Palette): readonly string[] {
+function hint(report: Report, style: Style, look: Palette): readonly string[] {
   const check = report.gates.flatMap((gate) => gate.checks).find((entry) => entry.findings.length > 0);
-  return check ? ['', look.colors.dim(`Why and how to fix: ${report.tool.name} explain ${check.id}`)] : [];
+  return check
+    ? ['', ...wrap(`Why and how to fix: ${report.tool.name} explain ${check.id}`, style.columns).map((line) => look.colors.dim(line))]
+    : [];
 }
