@@ -1,0 +1,102 @@
+import type { Directive } from '../../syntax/nginx/blocks.ts';
+import { checkAccess } from './access.ts';
+import { specialResponse } from './error-pages.ts';
+import { useLevel } from './handler.ts';
+import { levelText, nearest } from './levels.ts';
+import { findLocation } from './locations.ts';
+import type { NginxOutcome } from './outcome.ts';
+import { passOther, passRequest } from './proxy.ts';
+import { outcomeOf } from './report.ts';
+import { runRewrites } from './rewrite.ts';
+import type { Run } from './run.ts';
+import { serveFile, tryFiles } from './static.ts';
+import type { Step } from './step.ts';
+import { Undecided } from './unknown.ts';
+import { escapeUri } from './uri.ts';
+
+/** More steps than any request can take, so that a mistake here cannot loop. */
+const MOST_STEPS = 400;
+
+/** Runs a request through the phases until there is a response. Throws Undecided. */
+export function drive(run: Run, start: Step): NginxOutcome {
+  let step: Step = start;
+  for (let count = 0; count < MOST_STEPS; count += 1) {
+    if (step === undefined) throw new Undecided('the phases ended without a response', run.level.opener);
+    if ('done' in step) return outcomeOf(run, step.done);
+    step = 'status' in step ? specialResponse(run, step.status, step.origin, step.at) : phase(run, step.to);
+  }
+  throw new Undecided('the request does not come to an end', run.level.opener);
+}
+
+function phase(run: Run, name: 'server-rewrite' | 'find' | 'rewrite' | 'access' | 'content'): Step {
+  switch (name) {
+    case 'server-rewrite':
+      return runRewrites(run, run.level.directives) ?? { to: 'find' };
+    case 'find':
+      return find(run);
+    case 'rewrite':
+      return rewritePhase(run);
+    case 'access':
+      return checkAccess(run, subrequest) ?? { to: 'content' };
+    case 'content':
+      return content(run);
+  }
+}
+
+const subrequest = (run: Run): NginxOutcome => drive(run, { to: 'server-rewrite' });
+
+/** ngx_http_core_find_config_phase */
+function find(run: Run): Step {
+  run.handler = undefined;
+  run.uriChanged = false;
+  run.level = run.server.level;
+  const found = findLocation(run, run.server.level);
+  const closed = nearest(run.level, 'internal')[0];
+  if (!run.internal && closed !== undefined) return { status: 404, origin: 'error', at: closed };
+  const text = levelText(run.level);
+  run.trace.push(text);
+  run.hop(run.level.opener, `location ${text}`);
+  const name = run.level.name?.name ?? '';
+  useLevel(run);
+  if (found !== 'redirect') return { to: 'rewrite' };
+  run.location = escapeUri(name) + (run.args === '' ? '' : `?${run.args}`);
+  return { status: 301, origin: 'error' };
+}
+
+function rewritePhase(run: Run): Step {
+  if (run.level !== run.server.level) {
+    const step = runRewrites(run, run.level.directives);
+    if (step !== undefined) return step;
+  }
+  if (!run.uriChanged) return { to: 'access' };
+  run.uriChanges -= 1;
+  if (run.uriChanges === 0) return { status: 500, origin: 'error' };
+  run.level = run.server.level;
+  return { to: 'find' };
+}
+
+function content(run: Run): Step {
+  const tried = tryFiles(run);
+  if (tried !== undefined) return tried;
+  return run.handler === undefined ? serveFile(run) : handle(run, run.handler);
+}
+
+function handle(run: Run, handler: Directive): Step {
+  switch (handler.name) {
+    case 'proxy_pass':
+      return passRequest(run, handler);
+    case 'fastcgi_pass':
+    case 'uwsgi_pass':
+    case 'scgi_pass':
+    case 'grpc_pass':
+    case 'memcached_pass':
+      return passOther(run, handler);
+    case 'stub_status':
+    case 'empty_gif':
+      if (run.method !== 'GET' && run.method !== 'HEAD') return { status: 405, origin: 'error', at: handler };
+      run.hop(handler, handler.name);
+      return { done: { kind: 'static', status: 200 } };
+    default:
+      throw new Undecided(`${handler.name} is not modelled`, handler);
+  }
+}

@@ -1,0 +1,68 @@
+import { type Directive, errorAt, value, values } from './blocks.ts';
+import { checkRegex } from './check-values.ts';
+import { listenText, parseListen } from './listen.ts';
+import type { Registry, Scope } from './scope.ts';
+import { isV4 } from './url.ts';
+
+export function checkListen(directive: Directive, scope: Scope, registry: Registry): void {
+  const listens = parseListen(values(directive));
+  if (typeof listens === 'string') throw errorAt(directive, listens);
+  for (const listen of listens) {
+    const text = listenText(listen);
+    if (scope.notes.has(`listen ${text}`)) throw errorAt(directive, `a duplicate listen ${text}`);
+    scope.notes.set(`listen ${text}`, listen.ssl ? 'ssl' : '');
+    if (listen.bound) {
+      if (registry.listens.has(text)) throw errorAt(directive, `duplicate listen options for ${text}`);
+      registry.listens.set(text, directive);
+    }
+    if (listen.defaultServer) {
+      if (registry.defaults.has(text)) throw errorAt(directive, `a duplicate default server for ${text}`);
+      registry.defaults.set(text, directive);
+    }
+  }
+}
+
+export function checkServerName(directive: Directive, registry: Registry): void {
+  for (const word of directive.args) {
+    const name = word.value;
+    if ((name.startsWith('*') && (name.length < 3 || name[1] !== '.')) || (name.startsWith('.') && name.length < 2)) {
+      throw errorAt(directive, `server name "${name}" is invalid`);
+    }
+    if (name === '~') throw errorAt(directive, `empty regex in server name "${name}"`);
+    if (name.startsWith('~')) checkRegex(directive, name.slice(1), /[A-Z]/.test(name), registry);
+    else if (name.includes('/'))
+      registry.warnings.push({ message: `server name "${name}" has suspicious symbols`, file: directive.file, line: directive.endLine });
+  }
+}
+
+/** After the file was read: a name that is used twice on one address is ignored the second time. */
+export function warnConflicts(server: Scope, registry: Registry): void {
+  const listens = [...server.notes.keys()].filter((note) => note.startsWith('listen ')).map((note) => note.slice(7));
+  const names = server.opener?.block?.filter(({ name }) => name === 'server_name') ?? [];
+  for (const directive of names) {
+    for (const { value: name } of directive.args) {
+      if (name.startsWith('~')) continue;
+      for (const address of listens.length === 0 ? ['0.0.0.0:80'] : listens) {
+        const key = `${address} ${name.toLowerCase()}`;
+        if (registry.serverNames.has(key)) {
+          registry.warnings.push({
+            message: `conflicting server name "${name.toLowerCase()}" on ${address}, ignored`,
+            file: directive.file,
+            line: directive.endLine,
+          });
+        } else registry.serverNames.set(key, directive);
+      }
+    }
+  }
+}
+
+export function checkAccessRule(directive: Directive): void {
+  const text = value(directive, 0);
+  if (text === 'all' || text === 'unix:') return;
+  const [address = '', mask] = text.split('/');
+  const wide = address.includes(':') ? 128 : 32;
+  const good =
+    (wide === 128 ? /^[0-9a-fA-F:.]+$/.test(address) : isV4(address)) &&
+    (mask === undefined || isV4(mask) || (/^\d+$/.test(mask) && Number(mask) <= wide));
+  if (!good) throw errorAt(directive, `invalid parameter "${text}"`);
+}

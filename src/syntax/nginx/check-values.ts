@@ -1,0 +1,58 @@
+import { type Directive, errorAt, value } from './blocks.ts';
+import { parsePattern } from './regex/parse.ts';
+import { type Pattern, PatternError, PatternUnsupported } from './regex/tree.ts';
+import type { Registry } from './scope.ts';
+import { parseTemplate } from './template.ts';
+import { isFixed } from './variables.ts';
+
+/** Compiles a regex of a directive: a wrong one is an error, its named groups become variables. */
+export function checkRegex(directive: Directive, source: string, caseless: boolean, registry: Registry): void {
+  let pattern: Pattern;
+  try {
+    pattern = parsePattern(source, caseless);
+  } catch (error) {
+    if (error instanceof PatternUnsupported) {
+      for (const [, name] of source.matchAll(/\(\?(?:P?<|')([A-Za-z_]\w*)[>']/g)) registry.variables.add(name ?? '');
+      return;
+    }
+    if (!(error instanceof PatternError)) throw error;
+    const where = error.offset < source.length ? ` at "${source.slice(error.offset)}"` : '';
+    throw errorAt(directive, `pcre2_compile() failed: ${error.message} in "${source}"${where}`);
+  }
+  for (const [name] of pattern.names) makeVariable(directive, name, registry);
+}
+
+/** Notes a variable the configuration makes. */
+export function makeVariable(directive: Directive, name: string, registry: Registry): void {
+  if (isFixed(name)) throw errorAt(directive, `the duplicate "${name}" variable`);
+  registry.variables.add(name);
+}
+
+/** The name of `$name`, checked as `set`, `map` and `geo` do. */
+export function variableName(directive: Directive, text: string): string {
+  if (!text.startsWith('$') || text.length < 2) throw errorAt(directive, `invalid variable name "${text}"`);
+  return text.slice(1);
+}
+
+/** Checks a value with variables and notes the ones it uses. */
+export function checkTemplate(directive: Directive, text: string, registry: Registry): void {
+  let parts: ReturnType<typeof parseTemplate>;
+  try {
+    parts = parseTemplate(text);
+  } catch (error) {
+    throw errorAt(directive, error instanceof Error ? error.message : 'invalid variable name');
+  }
+  for (const part of parts) {
+    if ('variable' in part && !registry.uses.has(part.variable)) registry.uses.set(part.variable, directive);
+  }
+}
+
+/** Directives all of whose arguments may hold variables and need no further check. */
+const TEMPLATES =
+  /^(?:proxy_set_header|grpc_set_header|add_header|add_trailer|fastcgi_param|uwsgi_param|scgi_param|(?:proxy|fastcgi|uwsgi|scgi)_cache_key|(?:proxy|fastcgi|uwsgi|scgi)_(?:no_cache|cache_bypass)|proxy_set_body|proxy_method|auth_basic|index|sub_filter|limit_rate|log_format|expires|auth_request_set)$/;
+
+export function checkPlainTemplates(directive: Directive, registry: Registry): void {
+  if (!TEMPLATES.test(directive.name)) return;
+  for (const word of directive.args) checkTemplate(directive, word.value, registry);
+  if (directive.name === 'auth_request_set') makeVariable(directive, variableName(directive, value(directive, 0)), registry);
+}

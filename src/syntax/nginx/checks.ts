@@ -1,0 +1,177 @@
+import { type Directive, errorAt, value, values } from './blocks.ts';
+import { checkLimitExcept, checkLocation, checkRoot, duplicateLocation } from './check-location.ts';
+import { checkErrorPage, checkIf, checkReturn, checkRewrite, checkSet, checkTryFiles } from './check-rewrite.ts';
+import { checkAccessRule, checkListen, checkServerName, warnConflicts } from './check-server.ts';
+import { checkOtherPass, checkProxyPass, checkUpstream, checkUpstreamServer } from './check-upstream.ts';
+import { checkPlainTemplates, checkRegex, checkTemplate, makeVariable, variableName } from './check-values.ts';
+import { ConfigError } from './error.ts';
+import type { LocationName, Registry, Resolves, Scope } from './scope.ts';
+import { isNumericHost } from './url.ts';
+import { isBuiltin } from './variables.ts';
+
+const HTTP_CONTEXTS = new Set(['http', 'server', 'location', 'server-if', 'location-if', 'limit_except', 'upstream']);
+
+/** Checks of single directives beyond place and arity. Throws ConfigError with nginx's message. */
+export function checkDirective(
+  directive: Directive,
+  name: LocationName | undefined,
+  scope: Scope,
+  registry: Registry,
+  resolves: Resolves,
+): void {
+  if (!HTTP_CONTEXTS.has(scope.context)) return;
+  checkPlainTemplates(directive, registry);
+  switch (directive.name) {
+    case 'location':
+      if (name !== undefined) checkLocation(directive, name, scope, registry);
+      return;
+    case 'listen':
+      checkListen(directive, scope, registry);
+      return;
+    case 'server_name':
+      checkServerName(directive, registry);
+      return;
+    case 'server':
+      if (scope.context === 'upstream') checkUpstreamServer(directive, resolves);
+      return;
+    case 'upstream':
+      checkUpstream(directive, registry);
+      return;
+    case 'proxy_pass':
+      checkProxyPass(directive, scope, registry);
+      return;
+    case 'fastcgi_pass':
+    case 'uwsgi_pass':
+    case 'scgi_pass':
+    case 'grpc_pass':
+    case 'memcached_pass':
+      checkOtherPass(directive, registry);
+      return;
+    case 'root':
+    case 'alias':
+      checkRoot(directive, scope, registry);
+      return;
+    case 'rewrite':
+      checkRewrite(directive, registry);
+      return;
+    case 'return':
+      checkReturn(directive, registry);
+      return;
+    case 'set':
+      checkSet(directive, registry);
+      return;
+    case 'if':
+      checkIf(directive, registry);
+      return;
+    case 'try_files':
+      checkTryFiles(directive, registry);
+      return;
+    case 'error_page':
+      checkErrorPage(directive, registry);
+      return;
+    case 'limit_except':
+      checkLimitExcept(directive);
+      return;
+    case 'allow':
+    case 'deny':
+      checkAccessRule(directive);
+      return;
+    default:
+      checkOther(directive, registry);
+  }
+}
+
+function checkOther(directive: Directive, registry: Registry): void {
+  const words = values(directive);
+  switch (directive.name) {
+    case 'add_header':
+    case 'add_trailer':
+      if (words.length === 3 && words[2] !== 'always') throw errorAt(directive, `invalid parameter "${words[2]}"`);
+      return;
+    case 'index':
+      if (words.includes('')) throw errorAt(directive, 'index "" in "index" directive is invalid');
+      return;
+    case 'map':
+    case 'geo':
+    case 'split_clients': {
+      makeVariable(directive, variableName(directive, words.at(-1) ?? ''), registry);
+      if (words.length === 2) checkTemplate(directive, words[0] ?? '', registry);
+      return;
+    }
+    case 'log_format': {
+      const format = words[0] ?? '';
+      if (registry.formats.has(format) && format !== 'main') throw errorAt(directive, `duplicate "log_format" name "${format}"`);
+      registry.formats.add(format);
+      return;
+    }
+    case 'access_log': {
+      const format = words[1];
+      if (words[0] === 'off' || format === undefined || /=|^gzip$/.test(format)) return;
+      if (!registry.formats.has(format)) throw errorAt(directive, `unknown log format "${format}"`);
+      return;
+    }
+    case 'load_module':
+      registry.foreign = true;
+      return;
+    default:
+  }
+}
+
+/** An entry of a block of data: only those of `map` are checked. */
+export function checkEntry(directive: Directive, scope: Scope, registry: Registry): void {
+  if (scope.opener?.name !== 'map') return;
+  if ((directive.name === 'hostnames' || directive.name === 'volatile') && directive.args.length === 0) {
+    scope.notes.set(directive.name, '');
+    return;
+  }
+  if (directive.args.length !== 1) throw errorAt(directive, 'invalid number of the map parameters');
+  checkTemplate(directive, value(directive, 0), registry);
+  if (directive.name === 'default') {
+    if (scope.notes.has('default')) throw errorAt(directive, 'duplicate default map parameter');
+    scope.notes.set('default', '');
+    return;
+  }
+  if (directive.name.startsWith('~')) {
+    const caseless = directive.name.startsWith('~*');
+    checkRegex(directive, directive.name.slice(caseless ? 2 : 1), caseless, registry);
+    return;
+  }
+  const key = `key ${directive.name.replace(/^\\/, '').toLowerCase()}`;
+  if (scope.notes.has(key)) throw errorAt(directive, `conflicting parameter "${directive.name.replace(/^\\/, '')}"`);
+  scope.notes.set(key, '');
+}
+
+/** Checks at the closing brace. */
+export function closeBlock(directive: Directive, scope: Scope, line: number, registry: Registry): void {
+  if (scope.context === 'upstream' && !(directive.block ?? []).some(({ name }) => name === 'server' || name === 'include')) {
+    throw new ConfigError('no servers are inside upstream', { file: directive.file, line });
+  }
+  if (scope.context === 'server') warnConflicts(scope, registry);
+}
+
+/** What nginx only finds once everything is read; the first of it, or undefined. */
+export function finish(registry: Registry, resolves: Resolves): ConfigError | undefined {
+  for (const { host, explicit, at } of registry.upstreams) {
+    if (!explicit && !isNumericHost(host) && resolves(host) === false) return errorAt(at, `host not found in upstream "${host}"`);
+  }
+  for (const server of registry.servers) {
+    const duplicate = duplicateIn(server);
+    if (duplicate !== undefined) return duplicate;
+  }
+  if (!registry.foreign) {
+    for (const [name, at] of registry.uses) {
+      if (!isBuiltin(name) && !registry.variables.has(name)) return errorAt(at, `unknown "${name}" variable`);
+    }
+  }
+  return undefined;
+}
+
+function duplicateIn(scope: Scope): ConfigError | undefined {
+  const here = duplicateLocation(scope);
+  if (here !== undefined) return errorAt(here.at, `duplicate location "${here.name.name}"`);
+  for (const child of scope.children) {
+    const inner = duplicateIn(child);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
