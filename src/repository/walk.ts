@@ -8,6 +8,7 @@ import { IgnoreRules, ignoreFile } from './ignored.ts';
 import { limits } from './limits.ts';
 import { byCodeUnit, join } from './paths.ts';
 import { scopeOf } from './scope.ts';
+import { readIndex } from './tracked.ts';
 
 export interface Walk {
   readonly files: readonly FileEntry[];
@@ -29,8 +30,8 @@ const kindOf = (entry: Dirent): string =>
         : 'a special file';
 
 /**
- * Lists the files of a folder in code-unit order. Ignored paths, version control data and installed packages are left out,
- * links are not followed; everything else that is left out has a diagnostic.
+ * Lists the files of a folder in code-unit order. Ignored paths that git does not track, version control data and
+ * installed packages are left out; links are not followed; everything else that is left out has a diagnostic.
  */
 export function walk(root: string, maximum: number = limits.files): Walk {
   const files: FileEntry[] = [];
@@ -40,7 +41,9 @@ export function walk(root: string, maximum: number = limits.files): Walk {
     const decoded = bytes && decode(bytes);
     return decoded && 'text' in decoded ? decoded.text : undefined;
   };
-  const exclude = read('.git/info/exclude') ?? '';
+  const own = (folder: string): boolean => lstatSync(joinNative(root, folder), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const exclude = (own('.git') && own('.git/info') && read('.git/info/exclude')) || '';
+  const tracked = readIndex(own('.git') ? readRegular(joinNative(root, '.git/index'), 4 * limits.data) : undefined);
   const withRules = new Set<string>();
   const listed = new Map<string, Dirent[]>();
   const list = (folder: string): Dirent[] => {
@@ -74,7 +77,7 @@ export function walk(root: string, maximum: number = limits.files): Walk {
       if (full) return;
       if (versionControl.has(entry.name)) continue;
       const path = join(folder, entry.name);
-      if (rules.ignores(entry.isDirectory() ? `${path}/` : path)) continue;
+      if (rules.ignores(entry.isDirectory() ? `${path}/` : path) && !tracked.has(path)) continue;
       if (entry.isSymbolicLink()) diagnostics.push({ path, reason: 'symbolic link, not followed' });
       else if (entry.isFile()) add(path);
       else if (!entry.isDirectory()) diagnostics.push({ path, reason: `${kindOf(entry)}, not read` });

@@ -41,6 +41,36 @@ describe('openRepository', () => {
     expect(paths()).toEqual(['.gitignore', 'app/[id]/.gitignore', 'app/[id]/a.log', 'app/i/local', 'app/main.py', 'important.log']);
   });
 
+  it.each([2, 3, 4])('keeps ignored files that git tracks (index version %i)', (version) => {
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-c', `index.version=${version}`, ...args], { cwd: root, stdio: 'ignore' });
+    write({
+      '.gitignore': 'lib/\n*.env\n',
+      'lib/deep/kept.py': '',
+      'lib/deep/local.py': '',
+      'lib/other/local.py': '',
+      'prod.env': '',
+      'local.env': '',
+      'naïve/a.env': '',
+    });
+    git('init', '-q');
+    git('add', '-f', '.gitignore', 'lib/deep/kept.py', 'prod.env', 'naïve/a.env');
+    // An intent to add is an extended entry, which makes version 2 a version 3.
+    if (version === 3) git('add', '-f', '-N', 'lib/other/local.py');
+    const extra = version === 3 ? ['lib/other/local.py'] : [];
+    expect(paths()).toEqual(['.gitignore', 'lib/deep/kept.py', ...extra, 'naïve/a.env', 'prod.env']);
+  });
+
+  it.each(['', 'DIRC', 'DIRC\0\0\0\x02\0\0\0\x09', 'DIRC\0\0\0\x02\xff\xff\xff\xff'.padEnd(200, '\0')])(
+    'takes a broken index %j for none',
+    (text) => {
+      write({ '.gitignore': '*.env', 'a.env': '', 'a.py': '' });
+      mkdirSync(join(root, '.git'));
+      writeFileSync(join(root, '.git', 'index'), text, 'latin1');
+      expect(paths()).toEqual(['.gitignore', 'a.py']);
+    },
+  );
+
   it('matches letter case like git', () => {
     write({ '.gitignore': 'Build\n', 'build/a.py': '' });
     expect(paths()).toContain('build/a.py');
@@ -55,6 +85,12 @@ describe('openRepository', () => {
     expect(repo.files.map((file) => file.path)).toEqual(['a.py']);
     expect(repo.diagnostics).toEqual(['alias.py', 'loop', 'outside'].map((path) => ({ path, reason: 'symbolic link, not followed' })));
     expect(repo.text('outside')).toBeUndefined();
+  });
+
+  it('does not follow a linked version control folder', () => {
+    write({ 'elsewhere/info/exclude': 'a.py\n', 'a.py': '' });
+    symlinkSync('elsewhere', join(root, '.git'));
+    expect(paths()).toEqual(['a.py', 'elsewhere/info/exclude']);
   });
 
   it('does not read a link that replaced a file after the walk', () => {
