@@ -117,49 +117,50 @@ export interface ClassNode extends Place {
   readonly doc?: string;
 }
 
-export type Expression = Place &
-  (
-    | { readonly kind: 'literal'; readonly value: Primitive; readonly form?: 'bytes' | 'regex' | 'ellipsis'; readonly flags?: string }
-    /** `from: 'module'` skips function scopes (Python `global`). Special names: this, super, new.target, import.meta. */
-    | { readonly kind: 'name'; readonly name: string; readonly from?: 'module' }
-    | { readonly kind: 'member'; readonly object: Expression; readonly name: string; readonly optional: boolean }
-    | { readonly kind: 'index'; readonly object: Expression; readonly key: Expression; readonly optional: boolean }
-    | {
-        readonly kind: 'call';
-        readonly callee: Expression;
-        readonly arguments: readonly Argument[];
-        readonly construct: boolean;
-        readonly optional: boolean;
-        /** Type arguments, kept because some frameworks read them. */
-        readonly types?: readonly Expression[];
-      }
-    /** An operation of the tool's own vocabulary, used as a callee: collect.list, collect.set, collect.map, collect.lazy, element, tag, format ... */
-    | { readonly kind: 'intrinsic'; readonly name: string }
-    /**
-     * not · == != (loose) · === !== (JavaScript strict) · is, is-not (Python) · in, not-in · instanceof · + - * / // % ** @ · << >> >>> & | ^ ~ ·
-     * neg, pos · < <= > >= · typeof, delete, void · slice(start, stop, step)
-     */
-    | { readonly kind: 'operation'; readonly operator: string; readonly operands: readonly Expression[] }
-    | { readonly kind: 'logical'; readonly operator: 'and' | 'or' | 'coalesce'; readonly left: Expression; readonly right: Expression }
-    | { readonly kind: 'conditional'; readonly test: Expression; readonly then: Expression; readonly else: Expression }
-    | { readonly kind: 'template'; readonly parts: readonly Expression[] }
-    | { readonly kind: 'collection'; readonly form: 'list' | 'tuple' | 'set' | 'map'; readonly entries: readonly Entry[] }
-    | { readonly kind: 'await'; readonly value: Expression }
-    | { readonly kind: 'yield'; readonly value?: Expression; readonly all: boolean }
-    | {
-        readonly kind: 'assign';
-        readonly target: Target;
-        /** Absent: a bare declaration (`let x`, `x: int`). */
-        readonly value?: Expression;
-        /** Augmented assignment: + - * / // % ** << >> >>> & | ^ @ and or coalesce; ++ and -- are `+`/`-` 1. */
-        readonly operator?: string;
-        /** x++ yields the old value. */
-        readonly postfix?: boolean;
-        readonly declares?: 'const' | 'let' | 'var' | 'field';
-        readonly annotation?: Expression;
-      }
-    | { readonly kind: 'sequence'; readonly expressions: readonly Expression[] }
-  )
+export type Expression =
+  | (Place &
+      (
+        | { readonly kind: 'literal'; readonly value: Primitive; readonly form?: 'bytes' | 'regex' | 'ellipsis'; readonly flags?: string }
+        /** `from: 'module'` skips function scopes (Python `global`). Special names: this, super, new.target, import.meta. */
+        | { readonly kind: 'name'; readonly name: string; readonly from?: 'module' }
+        | { readonly kind: 'member'; readonly object: Expression; readonly name: string; readonly optional: boolean }
+        | { readonly kind: 'index'; readonly object: Expression; readonly key: Expression; readonly optional: boolean }
+        | {
+            readonly kind: 'call';
+            readonly callee: Expression;
+            readonly arguments: readonly Argument[];
+            readonly construct: boolean;
+            readonly optional: boolean;
+            /** Type arguments, kept because some frameworks read them. */
+            readonly types?: readonly Expression[];
+          }
+        /** An operation of the tool's own vocabulary, used as a callee: collect.list, collect.set, collect.map, collect.lazy, element, tag, format ... */
+        | { readonly kind: 'intrinsic'; readonly name: string }
+        /**
+         * not · == != (loose) · === !== (JavaScript strict) · is, is-not (Python) · in, not-in · instanceof · + - * / // % ** @ · << >> >>> & | ^ ~ ·
+         * neg, pos · < <= > >= · typeof, delete, void · slice(start, stop, step)
+         */
+        | { readonly kind: 'operation'; readonly operator: string; readonly operands: readonly Expression[] }
+        | { readonly kind: 'logical'; readonly operator: 'and' | 'or' | 'coalesce'; readonly left: Expression; readonly right: Expression }
+        | { readonly kind: 'conditional'; readonly test: Expression; readonly then: Expression; readonly else: Expression }
+        | { readonly kind: 'template'; readonly parts: readonly Expression[] }
+        | { readonly kind: 'collection'; readonly form: 'list' | 'tuple' | 'set' | 'map'; readonly entries: readonly Entry[] }
+        | { readonly kind: 'await'; readonly value: Expression }
+        | { readonly kind: 'yield'; readonly value?: Expression; readonly all: boolean }
+        | {
+            readonly kind: 'assign';
+            readonly target: Target;
+            /** Absent: a bare declaration (`let x`, `x: int`). */
+            readonly value?: Expression;
+            /** Augmented assignment: + - * / // % ** << >> >>> & | ^ @ and or coalesce; ++ and -- are `+`/`-` 1. */
+            readonly operator?: string;
+            /** x++ yields the old value. */
+            readonly postfix?: boolean;
+            readonly declares?: 'const' | 'let' | 'var' | 'field';
+            readonly annotation?: Expression;
+          }
+        | { readonly kind: 'sequence'; readonly expressions: readonly Expression[] }
+      ))
   | FunctionNode
   | ClassNode
   | Opaque;

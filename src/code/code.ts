@@ -1,0 +1,95 @@
+import type { Repository } from '../repo.ts';
+import { loadPython, type PythonParser } from '../syntax/python.ts';
+import { loadTypeScript, type TypeScriptParser } from '../syntax/typescript.ts';
+import { lowerPython } from './lower/python/unit.ts';
+import { lowerTypeScript } from './lower/typescript/unit.ts';
+import { Machine, type Models, type Target } from './machine.ts';
+import { MODELS } from './models/index.ts';
+import { JavaScriptResolver } from './resolve-javascript.ts';
+import { resolvePython } from './resolve-python.ts';
+import { loadFile } from './run/module.ts';
+import type { Dialect, Unit } from './tree.ts';
+import type { ModuleValue } from './value.ts';
+import type { World } from './world.ts';
+
+export const isPython = (path: string): boolean => path.endsWith('.py');
+export const isJavaScript = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith('.d.ts');
+
+/** The program model of a repository: parses on demand and runs questions about behaviour. */
+export class Code {
+  readonly repo: Repository;
+  readonly #python: PythonParser | undefined;
+  readonly #typescript: TypeScriptParser | undefined;
+  readonly #units = new Map<string, Unit | undefined>();
+  readonly #javascript: JavaScriptResolver;
+  readonly #resolved = new Map<string, Target | undefined>();
+  readonly #models: Models;
+  readonly #roots: readonly string[];
+
+  private constructor(
+    repo: Repository,
+    python: PythonParser | undefined,
+    typescript: TypeScriptParser | undefined,
+    roots: readonly string[],
+  ) {
+    this.repo = repo;
+    this.#python = python;
+    this.#typescript = typescript;
+    this.#javascript = new JavaScriptResolver(repo);
+    this.#models = MODELS;
+    this.#roots = roots;
+  }
+
+  /** Loads the parsers whose languages occur in the repository. `roots` are more folders that Python imports start from. */
+  static async open(repo: Repository, roots: readonly string[] = []): Promise<Code> {
+    const python = repo.files.some((entry) => isPython(entry.path)) ? await loadPython() : undefined;
+    const typescript = repo.files.some((entry) => isJavaScript(entry.path)) ? await loadTypeScript() : undefined;
+    return new Code(repo, python, typescript, roots);
+  }
+
+  /** The parsed file; undefined when it is no source file or cannot be read. */
+  unit(file: string): Unit | undefined {
+    if (this.#units.has(file)) return this.#units.get(file);
+    const text = this.repo.text(file);
+    let unit: Unit | undefined;
+    if (text !== undefined && isPython(file) && this.#python) unit = lowerPython(file, text, this.#python);
+    else if (text !== undefined && isJavaScript(file) && this.#typescript) unit = lowerTypeScript(file, text, this.#typescript);
+    this.#units.set(file, unit);
+    return unit;
+  }
+
+  resolve(from: string, module: string, dialect: Dialect): Target | undefined {
+    const folder = from.slice(0, from.lastIndexOf('/') + 1);
+    const key = `${dialect}\n${folder}\n${module}`;
+    if (this.#resolved.has(key)) return this.#resolved.get(key);
+    const target = dialect === 'python' ? resolvePython(this.repo, from, module, this.#roots) : this.#javascript.resolve(from, module);
+    this.#resolved.set(key, target);
+    return target;
+  }
+
+  /** A fresh machine: nothing is loaded yet. */
+  machine(world: World): Machine {
+    return new Machine({
+      world,
+      models: this.#models,
+      unit: (file) => this.unit(file),
+      json: (file) => parseJson(this.repo.text(file)),
+      resolve: (from, module, dialect) => this.resolve(from, module, dialect),
+    });
+  }
+
+  /** Runs a file as a module of the machine; `main` when it is the file that the process starts with. */
+  load(machine: Machine, file: string, main = false): ModuleValue {
+    if (main) machine.main = file;
+    return loadFile(machine, file);
+  }
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

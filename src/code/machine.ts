@@ -1,0 +1,175 @@
+import { Journal } from './journal.ts';
+import { basisOf, type Path } from './paths.ts';
+import type { Dialect, Span, Unit } from './tree.ts';
+import { type FunctionValue, type LibraryValue, library, type ModuleValue, type Reason, type Value } from './value.ts';
+import type { World } from './world.ts';
+
+/** Something observable that happened, in order. */
+export interface Effect {
+  readonly kind: 'call' | 'construct' | 'write';
+  /** Library path of what was called or written to. */
+  readonly path: string;
+  readonly target: LibraryValue;
+  readonly receiver?: LibraryValue;
+  readonly arguments: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** The value a call gave; the value written. */
+  readonly result: Value;
+  readonly at: Span;
+  /** Undecided tests under which it happened while loading. */
+  readonly when: readonly string[];
+  readonly repeated: boolean;
+}
+
+export interface Step {
+  readonly at: Span;
+  readonly role: 'entry' | 'call' | 'branch' | 'raise' | 'return' | 'swallow' | 'effect';
+  readonly text: string;
+}
+
+/** Thrown for a raise or throw of the interpreted program. */
+export class Raised {
+  readonly value: Value;
+  readonly at: Span;
+  constructor(value: Value, at: Span) {
+    this.value = value;
+    this.at = at;
+  }
+}
+
+/** Thrown when the program ends the process. */
+export class Exited {
+  readonly at: Span;
+  constructor(at: Span) {
+    this.at = at;
+  }
+}
+
+/** Thrown when a step or depth limit is hit: the answer is incomplete. */
+export class Limit {
+  readonly reason: Reason;
+  constructor(reason: Reason) {
+    this.reason = reason;
+  }
+}
+
+/** Thrown at the first `yield` of a generator that is run only up to there. */
+export class Yielded {
+  readonly value: Value;
+  constructor(value: Value) {
+    this.value = value;
+  }
+}
+
+export type ModelCall = {
+  readonly path: string;
+  readonly target: LibraryValue;
+  readonly receiver?: LibraryValue;
+  readonly arguments: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  readonly construct: boolean;
+  readonly at: Span;
+};
+
+/** What a package's function does, as data plus a function. `undefined`: not modelled for these arguments. */
+export type Model = (machine: Machine, call: ModelCall) => Value | undefined;
+export type MemberModel = (machine: Machine, receiver: LibraryValue) => Value | undefined;
+
+export interface Models {
+  readonly calls: ReadonlyMap<string, Model>;
+  readonly members: ReadonlyMap<string, MemberModel>;
+}
+
+export interface Frame {
+  readonly name: string;
+  readonly at: Span;
+  readonly function?: FunctionValue;
+  readonly module: ModuleValue;
+}
+
+export interface MachineOptions {
+  readonly world: World;
+  readonly models: Models;
+  /** Parses and lowers a file of the repository; undefined when it cannot be read. */
+  unit(file: string): Unit | undefined;
+  /** Parsed JSON of a file; undefined when it cannot be read. */
+  json?(file: string): unknown;
+  /** The file that an import of a module resolves to, or the package's name. */
+  resolve(from: string, module: string, dialect: Dialect): Target | undefined;
+}
+
+export type Target = { readonly file: string } | { readonly library: string } | { readonly folder: string };
+
+/** The state of one abstract execution: modules, heap journal, effects, the current path. Functions elsewhere act on it. */
+export class Machine {
+  readonly options: MachineOptions;
+  journal = new Journal();
+  /** For each function body being run while joining: values returned on some branch. */
+  returns: Value[][] = [];
+  /** Errors being handled, innermost last: what a bare raise raises again. */
+  handling: Value[] = [];
+  /** The file that was started, not imported. */
+  main: string | undefined;
+  readonly modules = new Map<string, ModuleValue>();
+  readonly libraries = new Map<string, LibraryValue>();
+  /** Cached results of pure lookups, by owner. */
+  readonly cache = new Map<string, unknown>();
+  effects: Effect[] = [];
+  steps: Step[] = [];
+  frames: Frame[] = [];
+  /** Present: fork on undecided tests. Absent: run both branches and join. */
+  path: Path | undefined;
+  when: string[] = [];
+  repeated = 0;
+  /** How many `try` bodies with handlers are being run. */
+  tries = 0;
+  /** Generator bodies being run: collects their yields, or stops at the first. */
+  yields: { values: Value[]; stopAtFirst: boolean }[] = [];
+  ticks = 0;
+  maxTicks = 2_000_000;
+  maxDepth = 24;
+  reasons: Reason[] = [];
+  /** Constants that symbols were compared with: what to try when looking for openers. */
+  readonly compared = new Map<string, Set<string>>();
+  /** Called when an environment variable is read. */
+  onRead: ((variable: string, at: Span | undefined) => void) | undefined;
+
+  constructor(options: MachineOptions) {
+    this.options = options;
+  }
+
+  get world(): World {
+    return this.options.world;
+  }
+
+  tick(at: Span): void {
+    if (++this.ticks > this.maxTicks) throw new Limit({ code: 'budget', at, text: 'step limit reached' });
+  }
+
+  note(reason: Reason): void {
+    if (this.reasons.length < 200) this.reasons.push(reason);
+  }
+
+  step(role: Step['role'], at: Span, text: string): void {
+    if (this.path && this.steps.length < 400) this.steps.push({ at, role, text });
+  }
+
+  effect(effect: Omit<Effect, 'when' | 'repeated'>): void {
+    this.effects.push({ ...effect, when: [...this.when], repeated: this.repeated > 0 });
+    this.journal.record(() => {
+      this.effects.pop();
+    });
+  }
+
+  /** Records a write to a tagged object of the tool: a request or a response. */
+  effectOn(tag: string, name: string, value: Value, at: Span): void {
+    const target = library(tag);
+    this.effect({ kind: 'write', path: `${tag}.${name}`, target, arguments: [value], named: new Map(), result: value, at });
+  }
+
+  /** Decides an undecided yes/no question about values; undefined while joining. Option 0 is "yes". */
+  decide(key: string, text: string, at: Span | undefined, ...values: readonly Value[]): boolean | undefined {
+    if (!this.path) return undefined;
+    return this.path.choose(key, 2, basisOf(...values), text, at) === 0;
+  }
+}

@@ -1,0 +1,429 @@
+import { testRegex } from '../builtins/regex.ts';
+import { Exited, type Machine, type MemberModel, type Model, type ModelCall, Raised } from '../machine.ts';
+import { callValue } from '../run/call.ts';
+import { raise } from '../run/errors.ts';
+import { iterate, JS_MAP } from '../run/iterate.ts';
+import { fromJson } from '../run/json.ts';
+import { readMember } from '../run/member.ts';
+import { derive, toNumber } from '../run/operators.ts';
+import { promised, settlePending } from '../run/pending.ts';
+import { decideEquals, test } from '../run/test.ts';
+import { concat, toText } from '../run/text.ts';
+import {
+  constant,
+  identity,
+  isConstant,
+  keyOf,
+  library,
+  list,
+  map,
+  NULL,
+  native,
+  object,
+  originsOf,
+  pending,
+  truth,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../value.ts';
+import { processEnvironment } from './environment.ts';
+
+const first = (call: ModelCall): Value => call.arguments[0] ?? UNDEFINED;
+const names: ReadonlyMap<string, Value> = new Map();
+
+function entriesOf(value: Value): { pairs: (readonly [string, Value])[]; open: boolean } {
+  if (value.is === 'object') return { pairs: [...value.fields], open: value.open || value.lookup !== undefined };
+  if (value.is === 'class') return { pairs: [...value.fields], open: false };
+  if (value.is === 'list') return { pairs: value.items.map((item, index) => [String(index), item] as const), open: value.open };
+  if (value.is === 'module')
+    return {
+      pairs: [...value.exports.keys()].map((name) => [name, { is: 'alias', module: value, name, origins: [] }] as const),
+      open: value.stars.length > 0,
+    };
+  return { pairs: [], open: !isConstant(value) };
+}
+
+const settleAll = (m: Machine, call: ModelCall, keepErrors: boolean): Value => {
+  const { items, open } = iterate(m, first(call));
+  return promised(m, () => {
+    const values = items.map((item) => {
+      if (item.is !== 'pending') return item;
+      item.awaited = true;
+      const settled = settlePending(m, item);
+      if ('raised' in settled && !keepErrors) throw new Raised(settled.raised, call.at);
+      const value = 'raised' in settled ? settled.raised : settled.value;
+      return keepErrors
+        ? object('javascript', [
+            ['status', constant('raised' in settled ? 'rejected' : 'fulfilled')],
+            ['value', value],
+          ])
+        : value;
+    });
+    return list(values, 'list', open);
+  });
+};
+
+/** `new Promise(executor)`: the executor runs now; what it resolves or rejects with is kept. */
+const promise: Model = (m, call) => {
+  let settled: { value: Value } | { raised: Value } | undefined;
+  const resolve = native('resolve', ({ arguments: [value = UNDEFINED] }) => {
+    settled ??= { value };
+    return UNDEFINED;
+  });
+  const reject = native('reject', ({ arguments: [error = UNDEFINED] }) => {
+    settled ??= { raised: error };
+    return UNDEFINED;
+  });
+  try {
+    callValue(m, first(call), [resolve, reject], names, call.at);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    settled ??= { raised: error.value };
+  }
+  return pending(settled ?? { value: unknown('dynamic', 'a promise that something else settles', call.at) });
+};
+
+const assign: Model = (m, call) => {
+  const [target = UNDEFINED, ...sources] = call.arguments;
+  for (const source of sources) {
+    const { pairs, open } = entriesOf(source);
+    if (target.is === 'object' || target.is === 'library' || target.is === 'function' || target.is === 'native')
+      for (const [name, value] of pairs) m.journal.set(target.fields, name, value);
+    if (open && target.is === 'object' && source.is !== 'constant') target.open = true;
+  }
+  return target;
+};
+
+const number = (value: Value): Value =>
+  isConstant(value) ? constant(toNumber(value.value), value.origins) : derive('js:number', [value], 'number');
+
+const json: Model = (_m, call) => {
+  const text = first(call);
+  if (!isConstant(text)) return undefined;
+  try {
+    return fromJson(JSON.parse(String(text.value)));
+  } catch {
+    return raise(_m, 'javascript', 'SyntaxError', 'invalid JSON', call.at);
+  }
+};
+
+function stringify(value: Value, depth = 6): string | undefined {
+  if (isConstant(value)) return JSON.stringify(value.value) ?? 'null';
+  if (depth === 0) return undefined;
+  if (value.is === 'list' && !value.open) {
+    const parts = value.items.map((item) => stringify(item, depth - 1));
+    return parts.includes(undefined) ? undefined : `[${parts.join(',')}]`;
+  }
+  if (value.is === 'object' && !value.open && !value.lookup) {
+    const parts = [...value.fields]
+      .filter(([, item]) => !(isConstant(item) && item.value === undefined) && item.is !== 'function')
+      .map(([name, item]) => [name, stringify(item, depth - 1)] as const);
+    return parts.some(([, text]) => text === undefined)
+      ? undefined
+      : `{${parts.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
+  }
+  return undefined;
+}
+
+const errorMaker =
+  (name: string): Model =>
+  (_m, call) => {
+    const value = library(`global.${name}()`, {
+      call: { arguments: call.arguments, named: names, at: call.at, construct: true },
+      made: call.at,
+    });
+    value.fields.set('message', call.arguments[0] ?? constant(''));
+    value.fields.set('name', constant(name));
+    return value;
+  };
+
+const timingSafeEqual: Model = (m, call) => {
+  const [left = UNDEFINED, right = UNDEFINED] = call.arguments;
+  const answer = decideEquals(m, left, right, call.at);
+  return answer === undefined ? derive('equals', [left, right], 'truth') : truth(answer);
+};
+
+const pathJoin: Model = (m, call) => {
+  const parts = call.arguments.map((arg) => toText(m, arg));
+  const joined = concat(parts.flatMap((part, index) => (index === 0 ? [part] : [constant('/'), part])));
+  return isConstant(joined) ? constant(normalise(String(joined.value)), joined.origins) : joined;
+};
+function normalise(path: string): string {
+  const absolute = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || !absolute) parts.push(part);
+  }
+  return (absolute ? '/' : '') + parts.join('/') || '.';
+}
+
+const regexObject: Model = (_m, call) =>
+  object(
+    'javascript',
+    [
+      [
+        'source',
+        first(call).is === 'object' ? ((first(call) as { fields: Map<string, Value> }).fields.get('source') ?? UNDEFINED) : first(call),
+      ],
+      ['flags', call.arguments[1] ?? constant('')],
+    ],
+    { tag: 'regex', made: call.at },
+  );
+
+/** JavaScript's built-in objects and Node's standard modules, as far as guards, loaders and registrations need them. */
+export const JAVASCRIPT: Readonly<Record<string, Model>> = {
+  'global.Boolean': (m, call) => {
+    const answer = isConstant(first(call)) || m.path ? test(m, first(call), 'javascript', call.at) : undefined;
+    return answer === undefined ? derive('bool', [first(call)], 'truth') : truth(answer, originsOf(first(call), 1));
+  },
+  'global.String': (m, call) => (call.arguments[0] ? toText(m, first(call)) : constant('')),
+  'global.Number': (_m, call) => number(first(call)),
+  'global.parseInt': (_m, call) =>
+    isConstant(first(call))
+      ? constant(Number.parseInt(String((first(call) as { value: unknown }).value), 10), originsOf(first(call), 0))
+      : derive('js:number', [first(call)], 'number'),
+  'global.parseFloat': (_m, call) =>
+    isConstant(first(call))
+      ? constant(Number.parseFloat(String((first(call) as { value: unknown }).value)), originsOf(first(call), 0))
+      : derive('js:number', [first(call)], 'number'),
+  'global.isNaN': (_m, call) =>
+    isConstant(first(call))
+      ? truth(Number.isNaN(toNumber((first(call) as { value: undefined }).value)))
+      : derive('isNaN', [first(call)], 'truth'),
+  'global.Number.isNaN': (_m, call) =>
+    isConstant(first(call)) ? truth(Number.isNaN((first(call) as { value: unknown }).value)) : derive('isNaN', [first(call)], 'truth'),
+  'global.Number.isInteger': (_m, call) =>
+    isConstant(first(call))
+      ? truth(Number.isInteger((first(call) as { value: unknown }).value))
+      : derive('isInteger', [first(call)], 'truth'),
+  'global.Number.isFinite': (_m, call) =>
+    isConstant(first(call))
+      ? truth(Number.isFinite((first(call) as { value: unknown }).value))
+      : derive('isFinite', [first(call)], 'truth'),
+  'global.Array.isArray': (_m, call) =>
+    first(call).is === 'list'
+      ? truth(true)
+      : isConstant(first(call)) || first(call).is === 'object' || first(call).is === 'function'
+        ? truth(false)
+        : derive('isArray', [first(call)], 'truth'),
+  'global.Array.from': (m, call) => {
+    const { items, open } = iterate(m, first(call));
+    const mapper = call.arguments[1];
+    return list(
+      mapper ? items.map((item, index) => callValue(m, mapper, [item, constant(index)], names, call.at)) : [...items],
+      'list',
+      open,
+    );
+  },
+  'global.Array.of': (_m, call) => list([...call.arguments]),
+  'global.Array': (_m, call) =>
+    list(
+      call.arguments.length === 1 && isConstant(first(call)) && typeof (first(call) as { value: unknown }).value === 'number'
+        ? []
+        : [...call.arguments],
+    ),
+  'global.Object.keys': (_m, call) => {
+    const { pairs, open } = entriesOf(first(call));
+    return list(
+      pairs.map(([name]) => constant(name)),
+      'list',
+      open,
+    );
+  },
+  'global.Object.values': (_m, call) => {
+    const { pairs, open } = entriesOf(first(call));
+    return list(
+      pairs.map(([, value]) => value),
+      'list',
+      open,
+    );
+  },
+  'global.Object.entries': (_m, call) => {
+    const { pairs, open } = entriesOf(first(call));
+    return list(
+      pairs.map(([name, value]) => list([constant(name), value], 'tuple')),
+      'list',
+      open,
+    );
+  },
+  'global.Object.fromEntries': (m, call) => {
+    const { items, open } = iterate(m, first(call));
+    return object(
+      'javascript',
+      items.flatMap((pair) =>
+        pair.is === 'list' && pair.items[0] && isConstant(pair.items[0]) && pair.items[1]
+          ? [[String(pair.items[0].value), pair.items[1]] as const]
+          : [],
+      ),
+      { open },
+    );
+  },
+  'global.Object.assign': assign,
+  'global.Object.freeze': (_m, call) => first(call),
+  'global.Object.seal': (_m, call) => first(call),
+  'global.Object.create': (_m, call) =>
+    object('javascript', first(call).is === 'object' ? (first(call) as { fields: Map<string, Value> }).fields : []),
+  'global.Object.defineProperty': (m, call) => {
+    const [target, name, descriptor] = call.arguments;
+    if (
+      !target ||
+      !name ||
+      !isConstant(name) ||
+      descriptor?.is !== 'object' ||
+      (target.is !== 'object' && target.is !== 'library' && target.is !== 'function')
+    )
+      return target;
+    const get = descriptor.fields.get('get');
+    m.journal.set(
+      target.fields,
+      String(name.value),
+      get ? { is: 'accessor', get, origins: [] } : (descriptor.fields.get('value') ?? UNDEFINED),
+    );
+    return target;
+  },
+  'global.JSON.parse': json,
+  'global.JSON.stringify': (_m, call) => {
+    const text = stringify(first(call));
+    return text === undefined
+      ? { ...derive('json', [first(call)], 'text'), origins: originsOf(first(call), 3) }
+      : constant(text, originsOf(first(call), 2));
+  },
+  'global.Math.min': (_m, call) =>
+    call.arguments.every(isConstant)
+      ? constant(Math.min(...call.arguments.map((arg) => toNumber((arg as { value: undefined }).value))))
+      : derive('min', call.arguments, 'number'),
+  'global.Math.max': (_m, call) =>
+    call.arguments.every(isConstant)
+      ? constant(Math.max(...call.arguments.map((arg) => toNumber((arg as { value: undefined }).value))))
+      : derive('max', call.arguments, 'number'),
+  'global.Math.floor': (_m, call) =>
+    isConstant(first(call))
+      ? constant(Math.floor(toNumber((first(call) as { value: undefined }).value)))
+      : derive('floor', call.arguments, 'number'),
+  'global.Map': (m, call) => {
+    const { items, open } = call.arguments[0] ? iterate(m, first(call)) : { items: [], open: false };
+    const result = map(
+      items.flatMap((pair) => (pair.is === 'list' && pair.items[0] && pair.items[1] ? [[pair.items[0], pair.items[1]] as const] : [])),
+      { open },
+    );
+    return { ...result, origins: JS_MAP };
+  },
+  'global.WeakMap': () => ({ ...map(), origins: JS_MAP }),
+  'global.Set': (m, call) => {
+    const { items, open } = call.arguments[0] ? iterate(m, first(call)) : { items: [], open: false };
+    return list(
+      items.filter((item, index) => items.findIndex((other) => keyOf(other) === keyOf(item)) === index),
+      'set',
+      open,
+    );
+  },
+  'global.WeakSet': () => list([], 'set'),
+  'global.RegExp': regexObject,
+  'global.Symbol': (_m, call) => ({
+    ...constant(`Symbol(${isConstant(first(call)) ? String((first(call) as { value: unknown }).value) : ''})#${identity()}`),
+    form: 'symbol',
+  }),
+  'global.Symbol.for': (_m, call) => ({
+    ...constant(`Symbol.for(${isConstant(first(call)) ? String((first(call) as { value: unknown }).value) : ''})`),
+    form: 'symbol',
+  }),
+  'global.Promise': promise,
+  'global.Promise.resolve': (_m, call) => (first(call).is === 'pending' ? first(call) : pending({ value: first(call) })),
+  'global.Promise.reject': (_m, call) => pending({ raised: first(call) }),
+  'global.Promise.all': (m, call) => settleAll(m, call, false),
+  'global.Promise.allSettled': (m, call) => settleAll(m, call, true),
+  'global.Promise.race': (m, call) => iterate(m, first(call)).items[0],
+  'global.Error': errorMaker('Error'),
+  'global.TypeError': errorMaker('TypeError'),
+  'global.RangeError': errorMaker('RangeError'),
+  'global.SyntaxError': errorMaker('SyntaxError'),
+  'global.Error.captureStackTrace': () => UNDEFINED,
+  'global.console.log': () => UNDEFINED,
+  'global.console.error': () => UNDEFINED,
+  'global.console.warn': () => UNDEFINED,
+  'global.console.info': () => UNDEFINED,
+  'global.console.debug': () => UNDEFINED,
+  'global.setTimeout': () => constant(1),
+  'global.setInterval': () => constant(1),
+  'global.setImmediate': (m, call) => {
+    callValue(m, first(call), [], names, call.at);
+    return constant(1);
+  },
+  'global.queueMicrotask': (m, call) => callValue(m, first(call), [], names, call.at),
+  'global.process.on': () => UNDEFINED,
+  'global.process.cwd': () => constant('.'),
+  'global.process.exit': (_m, call) => {
+    throw new Exited(call.at);
+  },
+  'global.Date.now': (_m, call) => unknown('dynamic', 'the time', call.at, [{ from: 'clock', name: 'now' }]),
+  'global.Math.random': (_m, call) => unknown('dynamic', 'a random number', call.at, [{ from: 'random', name: 'random' }]),
+  'global.encodeURIComponent': (_m, call) =>
+    isConstant(first(call))
+      ? constant(encodeURIComponent(String((first(call) as { value: unknown }).value)))
+      : derive('encode', [first(call)], 'text'),
+  'global.decodeURIComponent': (_m, call) => first(call),
+  'global.Buffer.from': (_m, call) => first(call),
+  'global.structuredClone': (_m, call) => first(call),
+  'crypto.timingSafeEqual': timingSafeEqual,
+  'path.join': pathJoin,
+  'path.resolve': pathJoin,
+  'path.posix.join': pathJoin,
+  'path.dirname': (_m, call) =>
+    isConstant(first(call))
+      ? constant(String((first(call) as { value: unknown }).value).replace(/\/?[^/]*$/, '') || '.')
+      : derive('dirname', [first(call)], 'text'),
+  'path.basename': (_m, call) =>
+    isConstant(first(call))
+      ? constant(
+          String((first(call) as { value: unknown }).value)
+            .replace(/^.*\//, '')
+            .replace(
+              isConstant(call.arguments[1] ?? UNDEFINED) && call.arguments[1]
+                ? `${String((call.arguments[1] as { value: unknown }).value)}`
+                : '\u0000',
+              '',
+            ),
+        )
+      : derive('basename', [first(call)], 'text'),
+  'path.extname': (_m, call) =>
+    isConstant(first(call))
+      ? constant(/\.[^./]*$/.exec(String((first(call) as { value: unknown }).value))?.[0] ?? '')
+      : derive('extname', [first(call)], 'text'),
+  'url.fileURLToPath': (_m, call) =>
+    isConstant(first(call)) ? constant(String((first(call) as { value: unknown }).value).replace(/^file:\/\/\//, '')) : undefined,
+  'util.promisify': (_m, call) => first(call),
+};
+
+export const JAVASCRIPT_MEMBERS: Readonly<Record<string, MemberModel>> = {
+  'global.process.env': (m) => processEnvironment(m),
+  'global.globalThis.process': (m) => readMember(m, library('global'), 'process', 'javascript', NOWHERE),
+  'global.process.argv': () => list([constant('node'), constant('program')], 'list', true),
+  'global.process.platform': () => constant('linux'),
+  'process.env': (m) => processEnvironment(m),
+  'global.Math.PI': () => constant(Math.PI),
+  'global.NaN': () => constant(Number.NaN),
+  'global.Number.MAX_SAFE_INTEGER': () => constant(Number.MAX_SAFE_INTEGER),
+  'global.Symbol.iterator': () => ({ ...constant('Symbol.iterator'), form: 'symbol' }),
+};
+const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+/** Names that are values, not library objects. */
+export const JAVASCRIPT_GLOBALS: Readonly<Record<string, Value>> = {
+  NaN: constant(Number.NaN),
+  Infinity: constant(Number.POSITIVE_INFINITY),
+  undefined: UNDEFINED,
+};
+
+/** `regex.test(text)`. */
+export function regexMember(pattern: Value, name: string): Value | undefined {
+  if (name === 'test' || name === 'exec')
+    return native(name, ({ arguments: [text = UNDEFINED] }) => {
+      const answer = testRegex(pattern, text);
+      if (name === 'test') return answer === undefined ? derive('match', [pattern, text], 'truth') : truth(answer);
+      return answer === false ? NULL : answer === true ? list([], 'list', true) : derive('match', [pattern, text], 'any');
+    });
+  return undefined;
+}

@@ -1,0 +1,119 @@
+import type { Primitive, Span } from './tree.ts';
+import { type Constant, type Derived, keyOf, originsOf, type Value } from './value.ts';
+
+/** Who decides an undecided test. */
+export type Basis = 'caller' | 'credential' | 'environment' | 'stored' | 'chance' | 'unknown';
+
+export interface Decision {
+  readonly key: string;
+  readonly text: string;
+  readonly basis: Basis;
+  readonly taken: number;
+  readonly options: number;
+  readonly at?: Span;
+}
+
+/** What is known about a value that is not constant, on one path. */
+interface Known {
+  nullish?: boolean;
+  truthy?: boolean;
+  equals?: Constant;
+  readonly differs: Set<string>;
+}
+
+/** The decisions of one path; a script replays the first of them. */
+export class Path {
+  readonly decisions: Decision[] = [];
+  readonly #script: readonly number[];
+  readonly #memo = new Map<string, number>();
+  readonly #known = new Map<string, Known>();
+  /** How often a call inside a try was allowed to fail. */
+  failures = 0;
+
+  constructor(script: readonly number[] = []) {
+    this.#script = script;
+  }
+
+  /** Chooses one of `options`; the same key is decided once on a path. */
+  choose(key: string, options: number, basis: Basis, text: string, at?: Span): number {
+    const earlier = this.#memo.get(key);
+    if (earlier !== undefined) return earlier;
+    const taken = this.#script[this.decisions.length] ?? 0;
+    this.#memo.set(key, taken);
+    this.decisions.push({ key, text, basis, taken, options, ...(at ? { at } : {}) });
+    return taken;
+  }
+
+  knownOf(value: Value): Known {
+    const key = keyOf(value);
+    let known = this.#known.get(key);
+    if (!known) this.#known.set(key, (known = { differs: new Set() }));
+    return known;
+  }
+}
+
+/** What is known of a truthiness test without deciding it. */
+export function recall(path: Path, value: Value, test: 'truthy' | 'nullish', truthyOf: (value: Primitive) => boolean): boolean | undefined {
+  const known = path.knownOf(value);
+  if (known.equals)
+    return test === 'truthy' ? truthyOf(known.equals.value) : known.equals.value === null || known.equals.value === undefined;
+  if (test === 'truthy') return known.truthy ?? (known.nullish ? false : undefined);
+  return known.nullish ?? (known.truthy ? false : undefined);
+}
+
+/** Who decides a test of this value, by what the value comes from. */
+export function basisOf(...values: readonly Value[]): Basis {
+  let basis: Basis | undefined;
+  const order: readonly Basis[] = ['caller', 'environment', 'chance', 'stored', 'credential', 'unknown'];
+  const add = (next: Basis): void => {
+    if (basis === undefined || order.indexOf(next) > order.indexOf(basis)) basis = next;
+  };
+  for (const value of values) {
+    for (const leaf of leaves(value)) {
+      if (leaf.is === 'constant') continue;
+      if (leaf.is === 'symbol') {
+        const origin = leaf.origins[0];
+        if (origin?.from === 'request') add(origin.credential ? 'credential' : 'caller');
+        else if (origin?.from === 'environment') add('environment');
+        else if (origin?.from === 'stored') add('stored');
+        else if (origin?.from === 'clock' || origin?.from === 'random') add('chance');
+        else add('unknown');
+      } else if (originsOf(leaf, 2).some((origin) => origin.from === 'request' && origin.credential)) add('credential');
+      else add('unknown');
+    }
+  }
+  return basis ?? 'unknown';
+}
+
+function leaves(value: Value, depth = 6): readonly Value[] {
+  if (value.is !== 'derived' || depth === 0) return [value];
+  return (value as Derived).of.flatMap((part) => leaves(part, depth - 1));
+}
+
+export interface Explored<T> {
+  readonly path: Path;
+  readonly result: T;
+}
+
+/**
+ * Runs `run` once for each combination of its undecided choices, depth first, at most `limit` times.
+ * `complete` is false when the limit was hit. The runs must be deterministic and undo their own writes.
+ */
+export function explore<T>(run: (path: Path) => T, limit: number): { runs: Explored<T>[]; complete: boolean } {
+  const runs: Explored<T>[] = [];
+  let script: number[] = [];
+  for (;;) {
+    const path = new Path(script);
+    const result = run(path);
+    runs.push({ path, result });
+    let last = path.decisions.length - 1;
+    while (last >= 0) {
+      const decision = path.decisions[last];
+      if (decision && decision.taken + 1 < decision.options) break;
+      last--;
+    }
+    if (last < 0) return { runs, complete: true };
+    if (runs.length >= limit) return { runs, complete: false };
+    script = path.decisions.slice(0, last + 1).map((decision, index) => (index === last ? decision.taken + 1 : decision.taken));
+  }
+}

@@ -1,0 +1,184 @@
+import type { Machine } from '../machine.ts';
+import type { Dialect, Pattern, Span, Target } from '../tree.ts';
+import { constant, isConstant, keyOf, list, map, object, originsOf, type Scope, symbol, UNDEFINED, unknown, type Value } from '../value.ts';
+import { callValue } from './call.ts';
+import { memberOf } from './classes.ts';
+import { evaluate } from './expression.ts';
+import { iterate } from './iterate.ts';
+import { bind, readMember } from './member.ts';
+import { writeName } from './scope.ts';
+import { readIndex } from './subscript.ts';
+import { testNullish } from './test.ts';
+
+/** Stores a value in a name, member, index or pattern. `declare` binds names in this very scope. */
+export function assignTarget(m: Machine, target: Target, value: Value, scope: Scope, dialect: Dialect, mode: 'declare' | 'assign'): void {
+  switch (target.kind) {
+    case 'name':
+      writeName(m, scope, target.name, value, mode, target.from);
+      return;
+    case 'member':
+      writeMember(m, evaluate(m, target.object, scope, dialect), target.name, value, target.at);
+      return;
+    case 'index':
+      writeIndex(m, evaluate(m, target.object, scope, dialect), evaluate(m, target.key, scope, dialect), value, target.at);
+      return;
+    case 'pattern':
+      assignPattern(m, target, value, scope, dialect, mode);
+      return;
+    case 'collection':
+      target.entries.forEach((entry, index) => {
+        assignTarget(m, entry.value, readIndex(m, value, constant(index), dialect, entry.value.at), scope, dialect, mode);
+      });
+      return;
+    default:
+      return;
+  }
+}
+
+function assignPattern(m: Machine, pattern: Pattern, value: Value, scope: Scope, dialect: Dialect, mode: 'declare' | 'assign'): void {
+  if (pattern.form === 'list') {
+    const { items, open } = iterate(m, value);
+    const rest = pattern.items.findIndex((item) => item?.rest);
+    const after = rest < 0 ? 0 : pattern.items.length - rest - 1;
+    pattern.items.forEach((item, index) => {
+      if (!item) return;
+      let part: Value;
+      if (item.rest) part = list(items.slice(index, items.length - after), 'list', open);
+      else {
+        const position = rest >= 0 && index > rest ? items.length - (pattern.items.length - index) : index;
+        part = items[position] ?? (open ? elementOf(value, index, item.target.at) : UNDEFINED);
+      }
+      assignTarget(m, item.target, withDefault(m, part, item.default, scope, dialect), scope, dialect, mode);
+    });
+    return;
+  }
+  const taken = new Set<string>();
+  for (const item of pattern.items) {
+    if (!item) continue;
+    if (item.rest) {
+      assignTarget(m, item.target, restOf(value, taken), scope, dialect, mode);
+      continue;
+    }
+    const key = item.key ?? keyText(item.computed ? evaluate(m, item.computed, scope, dialect) : UNDEFINED);
+    if (key !== undefined) taken.add(key);
+    const part = key === undefined ? unknown('dynamic', 'computed key', pattern.at) : readMember(m, value, key, dialect, pattern.at);
+    assignTarget(m, item.target, withDefault(m, part, item.default, scope, dialect), scope, dialect, mode);
+  }
+}
+
+const keyText = (value: Value): string | undefined => (isConstant(value) ? String(value.value) : undefined);
+
+function withDefault(
+  m: Machine,
+  value: Value,
+  otherwise: Parameters<typeof evaluate>[1] | undefined,
+  scope: Scope,
+  dialect: Dialect,
+): Value {
+  if (!otherwise) return value;
+  if (value.is === 'constant') return value.value === undefined ? evaluate(m, otherwise, scope, dialect) : value;
+  if ((value.is === 'symbol' || value.is === 'unknown' || value.is === 'library') && m.path && testNullish(m, value, otherwise.at))
+    return evaluate(m, otherwise, scope, dialect);
+  return value;
+}
+
+function restOf(value: Value, taken: ReadonlySet<string>): Value {
+  if (value.is === 'object')
+    return object(
+      value.dialect,
+      [...value.fields].filter(([key]) => !taken.has(key)),
+      { open: value.open, ...(value.lookup ? { lookup: value.lookup } : {}) },
+    );
+  if (value.is === 'map') return map([...value.entries.values()], { open: value.open });
+  return unknown('dynamic', 'the rest of an unknown value', undefined, originsOf(value, 0));
+}
+
+/** An element of a collection whose content is not known. */
+export function elementOf(value: Value, index: number | string, at: Span): Value {
+  if (value.is === 'symbol') return symbol(`${value.key}[${index}]`, 'any', value.origins);
+  return unknown('dynamic', 'an element of an unknown collection', at, originsOf(value, 0));
+}
+
+/** Stores `object.name = value`. Writes to library objects are effects. */
+export function writeMember(m: Machine, target: Value, name: string, value: Value, at: Span): void {
+  switch (target.is) {
+    case 'object': {
+      const own = target.fields.get(name);
+      if (own?.is === 'accessor' && own.set) return void callValue(m, own.set, [value], new Map(), at, target);
+      if (target.class) {
+        const setter = memberOf(target.class, name, target.dialect === 'python' ? 'fields' : 'prototype');
+        if (setter?.value.is === 'accessor' && setter.value.set) {
+          const bound = bind(setter.value, target, setter.owner);
+          if (bound.is === 'accessor' && bound.set) callValue(m, bound.set, [value], new Map(), at, target);
+          return;
+        }
+      }
+      m.journal.set(target.fields, name, value);
+      if (target.tag) m.effectOn(target.tag, name, value, at);
+      return;
+    }
+    case 'library':
+      m.journal.set(target.fields, name, value);
+      m.effect({ kind: 'write', path: `${target.path}.${name}`, target, arguments: [value], named: new Map(), result: value, at });
+      return;
+    case 'function':
+    case 'class':
+    case 'native':
+      m.journal.set(target.fields, name, value);
+      return;
+    case 'module':
+      m.journal.set(target.scope.variables, name, value);
+      return;
+    case 'choice':
+      for (const each of target.of) writeMember(m, each, name, value, at);
+      return;
+    case 'list':
+      if (name === 'length' && isConstant(value) && value.value === 0) m.journal.items(target, [], false);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Stores `object[key] = value`. */
+export function writeIndex(m: Machine, target: Value, key: Value, value: Value, at: Span): void {
+  if (target.is === 'map') {
+    if (isConstant(key) || key.is !== 'unknown') m.journal.set(target.entries as Map<string, unknown>, keyOf(key), [key, value] as const);
+    if (!isConstant(key)) {
+      const before = target.open;
+      target.open = true;
+      m.journal.record(() => {
+        target.open = before;
+      });
+    }
+    return;
+  }
+  if (target.is === 'list') {
+    if (isConstant(key) && typeof key.value === 'number') {
+      const items = [...target.items];
+      items[key.value < 0 ? items.length + key.value : key.value] = value;
+      m.journal.items(
+        target,
+        items.map((item) => item ?? UNDEFINED),
+      );
+    } else if (key.is === 'list') m.journal.items(target, value.is === 'list' ? [...value.items] : target.items, true);
+    return;
+  }
+  if (target.is === 'object' && target.class && target.dialect === 'python') {
+    const method = memberOf(target.class, '__setitem__', 'fields');
+    if (method) return void callValue(m, bind(method.value, target, method.owner), [key, value], new Map(), at);
+  }
+  if (isConstant(key)) {
+    if (target.is === 'library') {
+      m.journal.set(target.fields, `[${keyOf(key)}]`, value);
+      m.effect({ kind: 'write', path: `${target.path}[]`, target, arguments: [key, value], named: new Map(), result: value, at });
+    } else writeMember(m, target, String(key.value), value, at);
+  } else if (target.is === 'object') {
+    const before = target.open;
+    target.open = true;
+    m.journal.record(() => {
+      target.open = before;
+    });
+  } else if (target.is === 'library')
+    m.effect({ kind: 'write', path: `${target.path}[]`, target, arguments: [key, value], named: new Map(), result: value, at });
+}

@@ -1,0 +1,329 @@
+import { Limit, type Machine, Raised, Yielded } from '../machine.ts';
+import type { Body, FunctionNode, Span } from '../tree.ts';
+import {
+  type ClassValue,
+  constant,
+  type FunctionValue,
+  identity,
+  type LibraryValue,
+  library,
+  list,
+  map,
+  mergeOrigins,
+  NULL,
+  type ObjectValue,
+  object,
+  originsOf,
+  pending,
+  type Scope,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../value.ts';
+import { assignTarget } from './assign.ts';
+import { construct } from './class.ts';
+import { memberOf } from './classes.ts';
+import { raise } from './errors.ts';
+import { evaluate } from './expression.ts';
+import { bind } from './member.ts';
+import { promised } from './pending.ts';
+import { runBody } from './statement.ts';
+import { describe } from './test.ts';
+
+/** Calls any value. `self` is `this` of a JavaScript member call. */
+export function callValue(
+  m: Machine,
+  callee: Value,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  at: Span,
+  self?: Value,
+  asNew = false,
+): Value {
+  switch (callee.is) {
+    case 'function':
+      return asNew ? constructFunction(m, callee, args, named, at) : invoke(m, callee, args, named, at, self);
+    case 'class':
+      return construct(m, callee, args, named, at);
+    case 'native':
+      return asNew && callee.construct ? callee.construct({ arguments: args, named, at }) : callee.call({ arguments: args, named, at });
+    case 'library':
+      return callLibrary(m, callee, args, named, at, asNew);
+    case 'object': {
+      const method = callee.class && memberOf(callee.class, '__call__', 'fields');
+      if (method) return callValue(m, bind(method.value, callee, method.owner), args, named, at);
+      const base = callee.fields.get('__base__');
+      if (base) return callValue(m, base, args, named, at, undefined, asNew);
+      if (callee.tag === 'staticmethod') return callValue(m, callee.fields.get('function') ?? UNDEFINED, args, named, at);
+      return callee.open
+        ? unknown('dynamic', 'call of an unknown object', at, mergeOrigins(...args.map((arg) => originsOf(arg, 1))))
+        : raise(m, callee.dialect, 'TypeError', 'object is not callable', at);
+    }
+    case 'choice': {
+      const of = callee.of.filter((each) => each.is !== 'constant').map((each) => callValue(m, each, args, named, at, self, asNew));
+      return of.length === 1 ? (of[0] as Value) : { is: 'choice', of, when: callee.when, origins: callee.origins };
+    }
+    case 'constant':
+      return raise(m, at.file.endsWith('.py') ? 'python' : 'javascript', 'TypeError', `${describe(callee)} is not a function`, at);
+    default:
+      return mayFail(
+        m,
+        at,
+        unknown(
+          'dynamic',
+          `result of ${describe(callee)}`.slice(0, 100),
+          at,
+          mergeOrigins(originsOf(callee, 1), ...args.map((arg) => originsOf(arg, 1))),
+        ),
+      );
+  }
+}
+
+/** Calls something of a package: its model, or a library value that remembers the call. Recorded as an effect. */
+export function callLibrary(
+  m: Machine,
+  callee: LibraryValue,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  at: Span,
+  asNew: boolean,
+): Value {
+  const call = {
+    path: callee.path,
+    target: callee,
+    arguments: args,
+    named,
+    construct: asNew,
+    at,
+    ...(callee.receiver ? { receiver: callee.receiver } : {}),
+  };
+  const model =
+    m.options.models.calls.get(callee.path) ?? m.options.models.calls.get(`*.${callee.path.slice(callee.path.lastIndexOf('.') + 1)}`);
+  const assumed = assume(m, callee.path, at);
+  const modelled = assumed ?? model?.(m, call);
+  const result =
+    modelled ??
+    library(`${callee.path}()`, {
+      call: { arguments: args, named, at, construct: asNew || isClassName(callee.path) },
+      made: at,
+      origins: mergeOrigins(
+        callee.origins,
+        ...args.map((arg) => originsOf(arg, 1)),
+        ...[...named.values()].map((arg) => originsOf(arg, 1)),
+      ),
+      ...(callee.receiver ? { receiver: callee.receiver } : {}),
+    });
+  const plain = modelled !== undefined && (callee.path.startsWith('builtins.') || callee.path.startsWith('global.'));
+  if (!plain)
+    m.effect({
+      kind: asNew ? 'construct' : 'call',
+      path: callee.path,
+      target: callee,
+      arguments: args,
+      named,
+      result,
+      at,
+      ...(callee.receiver ? { receiver: callee.receiver } : {}),
+    });
+  return modelled ? result : mayFail(m, at, result);
+}
+
+/** `new X()` needs no word in Python: a capitalised last name makes an instance, which is always true. */
+const isClassName = (path: string): boolean => /(?:^|[.])[A-Z][A-Za-z0-9]*$/.test(path);
+
+function assume(m: Machine, path: string, at: Span): Value | undefined {
+  for (const each of m.world.assume) {
+    if (each.of.library !== path) continue;
+    if ('raises' in each.gives) {
+      const [, dialect, name] = /^(python|javascript):(.+)$/.exec(each.gives.raises) ?? [undefined, 'python', each.gives.raises];
+      return raise(m, dialect === 'javascript' ? 'javascript' : 'python', name ?? 'Error', `assumed of ${path}`, at);
+    }
+    return constant(each.gives.returns);
+  }
+  return undefined;
+}
+
+/** Inside a `try`, a call whose body is not known may also fail. */
+export function mayFail(m: Machine, at: Span, result: Value): Value {
+  if (!m.path || m.tries === 0 || m.path.failures >= 4) return result;
+  m.path.failures++;
+  if (m.path.choose(`fails ${at.file}:${at.start}:${m.path.failures}`, 2, 'unknown', `${describe(result)} raises`, at) === 1) {
+    const error = unknown('library', `an error of ${describe(result)}`, at, originsOf(result, 1));
+    m.step('raise', at, `${describe(result)} raises`);
+    throw new Raised(error, at);
+  }
+  return result;
+}
+
+const bodies = new WeakMap<FunctionNode, Body>();
+
+/** The lowered body of a function, lowered once. */
+export function bodyOf(m: Machine, node: FunctionNode): Body {
+  let body = bodies.get(node);
+  if (!body) {
+    body = m.options.unit(node.at.file)?.body(node) ?? { declares: [], statements: [] };
+    bodies.set(node, body);
+  }
+  return body;
+}
+
+const generators = new WeakMap<ObjectValue, (stopAtFirst: boolean) => Value[]>();
+
+/** The values a generator object yields: all of them, or the first. Undefined: not a generator. */
+export function drain(value: ObjectValue, stopAtFirst = false): Value[] | undefined {
+  return generators.get(value)?.(stopAtFirst);
+}
+
+/** Runs a function of the repository with these arguments. */
+export function invoke(
+  m: Machine,
+  fn: FunctionValue,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  at: Span,
+  self?: Value,
+): Value {
+  const { node } = fn;
+  if (node.bodiless) return unknown('dynamic', `${node.name ?? 'function'} has no body`, at);
+  if (m.frames.length >= m.maxDepth) {
+    if (m.path) throw new Limit({ code: 'budget', at, text: 'calls nested too deep' });
+    m.note({ code: 'budget', at, text: 'calls nested too deep' });
+    return unknown('budget', 'calls nested too deep', at);
+  }
+  const recursive = m.frames.filter((frame) => frame.function?.node === node).length;
+  if (recursive >= 3)
+    return unknown('recursion', `${node.name ?? 'function'} calls itself`, at, mergeOrigins(...args.map((arg) => originsOf(arg, 1))));
+  const self_ = node.form === 'arrow' ? fn.scope.self : (fn.receiver ?? self);
+  const inside = (): Scope => ({
+    kind: 'function',
+    variables: new Map(),
+    parent: fn.scope,
+    function: fn,
+    ...(self_ && fn.dialect === 'javascript' ? { self: self_ } : node.form === 'arrow' && fn.scope.self ? { self: fn.scope.self } : {}),
+  });
+  const run = (): Value => {
+    const scope = inside();
+    m.frames.push({ name: node.name ?? 'anonymous', at, function: fn, module: fn.module });
+    const repeated = m.repeated;
+    try {
+      m.step('call', at, `${node.name ?? 'anonymous function'}()`);
+      bindParameters(m, fn, scope, fn.dialect === 'python' && fn.receiver ? [fn.receiver, ...args] : args, named, at);
+      return runBody(m, bodyOf(m, node), scope, fn.dialect) ?? (fn.dialect === 'python' ? NULL : UNDEFINED);
+    } finally {
+      m.frames.pop();
+      m.repeated = repeated;
+    }
+  };
+  if (node.generator) return generator(m, fn, run);
+  if (node.async) return fn.dialect === 'python' ? pending({ run }) : promised(m, run);
+  return run();
+}
+
+function generator(m: Machine, fn: FunctionValue, run: () => Value): ObjectValue {
+  const value = object(fn.dialect, [], { tag: 'generator', open: false });
+  generators.set(value, (stopAtFirst) => {
+    const sink = { values: [] as Value[], stopAtFirst };
+    m.yields.push(sink);
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof Yielded)) throw error;
+    } finally {
+      m.yields.splice(m.yields.indexOf(sink), 1);
+    }
+    return sink.values;
+  });
+  return value;
+}
+
+function bindParameters(
+  m: Machine,
+  fn: FunctionValue,
+  scope: Scope,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  at: Span,
+): void {
+  const { parameters } = fn.node;
+  const python = fn.dialect === 'python';
+  let next = 0;
+  const used = new Set<string>();
+  parameters.forEach((parameter, index) => {
+    const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+    let value: Value | undefined;
+    if (parameter.rest === 'list') {
+      value = list(
+        args.slice(next).map((arg) => arg),
+        python ? 'tuple' : 'list',
+        args.some(isOpenSpread),
+      );
+      next = args.length;
+    } else if (parameter.rest === 'map') {
+      value = map(
+        [...named].filter(([key]) => !used.has(key) && key !== '**').map(([key, item]) => [constant(key), item] as const),
+        { open: named.has('**') },
+      );
+    } else {
+      if (!parameter.keywordOnly && next < args.length && !isOpenSpread(args[next])) value = args[next++];
+      else if (name !== undefined && named.has(name)) {
+        value = named.get(name);
+        used.add(name);
+      } else if (!parameter.keywordOnly && isOpenSpread(args[next])) value = unknown('dynamic', 'spread argument', at, args[next]?.origins);
+      if (name !== undefined && named.has(name)) used.add(name);
+      const missing = value === undefined || (!python && value.is === 'constant' && value.value === undefined);
+      if (missing && parameter.default)
+        value = python
+          ? (fn.defaults.get(index) ?? evaluate(m, parameter.default, fn.scope, fn.dialect))
+          : evaluate(m, parameter.default, scope, fn.dialect);
+      else if (value === undefined && python && named.has('**')) value = unknown('dynamic', `argument ${name ?? ''}`, at);
+      else if (value === undefined && python) value = raise(m, 'python', 'TypeError', `missing argument '${name ?? ''}'`, at);
+      value ??= UNDEFINED;
+    }
+    if (value) assignTarget(m, parameter.target, value, scope, fn.dialect, 'declare');
+    if (parameter.property && name && scope.self?.is === 'object' && value) m.journal.set(scope.self.fields, name, value);
+  });
+  if (!python) scope.variables.set('arguments', list([...args]));
+}
+
+const isOpenSpread = (value: Value | undefined): boolean => value?.is === 'derived' && value.by === 'spread';
+
+/** `new F()` of an old-style constructor function. */
+function constructFunction(m: Machine, fn: FunctionValue, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): Value {
+  const self = object('javascript', [], { made: at });
+  const prototype = fn.fields.get('prototype');
+  if (prototype?.is === 'object') for (const [key, value] of prototype.fields) self.fields.set(key, value);
+  const result = invoke(m, { ...fn, receiver: self }, args, named, at, self);
+  return result.is === 'object' || result.is === 'function' || result.is === 'library' ? result : self;
+}
+
+/** A member of an instance's class, bound to the instance. */
+export function fieldOfClass(_m: Machine, instance: Value, name: string): Value | undefined {
+  if (instance.is !== 'object' || !instance.class) return undefined;
+  const found = memberOf(instance.class, name, instance.dialect === 'python' ? 'fields' : 'prototype');
+  return found ? bind(found.value, instance, found.owner) : undefined;
+}
+
+/** A function value for a function node met in a scope. Python evaluates defaults now, JavaScript at the call. */
+export function closure(m: Machine, node: FunctionNode, scope: Scope, dialect: 'python' | 'javascript', home?: ClassValue): FunctionValue {
+  const defaults = new Map<number, Value>();
+  if (dialect === 'python')
+    node.parameters.forEach((parameter, index) => {
+      if (parameter.default) defaults.set(index, evaluate(m, parameter.default, scope, dialect));
+    });
+  const module = m.modules.get(node.at.file);
+  if (!module) throw new Limit({ code: 'native', text: `${node.at.file} is not loaded` });
+  return {
+    is: 'function',
+    id: identity(),
+    node,
+    dialect,
+    module,
+    scope: dialect === 'python' && scope.kind === 'class' ? skipClass(scope) : scope,
+    defaults,
+    fields: new Map(),
+    origins: [],
+    ...(home ? { home } : {}),
+  };
+}
+
+const skipClass = (scope: Scope): Scope => (scope.kind === 'class' && scope.parent ? skipClass(scope.parent) : scope);

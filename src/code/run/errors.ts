@@ -1,0 +1,24 @@
+import { type Machine, Raised } from '../machine.ts';
+import type { Dialect, Span } from '../tree.ts';
+import { constant, type LibraryValue, library, type Value } from '../value.ts';
+
+/** An instance of a built-in error class. */
+export function errorValue(dialect: Dialect, name: string, message: string, at: Span): LibraryValue {
+  const value = library(`${dialect === 'python' ? 'builtins' : 'global'}.${name}()`, {
+    call: { arguments: [constant(message)], named: new Map(), at, construct: true },
+    made: at,
+  });
+  value.fields.set('message', constant(message));
+  return value;
+}
+
+/** Raises a built-in error of the dialect. */
+export function raise(m: Machine, dialect: Dialect, name: string, message: string, at: Span): never {
+  m.step('raise', at, `${name}: ${message}`);
+  throw new Raised(errorValue(dialect, name, message, at), at);
+}
+
+/** The library path of the class of an error value, without the call. */
+export function errorPath(value: Value): string | undefined {
+  return value.is === 'library' && value.path.endsWith('()') ? value.path.slice(0, -2) : undefined;
+}

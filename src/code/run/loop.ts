@@ -1,0 +1,110 @@
+import type { Machine } from '../machine.ts';
+import type { Dialect, Statement } from '../tree.ts';
+import { constant, isConstant, keyOf, originsOf, type Scope, unknown, type Value } from '../value.ts';
+import { assignTarget } from './assign.ts';
+import { evaluate } from './expression.ts';
+import { iterate } from './iterate.ts';
+import { type Completion, joinBranches } from './join.ts';
+import { declare } from './scope.ts';
+import { runStatements } from './statement.ts';
+import { describe, test } from './test.ts';
+
+type Loop = Extract<Statement, { kind: 'loop' }>;
+const MOST_ITEMS = 256;
+const MOST_ROUNDS = 512;
+
+/** Runs a loop: literal collections item by item, others not at all and once with a symbolic element. */
+export function runLoop(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Completion {
+  return node.form === 'each' || node.form === 'keys' ? runEach(m, node, scope, dialect) : runWhile(m, node, scope, dialect);
+}
+
+function runEach(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Completion {
+  const over = node.over ? evaluate(m, node.over, scope, dialect) : constant(undefined);
+  const { items, open } = node.form === 'keys' ? keysOf(over) : iterate(m, over);
+  for (const item of items.slice(0, MOST_ITEMS)) {
+    const ended = round(m, node, item, scope, dialect);
+    if (ended === 'break') return undefined;
+    if (ended) return ended;
+  }
+  if (open || items.length > MOST_ITEMS) {
+    const element = unknown('dynamic', `an element of ${describe(over)}`.slice(0, 80), node.at, originsOf(over, 1));
+    const again = m.decide(`loop ${node.at.file}:${node.at.start} ${keyOf(over)}`, `${describe(over)} has elements`, node.at, over);
+    if (again === undefined) {
+      const completion = joinBranches(
+        m,
+        `${describe(over)} has elements`,
+        () => repeated(m, node, element, scope, dialect),
+        () => undefined,
+      );
+      if (completion) return completion;
+    } else if (again) {
+      const ended = repeated(m, node, element, scope, dialect);
+      if (ended?.form === 'break') return undefined;
+      if (ended) return ended;
+    }
+  }
+  return runStatements(m, node.else, scope, dialect);
+}
+
+function repeated(m: Machine, node: Loop, element: Value, scope: Scope, dialect: Dialect): Completion {
+  m.repeated++;
+  try {
+    const ended = round(m, node, element, scope, dialect);
+    return ended === 'break' ? (m.path ? { form: 'break' } : undefined) : ended;
+  } finally {
+    m.repeated--;
+  }
+}
+
+function keysOf(over: Value): { items: readonly Value[]; open: boolean } {
+  if (over.is === 'object') return { items: [...over.fields.keys()].map((key) => constant(key)), open: over.open };
+  if (over.is === 'list') return { items: over.items.map((_item, index) => constant(String(index))), open: over.open };
+  if (over.is === 'map') return { items: [], open: false };
+  return { items: [], open: !isConstant(over) };
+}
+
+/** One round of the body. `break` when the loop is left. */
+function round(m: Machine, node: Loop, item: Value | undefined, scope: Scope, dialect: Dialect): Completion | 'break' {
+  const inner: Scope = node.declares?.length ? { kind: 'block', variables: new Map(), parent: scope } : scope;
+  if (node.declares) declare(m, inner, node.declares);
+  if (item && node.target) assignTarget(m, node.target, item, inner, dialect, node.declares?.length ? 'assign' : 'assign');
+  const completion = runStatements(m, node.body, inner, dialect);
+  if (!completion) return undefined;
+  const mine = completion.label === undefined || completion.label === node.label;
+  if (completion.form === 'continue' && mine) return undefined;
+  if (completion.form === 'break' && mine) return 'break';
+  return completion;
+}
+
+function runWhile(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Completion {
+  for (let rounds = 0; ; rounds++) {
+    if (node.form === 'while' || rounds > 0) {
+      const value = node.test ? evaluate(m, node.test, scope, dialect) : constant(true);
+      const answer = rounds > 1 && !isConstant(value) && m.path ? false : test(m, value, dialect, node.at);
+      if (answer === undefined) {
+        if (rounds === 0) {
+          const completion = joinBranches(
+            m,
+            describe(value),
+            () => {
+              const ended = round(m, node, undefined, scope, dialect);
+              return ended === 'break' ? undefined : ended;
+            },
+            () => undefined,
+          );
+          if (completion) return completion;
+        }
+        return runStatements(m, node.else, scope, dialect);
+      }
+      if (!answer) return runStatements(m, node.else, scope, dialect);
+    }
+    const ended = round(m, node, undefined, scope, dialect);
+    if (ended === 'break') return undefined;
+    if (ended) return ended;
+    if (node.step) evaluate(m, node.step, scope, dialect);
+    if (rounds >= MOST_ROUNDS) {
+      m.note({ code: 'budget', at: node.at, text: 'a loop runs too long' });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { Machine } from '../machine.ts';
+import type { Dialect, Span } from '../tree.ts';
+import { constant, isConstant, keyOf, list, NULL, originsOf, symbol, UNDEFINED, unknown, type Value } from '../value.ts';
+import { callValue, drain, fieldOfClass } from './call.ts';
+import { raise } from './errors.ts';
+import { readMember } from './member.ts';
+import { derive } from './operators.ts';
+import { simplify } from './test.ts';
+
+/** Reads `object[key]`. */
+export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dialect, at: Span): Value {
+  const key = simplify(m, rawKey);
+  switch (target.is) {
+    case 'map': {
+      const plain = key.is === 'object' && key.fields.has('__plain__') ? (key.fields.get('__plain__') as Value) : key;
+      const entry = target.entries.get(keyOf(key)) ?? target.entries.get(keyOf(plain));
+      if (entry) return entry[1];
+      if (target.missing) return target.missing(key);
+      if (target.open || !(isConstant(key) || key.is === 'object')) return anyOf(target.entries.values(), at, originsOf(target, 1));
+      return dialect === 'javascript' ? UNDEFINED : raise(m, dialect, 'KeyError', `no key ${keyOf(key)}`, at);
+    }
+    case 'list': {
+      if (key.is === 'list') return sliceList(target, key.items);
+      if (isConstant(key) && (typeof key.value === 'number' || (typeof key.value === 'string' && /^\d+$/.test(key.value)))) {
+        const index = Number(key.value) < 0 && dialect === 'python' ? target.items.length + Number(key.value) : Number(key.value);
+        const item = target.items[index];
+        if (item) return item;
+        if (target.open) return unknown('dynamic', 'an element of an open list', at, target.origins);
+        return dialect === 'javascript' ? UNDEFINED : raise(m, dialect, 'IndexError', 'index out of range', at);
+      }
+      if (isConstant(key) && typeof key.value === 'string') return readMember(m, target, key.value, dialect, at);
+      return anyOf(
+        target.items.map((item) => [item, item] as const),
+        at,
+        originsOf(target, 1),
+      );
+    }
+    case 'constant':
+      if (typeof target.value === 'string') {
+        if (key.is === 'list') return constant(sliceText(target.value, key.items), target.origins);
+        if (isConstant(key) && typeof key.value === 'number') {
+          const letter = target.value.at(key.value < 0 && dialect === 'javascript' ? Number.NaN : key.value);
+          if (letter !== undefined && (dialect === 'python' || key.value >= 0)) return constant(letter, target.origins);
+          return dialect === 'javascript' ? UNDEFINED : raise(m, dialect, 'IndexError', 'string index out of range', at);
+        }
+      }
+      if (isConstant(key)) return readMember(m, target, String(key.value), dialect, at);
+      return unknown('dynamic', 'computed index', at, originsOf(target, 0));
+    case 'object': {
+      const method = target.dialect === 'python' ? fieldOfClass(m, target, '__getitem__') : undefined;
+      if (method) return callValue(m, method, [key], new Map(), at);
+      if (target.tag === 'generator') return drain(target)?.[isConstant(key) ? Number(key.value) : 0] ?? UNDEFINED;
+      if (isConstant(key)) return readMember(m, target, String(key.value), dialect, at);
+      return anyOf(
+        [...target.fields.entries()].map(([name, value]) => [constant(name), value] as const),
+        at,
+        originsOf(target, 1),
+      );
+    }
+    case 'class': {
+      if (target.dialect === 'python') {
+        const member = isConstant(key) ? target.fields.get(String(key.value)) : undefined;
+        return member ?? target;
+      }
+      return isConstant(key) ? readMember(m, target, String(key.value), dialect, at) : unknown('dynamic', 'computed static member', at);
+    }
+    case 'symbol':
+      return isConstant(key)
+        ? symbol(
+            `${target.key}.${String(key.value)}`,
+            'any',
+            target.origins.map((origin) => ({ ...origin, name: `${origin.name}.${String(key.value)}` })),
+          )
+        : derive('index', [target, key], 'any');
+    case 'derived':
+      return derive('index', [target, key], target.holds === 'text' ? 'text' : 'any');
+    case 'library': {
+      if (isConstant(key)) {
+        const stored = target.fields.get(`[${keyOf(key)}]`);
+        if (stored) return stored;
+        const model = m.options.models.members.get(`${target.path}[]`);
+        if (model) {
+          const value = model(m, { ...target, call: { arguments: [key], named: new Map(), at, construct: false } });
+          if (value) return value;
+        }
+        if (dialect === 'javascript') return readMember(m, target, String(key.value), dialect, at);
+      }
+      const item = readMember(m, target, '[]', dialect, at);
+      return item.is === 'library' ? { ...item, call: { arguments: [key], named: new Map(), at, construct: false } } : item;
+    }
+    case 'choice': {
+      const of = target.of
+        .filter((each) => !isConstant(each) || (each.value !== null && each.value !== undefined))
+        .map((each) => readIndex(m, each, key, dialect, at));
+      return of.length === 1 ? (of[0] as Value) : { is: 'choice', of, when: target.when, origins: target.origins };
+    }
+    case 'module':
+    case 'function':
+    case 'native':
+    case 'alias':
+      return isConstant(key) ? readMember(m, target, String(key.value), dialect, at) : unknown('dynamic', 'computed member', at);
+    default:
+      return unknown('dynamic', 'element of an unknown value', at, originsOf(target, 0));
+  }
+}
+
+/** Any of the stored values: a computed key was used. */
+function anyOf(entries: Iterable<readonly [Value, Value]>, at: Span, origins: Value['origins']): Value {
+  const of = [...entries].map(([, value]) => value);
+  if (of.length === 0 || of.length > 64) return unknown('dynamic', 'a computed key', at, origins);
+  return of.length === 1 ? unknown('dynamic', 'a computed key', at, origins) : { is: 'choice', of, when: 'a computed key', origins };
+}
+
+const bound = (value: Value | undefined): number | undefined =>
+  value && isConstant(value) && typeof value.value === 'number' ? value.value : undefined;
+
+function sliceList(target: Extract<Value, { is: 'list' }>, [start, stop, step]: readonly Value[]): Value {
+  const by = bound(step) ?? 1;
+  const items = target.items.slice(bound(start) ?? 0, bound(stop));
+  return list(by === -1 ? [...target.items].reverse() : items, target.form, target.open);
+}
+
+function sliceText(text: string, [start, stop, step]: readonly Value[]): string {
+  if (bound(step) === -1) return [...text].reverse().join('');
+  return text.slice(bound(start) ?? 0, bound(stop));
+}
