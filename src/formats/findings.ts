@@ -9,8 +9,10 @@ const shown = 8;
 
 /** Everything below the score table: findings by gate, what is undecided, waivers and what was not read. */
 export function describeFindings(report: Report, style: Style, look: Palette): readonly string[] {
-  const gates = report.gates.flatMap((gate) => describeGate(gate, report.notice !== undefined, style, look));
-  return [...gates, ...waiverNotes(report, look), ...unread(report, style, look), ...hint(report, style, look)];
+  const brief = report.notice !== undefined;
+  const found = [...report.gates.flatMap((gate) => describeGate(gate, brief, style, look)), ...waiverNotes(report, look)];
+  const notRead = unread(report, style, look);
+  return found.length === 0 ? notRead : [...found, ...notRead, ...closing(report, style, look)];
 }
 
 function describeGate(gate: ReportedGate, brief: boolean, style: Style, look: Palette): readonly string[] {
@@ -120,9 +122,17 @@ function unread(report: Report, style: Style, look: Palette): readonly string[] 
   ];
 }
 
-function hint(report: Report, style: Style, look: Palette): readonly string[] {
+/** The verdict once more, so that it stays in sight below a long list. */
+function closing(report: Report, style: Style, look: Palette): readonly string[] {
   const check = report.gates.flatMap((gate) => gate.checks).find((entry) => entry.findings.length > 0);
-  return check
-    ? ['', ...wrap(`Why and how to fix: ${report.tool.name} explain ${check.id}`, style.columns).map((line) => look.colors.dim(line))]
-    : [];
+  const hint = check ? wrap(`Why and how to fix: ${report.tool.name} explain ${check.id}`, style.columns) : [];
+  return ['', ...hint.map((line) => look.colors.dim(line)), verdictLine(report, look)];
+}
+
+/** The one line that must be understood in five seconds. */
+export function verdictLine(report: Report, { colors }: Palette): string {
+  const only = report.maximum === 16 ? '' : ` (${report.gates.map((gate) => gate.id).join(', ')} only)`;
+  const waived = report.totalWithWaivers === report.total ? '' : `, ${report.totalWithWaivers} with waivers`;
+  const word = report.ready ? colors.green(colors.bold('READY')) : colors.red(colors.bold('NOT READY'));
+  return `${word}  ${report.total} of ${report.maximum}${waived}${only}`;
 }

@@ -1,6 +1,6 @@
 import type { Report, ReportedGate } from '../report.ts';
 import { escapeText } from './escape.ts';
-import { describeFindings } from './findings.ts';
+import { describeFindings, verdictLine } from './findings.ts';
 import { type Palette, palette, plain, type Style } from './style.ts';
 import { clip, pad, width, wrap } from './width.ts';
 
@@ -46,15 +46,6 @@ function reasonFor(gate: ReportedGate): string {
   if (gate.next) return escapeText(gate.next.summary);
   if (gate.declared) return escapeText(`declared not to apply: ${gate.declared.reason}`);
   return `all ${gate.checks.length} checks hold`;
-}
-
-/** The one line that must be understood in five seconds. */
-export function verdictLine(report: Report, look: Palette): string {
-  const { colors } = look;
-  const whole = report.maximum === 16 ? '' : ` (${report.gates.map((gate) => gate.id).join(', ')} only)`;
-  const waived = report.totalWithWaivers === report.total ? '' : `, ${report.totalWithWaivers} with waivers`;
-  const word = report.ready ? colors.green(colors.bold('READY')) : colors.red(colors.bold('NOT READY'));
-  return `${word}  ${report.total} of ${report.maximum}${waived}${whole}`;
 }
 
 function verdict(report: Report, style: Style, look: Palette): readonly string[] {
