@@ -1,20 +1,28 @@
 import { parse } from 'smol-toml';
 import type { Repository } from './repo.ts';
 
-/** The project's name by its own manifest; `.` without one, because the name of a checkout folder says nothing about the project. */
+/**
+ * The project's name by its own manifest, `.` without one: the name of a checkout folder says nothing about the project.
+ * A Python manifest comes first, because beside one the package.json is mostly that of the front end or of tools.
+ */
 export function targetName(repo: Repository): string {
-  return (
-    named(() => JSON.parse(repo.text('package.json') ?? '')) ??
-    named(() => (parse(repo.text('pyproject.toml') ?? '') as { project?: unknown }).project) ??
-    '.'
-  );
+  const python = read(() => parse(repo.text('pyproject.toml') ?? ''));
+  const node = read(() => JSON.parse(repo.text('package.json') ?? ''));
+  return name(member(python, 'project')) ?? name(member(member(python, 'tool'), 'poetry')) ?? name(node) ?? '.';
 }
 
-function named(read: () => unknown): string | undefined {
+function read(manifest: () => unknown): unknown {
   try {
-    const name = (read() as { name?: unknown } | null | undefined)?.name;
-    return typeof name === 'string' && name.trim() !== '' ? name.slice(0, 200) : undefined;
+    return manifest();
   } catch {
     return undefined;
   }
+}
+
+const member = (value: unknown, key: string): unknown =>
+  value !== null && typeof value === 'object' && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+
+function name(manifest: unknown): string | undefined {
+  const value = member(manifest, 'name');
+  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, 200) : undefined;
 }
