@@ -1,33 +1,18 @@
 import picomatch from 'picomatch';
-import type { Diagnostic, Location } from '../../define.ts';
+import type { Diagnostic } from '../../define.ts';
 import type { FileEntry, Repository } from '../../repo.ts';
 import { type MarkdownDocument, parseMarkdown } from '../../syntax/markdown.ts';
-import { type Classification, classify, declaredStandings, type Surface } from './classification.ts';
-import { readMarkdownContract } from './contract-markdown.ts';
-import { isOpenApi, readOpenApiContract } from './contract-openapi.ts';
-import type { Contract } from './contract-row.ts';
+import { classify, declaredStandings, type Surface } from './classification.ts';
+import { type ContractChoice, chooseContract, type DocumentEntry } from './contract-choice.ts';
 import type { DocumentedVariable } from './environment-entry.ts';
 import { envFileVariables, isEnvExample, isVariableRegistry, registryVariables } from './environment-files.ts';
+import { type ReadinessClaims, readinessClaims } from './readiness-claims.ts';
 
 /** Paths that configuration names. */
 export interface DeclaredDocuments {
   readonly contract?: string | undefined;
   readonly governance?: string | undefined;
   readonly deployment?: string | undefined;
-}
-
-export interface DocumentEntry extends Classification {
-  readonly path: string;
-}
-
-export interface ContractChoice {
-  /** Absent when nothing could be taken for a contract. */
-  readonly contract?: Contract;
-  readonly from: 'configuration' | 'found' | 'none';
-  /** Other documents that claim, by themselves, to be the contract of the same service. */
-  readonly rivals: readonly Location[];
-  /** A committed OpenAPI document beside a Markdown contract, for the three-way comparison. */
-  readonly openApi: readonly Contract[];
 }
 
 /** The documents of a repository. Markdown is parsed when it is asked for, once. */
@@ -40,6 +25,8 @@ export interface DocumentLibrary {
   readonly contract: ContractChoice;
   /** Variables of `.env` examples and of YAML or JSON registries. */
   readonly registries: readonly DocumentedVariable[];
+  /** What documents that are not superseded claim for the gates. Change logs and decisions tell of their own day and claim nothing. */
+  readiness(): ReadinessClaims;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -91,15 +78,33 @@ export function readDocuments(repo: Repository, declared: DeclaredDocuments = {}
     if (isEnvExample(path)) return envFileVariables(path, repo.text(path) ?? '');
     return isVariableRegistry(path) ? registryVariables(path, repo.text(path) ?? '') : [];
   });
+  const readiness = (): ReadinessClaims => {
+    const claiming = entries.filter(
+      ({ path, standing }) =>
+        standing !== 'superseded' && !past.test(path) && /\bG(?:ate\s*)?[1-8]\b|\/\s*16\b/i.test(repo.text(path) ?? ''),
+    );
+    const claims = claiming.flatMap(({ path }) => {
+      const text = document(path);
+      return text ? [readinessClaims(text)] : [];
+    });
+    return {
+      scores: claims.flatMap(({ scores }) => scores),
+      items: claims.flatMap(({ items }) => items),
+      totals: claims.flatMap(({ totals }) => totals),
+    };
+  };
   return {
     entries,
     document,
     about,
+    readiness,
     contract: chooseContract(repo, files, entries, about('api'), document, declared.contract),
     registries,
     diagnostics,
   };
 }
+
+const past = /(?:^|[/_-])(?:change-?log|history|(?:debug|build|security)[-_]log|adrs?|decisions?|release[-_]notes)(?=$|[/._-])/i;
 
 const own = ({ scope }: FileEntry): boolean => scope === 'production' || scope === 'generated';
 
@@ -141,50 +146,4 @@ function listed(
       at: { path: statement.path, line: statement.line },
     };
   });
-}
-
-/** Declared, else a Markdown document that calls itself contract or canonical, else OpenAPI, else the plainest API document with rows. */
-function chooseContract(
-  repo: Repository,
-  files: readonly FileEntry[],
-  entries: readonly DocumentEntry[],
-  about: readonly DocumentEntry[],
-  document: (path: string) => MarkdownDocument | undefined,
-  declared: string | undefined,
-): ContractChoice {
-  const read = (path: string): Contract | undefined => {
-    if (!/\.(?:ya?ml|json)$/i.test(path)) {
-      const text = document(path);
-      return text && readMarkdownContract(text);
-    }
-    const source = repo.text(path);
-    return source !== undefined && isOpenApi(source) ? readOpenApiContract(path, source) : undefined;
-  };
-  const openApi = files
-    .filter(
-      ({ path }) => /(?:openapi|swagger|api[-_.]?(?:spec|docs?|contract|schema))[\w.-]*\.(?:ya?ml|json)$/i.test(path) && path !== declared,
-    )
-    .flatMap(({ path }) => read(path) ?? []);
-  const claims = ({ path, standing, reason }: DocumentEntry): boolean =>
-    /api[-_ ]?contract/i.test(path) || (standing === 'canonical' && !reason.startsWith('listed') && !reason.startsWith('named'));
-  const claimants = about.filter((entry) => entry.path !== declared && claims(entry));
-  const where = (path: string): Location => entries.find((entry) => entry.path === path)?.at ?? { path, line: 1 };
-
-  if (declared !== undefined) {
-    const contract = read(declared);
-    return { from: 'configuration', rivals: claimants.map(({ path }) => where(path)), openApi, ...(contract ? { contract } : {}) };
-  }
-  const written = claimants.flatMap(({ path }) => {
-    const contract = read(path);
-    return contract && contract.rows.length > 0 ? [contract] : [];
-  });
-  const [first, ...others] = written;
-  if (first) return { contract: first, from: 'found', rivals: others.map(({ path }) => where(path)), openApi };
-  const [committed, ...further] = openApi;
-  if (committed) return { contract: committed, from: 'found', rivals: further.map(({ path }) => ({ path, line: 1 })), openApi: [] };
-  for (const { path } of about) {
-    const contract = read(path);
-    if (contract && contract.rows.length > 0) return { contract, from: 'found', rivals: [], openApi };
-  }
-  return { from: 'none', rivals: [], openApi };
 }
