@@ -3,7 +3,7 @@ import { foreignEffect } from '../../syntax/nginx/directives.ts';
 import { type Part, parseTemplate } from '../../syntax/nginx/template.ts';
 import { builtin } from './builtin.ts';
 import type { Run } from './run.ts';
-import { decide, UnknownValue, type Value } from './unknown.ts';
+import { decide, Undecided, UnknownValue, type Value } from './unknown.ts';
 import { escapeArgs } from './uri.ts';
 
 const DEEPEST = 40;
@@ -13,12 +13,24 @@ export interface Mode {
   readonly quote?: boolean;
 }
 
-/** Evaluates a value with variables. Unknown pieces make the whole unknown. */
+/**
+ * Evaluates a value with variables. Unknown pieces make the whole unknown. nginx measures all pieces before it copies
+ * them; when a variable changes the captures in between, what comes out is undefined: Undecided is thrown.
+ */
 export function evaluate(run: Run, source: string, mode: Mode = {}): Value {
+  const pieces = parts(source);
+  const value = join(run, pieces, mode.quote === true);
+  if (pieces.length < 2 || value instanceof UnknownValue) return value;
+  const again = join(run, pieces, mode.quote === true);
+  if (again !== value) throw new Undecided(`"${source}" mixes captures with variables that change them`, run.level.opener);
+  return value;
+}
+
+function join(run: Run, pieces: readonly Part[], quote: boolean): Value {
   let out = '';
   let unknown: UnknownValue | undefined;
-  for (const part of parts(source)) {
-    const value = piece(run, part, mode.quote === true);
+  for (const part of pieces) {
+    const value = piece(run, part, quote);
     if (value instanceof UnknownValue) unknown ??= value;
     else out += value;
   }

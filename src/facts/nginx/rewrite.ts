@@ -39,7 +39,7 @@ function one(engine: Engine, directive: Directive): Result {
   const { run } = engine;
   switch (directive.name) {
     case 'set':
-      run.variables.set((directive.args[0]?.value ?? '').slice(1), evaluate(run, directive.args[1]?.value ?? '', { quote: engine.quote }));
+      assign(engine, directive);
       return undefined;
     case 'break':
       run.hop(directive, 'break');
@@ -58,6 +58,17 @@ function one(engine: Engine, directive: Directive): Result {
         throw new Undecided(`${directive.name} runs code that is not modelled`, directive);
       return undefined;
   }
+}
+
+/** `set $args` changes the request itself. */
+function assign(engine: Engine, directive: Directive): void {
+  const { run } = engine;
+  const name = (directive.args[0]?.value ?? '').slice(1);
+  const value = evaluate(run, directive.args[1]?.value ?? '', { quote: engine.quote });
+  if (name === 'args') {
+    run.args = decide(value, directive);
+    run.validUnparsed = false;
+  } else run.variables.set(name, value);
 }
 
 function stopSearch(run: Run): void {

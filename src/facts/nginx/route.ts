@@ -54,7 +54,7 @@ function begin(run: Run, found: NonNullable<ReturnType<typeof candidates>>): Ste
   const header = request.host === undefined ? 'localhost' : request.host;
   if (header !== null) run.hostHeader = toBytes(header);
   if (header === null && request.http !== '1.0') return bad(400);
-  const host = header === null || header === '' ? '' : validHost(toBytes(header));
+  const host = header === null ? '' : validHost(toBytes(header));
   const wanted = target.host === undefined ? host : validHost(target.host);
   if (host === undefined || wanted === undefined) return bad(400);
   run.host = wanted;

@@ -78,14 +78,18 @@ function serveFolder(run: Run): Step {
     }
     if (!tested) {
       const place = fileKind(run, folder instanceof UnknownValue ? folder : folder.replace(/\/$/, ''), at);
-      if (place !== 'directory') return { status: place === 'file' ? 404 : 404, origin: 'static' };
+      // An alias without a slash that is a file: nginx finds that out only here.
+      if (place === 'file' && typeof folder === 'string' && !folder.endsWith('/')) return { status: 500, origin: 'error' };
+      if (place !== 'directory') return { status: 404, origin: 'static' };
       tested = true;
     }
   }
   const folder = mapUri(run);
   if (folder === undefined) return { status: 500, origin: 'error' };
   if (flag(run.level, 'autoindex', false) && run.method !== 'POST') {
-    const kind = fileKind(run, folder, run.level.opener);
+    // nginx cuts off the last character, which need not be a slash with an alias.
+    const listed = folder instanceof UnknownValue || folder.length < 2 ? folder : folder.slice(0, -1);
+    const kind = fileKind(run, listed, run.level.opener);
     if (kind !== 'directory') return { status: 404, origin: 'static' };
     return { done: { kind: 'static', status: 200, file: fromBytes(decide(folder, run.level.opener)) } };
   }

@@ -95,16 +95,34 @@ export const escapeUri = (text: string): string => percentEncode(text, /[\0-\x20
 /** NGX_ESCAPE_ARGS: also `&`, `+` and `;`. */
 export const escapeArgs = (text: string): string => percentEncode(text, /[\0-\x20\x7f-\xff"#%&+;<>?\\^`{|}]/g);
 
-/** NGX_UNESCAPE_REDIRECT: decodes what may stand bare in a Location, up to the first `?`. */
+/**
+ * NGX_UNESCAPE_REDIRECT: decodes what may stand bare in a Location, up to the first `?`. A malformed escape is lost,
+ * up to the character that spoils it, as nginx loses it.
+ */
 export function unescapeRedirect(text: string): string {
-  const end = text.indexOf('?');
-  const path = end < 0 ? text : text.slice(0, end);
-  const decoded = path.replace(/%([0-9a-fA-F]{2})/g, (whole, digits: string) => {
-    const byte = Number.parseInt(digits, 16);
-    return byte > 0x25 && byte < 0x7f ? String.fromCharCode(byte) : whole;
-  });
-  return decoded + (end < 0 ? '' : text.slice(end));
+  let out = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (character === '?') return out + text.slice(at);
+    if (character !== '%') {
+      out += character;
+      continue;
+    }
+    const high = text[at + 1] ?? '';
+    if (!isHex(high)) {
+      out += high;
+      at += 1;
+      continue;
+    }
+    const byte = hex(text.slice(at + 1, at + 3));
+    if (byte === 0x3f) return `${out}?${text.slice(at + 3)}`;
+    if (byte >= 0) out += byte > 0x25 && byte < 0x7f ? String.fromCharCode(byte) : text.slice(at, at + 3);
+    at += 2;
+  }
+  return out;
 }
+
+const isHex = (text: string): boolean => /^[0-9a-fA-F]$/.test(text);
 
 /** ngx_http_split_args: path and arguments of an internal redirect. */
 export function splitArgs(text: string): readonly [uri: string, args: string] {
