@@ -1,12 +1,12 @@
 import type { ShellRedirect, ShellStatement, ShellWord } from '../../syntax/shell.ts';
+import { runCase, runIf } from './shell-branches.ts';
 import { runSimple } from './shell-command.ts';
-import { arithmetic, expandWord, setVariable } from './shell-expand.ts';
-import { blur, distinct, type Frame, lose, next, type State, stateKey } from './shell-state.ts';
-import { evaluateTest, known, type Status, shellPattern, type Truth, text, unknownValue, type Value } from './shell-value.ts';
+import { arithmetic, expandWord } from './shell-expand.ts';
+import { runFor, runWhile } from './shell-loops.ts';
+import { blur, distinct, type Frame, lose, next, type State } from './shell-state.ts';
+import { evaluateTest, known, type Status, type Truth, type Value } from './shell-value.ts';
 
-const iterations = 40;
-
-const running = (state: State): boolean => state.control.kind === 'next';
+export const running = (state: State): boolean => state.control.kind === 'next';
 
 /** Runs statements one after the other, on every path. */
 export function runList(body: readonly ShellStatement[], states: readonly State[], frame: Frame): readonly State[] {
@@ -18,7 +18,7 @@ export function runList(body: readonly ShellStatement[], states: readonly State[
         if (!running(state)) return [state];
         const overtaken =
           state.ran && state.status !== 0
-            ? lose(state, frame, statement.line, 'a later command decides the exit status: errexit does not act here')
+            ? lose(state, frame, statement.line, 'a later command decides the exit status: errexit does not act here', true)
             : state;
         // Reading `$?` keeps the failure alive; the mark only matters if the script then ends green.
         return runStatement(statement, overtaken, frame);
@@ -53,7 +53,7 @@ export function finish(states: readonly State[], frame: Frame): readonly State[]
       const status = after.control.kind === 'exit' ? after.status : state.status;
       const swallowed = state.ran && state.status !== 0 && status === 0;
       return {
-        ...(swallowed ? lose(after, frame, 1, 'the EXIT trap ends the script with status 0') : after),
+        ...(swallowed ? lose({ ...after, lost: state.lost }, frame, 1, 'the EXIT trap ends the script with status 0') : after),
         status,
         control: { kind: 'exit' },
       };
@@ -146,122 +146,8 @@ function feed(previous: ShellStatement | undefined, item: ShellStatement): Shell
   return { ...item, redirects: [...item.redirects, { operator: '|', ...(piped === undefined ? {} : { text: piped }) }] };
 }
 
-function runLoop(
-  states: readonly State[],
-  frame: Frame,
-  line: number,
-  enter: (state: State, round: number) => { inside: readonly State[]; outside: readonly State[] },
-  body: (state: State) => readonly State[],
-): readonly State[] {
-  const done: State[] = [];
-  const seen = new Set<string>();
-  let current = states;
-  for (let round = 0; current.length > 0; round += 1) {
-    if (round >= iterations)
-      return distinct([...done, ...current.map((state) => blur(state, frame, line, 'a loop whose end is not known'))]);
-    const inside = current.flatMap((state) => {
-      const step = enter(state, round);
-      done.push(...step.outside);
-      return step.inside;
-    });
-    const again: State[] = [];
-    for (const after of inside.flatMap(body)) {
-      const control = after.control;
-      if (control.kind === 'break' || control.kind === 'continue') {
-        if (control.levels > 1) done.push({ ...after, control: { kind: control.kind, levels: control.levels - 1 } });
-        else if (control.kind === 'break') done.push({ ...after, control: next });
-        else again.push({ ...after, control: next });
-      } else if (control.kind === 'next') again.push(after);
-      else done.push(after);
-    }
-    current = distinct(again).filter((state) => {
-      const id = stateKey(state);
-      if (seen.has(id)) return false;
-      seen.add(id);
-      return true;
-    });
-  }
-  return distinct(done);
-}
-
-function runWhile(statement: Extract<ShellStatement, { kind: 'while' }>, state: State, frame: Frame): readonly State[] {
-  const condition: Frame = { ...frame, ignored: true };
-  return runLoop(
-    // The status of the body's last run travels in a variable that no script can name.
-    [setVariable(state, ' loop', text('0'))],
-    frame,
-    statement.line,
-    (current) => {
-      const inside: State[] = [];
-      const outside: State[] = [];
-      for (const after of runList(statement.condition, [{ ...current, status: current.status }], condition)) {
-        if (!running(after)) {
-          inside.push(after);
-          continue;
-        }
-        const marked = after.ran && !current.ran ? lose(after, frame, statement.line, 'the failure only steers a loop condition') : after;
-        if ((after.status === 0) !== statement.until) inside.push(marked);
-        else {
-          const last = marked.variables.get(' loop')?.value;
-          outside.push({ ...marked, status: last?.kind === 'nonzero' ? 'nonzero' : Number(known(last) ?? 0) });
-        }
-      }
-      return { inside, outside };
-    },
-    (current) => {
-      if (!running(current)) return [current];
-      return runList(statement.body, [current], frame).map((after) => {
-        const updated =
-          statement.update && (running(after) || after.control.kind === 'continue') ? arithmetic(statement.update, after).state : after;
-        return setVariable(updated, ' loop', after.status === 'nonzero' ? { kind: 'nonzero' } : text(String(after.status)));
-      });
-    },
-  );
-}
-
-function runFor(statement: Extract<ShellStatement, { kind: 'for' }>, state: State, frame: Frame): readonly State[] {
-  const starts = statement.words
-    ? expandAll(statement.words, state, frame)
-    : [{ state, fields: state.arguments ?? [{ kind: 'unknown', prefix: '', many: true } as const] }];
-  return distinct(
-    starts.flatMap(({ state: start, fields }) => {
-      const vague = fields.some((field) => (field.kind === 'unknown' && field.many) || (field.kind === 'text' && field.glob));
-      const body = (current: State): readonly State[] => runList(statement.body, [current], frame);
-      if (!vague) {
-        return runLoop(
-          [setVariable({ ...start, status: 0 }, ' round', text('0'))],
-          frame,
-          statement.line,
-          (current) => {
-            const round = Number(known(current.variables.get(' round')?.value) ?? 0);
-            const value = fields[round];
-            if (!value) return { inside: [], outside: [current] };
-            return {
-              inside: [setVariable(setVariable(current, ' round', text(String(round + 1))), statement.variable, value)],
-              outside: [],
-            };
-          },
-          body,
-        );
-      }
-      // A pattern without match stays one word, so its loop runs at least once.
-      const atLeastOnce =
-        fields.some((field) => !(field.kind === 'unknown' && field.many)) && known(start.variables.get(' nullglob')?.value) !== '1';
-      return runLoop(
-        [{ ...start, status: 0 }],
-        frame,
-        statement.line,
-        (current, round) => ({
-          inside: [setVariable(current, statement.variable, unknownValue)],
-          outside: round === 0 && atLeastOnce ? [] : [current],
-        }),
-        body,
-      );
-    }),
-  );
-}
-
-function expandAll(words: readonly ShellWord[], state: State, frame: Frame): readonly { state: State; fields: readonly Value[] }[] {
+/** Expands words one after the other. */
+export function expandAll(words: readonly ShellWord[], state: State, frame: Frame): readonly { state: State; fields: readonly Value[] }[] {
   let drafts: readonly { state: State; fields: readonly Value[] }[] = [{ state, fields: [] }];
   for (const word of words) {
     drafts = drafts.flatMap((draft) =>
@@ -272,57 +158,6 @@ function expandAll(words: readonly ShellWord[], state: State, frame: Frame): rea
     );
   }
   return drafts;
-}
-
-function matches(subject: Value, pattern: Value): Truth {
-  const shape = known(pattern);
-  if (shape === undefined) return undefined;
-  if (/^\*+$/.test(shape)) return true;
-  if (subject.kind === 'nonzero') return /^\d+$/.test(shape) && Number(shape) !== 0 ? undefined : /[*?[]/.test(shape) ? undefined : false;
-  const value = known(subject);
-  const regex = shellPattern(shape);
-  return value === undefined || !regex ? undefined : regex.test(value);
-}
-
-function runCase(statement: Extract<ShellStatement, { kind: 'case' }>, state: State, frame: Frame): readonly State[] {
-  return expandWord(statement.subject, state, frame, runSubshell).flatMap(({ state: start, fields }) => {
-    const subject = fields.length === 0 ? text('') : (fields[0] ?? unknownValue);
-    const ends: State[] = [];
-    for (const item of statement.items) {
-      if (item.through) return [blur({ ...start, status: 0 }, frame, statement.line, 'a case that falls through')];
-      const truths = item.patterns.map((pattern) =>
-        matches(subject, expandWord(pattern, start, frame, runSubshell)[0]?.fields[0] ?? unknownValue),
-      );
-      const hit: Truth = truths.includes(true) ? true : truths.includes(undefined) ? undefined : false;
-      if (hit === false) continue;
-      ends.push(...runList(item.body, [{ ...start, status: item.body.length === 0 ? 0 : start.status }], frame));
-      if (hit) return ends;
-    }
-    ends.push({ ...start, status: 0 });
-    return ends;
-  });
-}
-
-function runIf(statement: Extract<ShellStatement, { kind: 'if' }>, state: State, frame: Frame): readonly State[] {
-  const done: State[] = [];
-  let open: readonly State[] = [state];
-  for (const clause of statement.clauses) {
-    const after = runList(clause.condition, open, { ...frame, ignored: true });
-    const line = clause.condition[0]?.line ?? statement.line;
-    const taken: State[] = [];
-    const rest: State[] = [];
-    for (const result of after) {
-      const marked = result.ran && !state.ran ? lose(result, frame, line, 'the failure is only a condition of an if') : result;
-      if (!running(marked)) done.push(marked);
-      else if (marked.status === 0) taken.push(marked);
-      else rest.push(marked);
-    }
-    done.push(...runList(clause.body, taken, frame));
-    open = rest;
-  }
-  if (statement.otherwise) done.push(...runList(statement.otherwise, open, frame));
-  else done.push(...open.map((rest) => ({ ...rest, status: 0 })));
-  return distinct(done);
 }
 
 /** Runs one statement on one path. */
@@ -399,7 +234,8 @@ export function runStatement(statement: ShellStatement, state: State, frame: Fra
   }
 }
 
-function runRedirects(redirects: readonly ShellRedirect[], state: State, frame: Frame): readonly State[] {
+/** Runs the substitutions in redirect targets. */
+export function runRedirects(redirects: readonly ShellRedirect[], state: State, frame: Frame): readonly State[] {
   let states: readonly State[] = [state];
   for (const redirect of redirects) {
     const { target } = redirect;
@@ -415,5 +251,3 @@ function runRedirects(redirects: readonly ShellRedirect[], state: State, frame: 
 function expandTest(words: readonly ShellWord[], state: State, frame: Frame): readonly { state: State; truth: Truth }[] {
   return expandAll(words, state, frame).map(({ state: after, fields }) => ({ state: after, truth: evaluateTest(fields) }));
 }
-
-export { expandAll, runRedirects };

@@ -10,6 +10,11 @@ export interface Note extends Place {
   readonly reason: string;
 }
 
+/** A weak note gives way to a better reason found later. */
+export interface Loss extends Note {
+  readonly weak: boolean;
+}
+
 export interface Variable {
   readonly value: Value;
   readonly exported: boolean;
@@ -41,7 +46,7 @@ export interface State {
   /** How many other commands failed on this path. */
   readonly deviations: number;
   /** Where the subject's failure was first dropped. */
-  readonly lost: Note | undefined;
+  readonly lost: Loss | undefined;
   /** First thing on this path that was not understood. */
   readonly opaque: Note | undefined;
 }
@@ -131,8 +136,8 @@ export function initialState(options: {
 export const place = (frame: Frame, line: number): Place => ({ path: frame.path, line: frame.firstLine + line - 1 });
 
 /** Notes where the subject's failure is dropped; the first place counts. */
-export const lose = (state: State, frame: Frame, line: number, reason: string): State =>
-  state.lost ? state : { ...state, lost: { reason, ...place(frame, line) } };
+export const lose = (state: State, frame: Frame, line: number, reason: string, weak = false): State =>
+  state.lost && (weak || !state.lost.weak) ? state : { ...state, lost: { reason, weak, ...place(frame, line) } };
 
 export const blur = (state: State, frame: Frame, line: number, reason: string): State =>
   state.opaque ? state : { ...state, opaque: { reason, ...place(frame, line) } };

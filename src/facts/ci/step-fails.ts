@@ -91,7 +91,8 @@ export function judgeEnds(ends: readonly State[], at: Place): StepVerdict {
   }
   const fewest = Math.min(...ran.map((end) => end.deviations));
   const plain = ran.filter((end) => end.deviations === fewest);
-  const lost: Note = worst.lost ?? { reason: 'the script ends with status 0 although the command failed', ...at };
+  const { reason, path, line } = worst.lost ?? { reason: 'the script ends with status 0 although the command failed', ...at };
+  const lost: Note = { reason, path, line };
   if (plain.every((end) => end.status === 0)) return { kind: 'not-blocking', ...lost };
   return { kind: 'unknown', ...lost, reason: `in some cases ${lost.reason}` };
 }
