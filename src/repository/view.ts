@@ -82,7 +82,9 @@ export class View implements Repository {
   under(folder: string): readonly FileEntry[] {
     const canonical = normalise(folder);
     if (canonical === undefined) return [];
-    return canonical === '' ? this.files : this.files.filter((file) => file.path.startsWith(`${canonical}/`));
+    if (canonical === '') return this.files;
+    // In code-unit order everything below a folder is one run, which ends before the character after the slash.
+    return this.files.slice(firstFrom(this.files, `${canonical}/`), firstFrom(this.files, `${canonical}0`));
   }
 
   ignored(path: string): boolean {
@@ -134,4 +136,16 @@ function foldersOf(files: readonly FileEntry[]): ReadonlySet<string> {
     for (let folder = folderOf(file.path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
   }
   return folders;
+}
+
+/** Index of the first file whose path is not before `path`. */
+function firstFrom(files: readonly FileEntry[], path: string): number {
+  let low = 0;
+  let high = files.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((files[middle]?.path ?? '') < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

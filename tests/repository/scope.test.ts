@@ -25,6 +25,15 @@ const cases: readonly (readonly [string, Scope])[] = [
   ['src/generated/client.ts', 'generated'],
   ['proto/a_pb2.py', 'generated'],
   ['src/client.gen.ts', 'generated'],
+  ['vendor/github.com/x.js', 'vendored'],
+  ['src/vendor/routes.ts', 'production'],
+  ['shop/vendors/views.py', 'production'],
+  ['lab/samples/api.py', 'production'],
+  ['samples/a.py', 'example'],
+  ['src/coverage/routes.ts', 'production'],
+  ['coverage/lcov-report/prettify.js', 'generated'],
+  ['docs/examples/a.py', 'example'],
+  ['src/examples/routes.ts', 'production'],
 ];
 
 it.each(cases)('%s is %s', (path, scope) => {

@@ -30,6 +30,13 @@ describe('memoryRepository', () => {
     expect(repo.under('')).toHaveLength(4);
   });
 
+  it('lists what is below a folder, whatever sorts beside it', () => {
+    const names = ['a', 'a-b/x', 'a.b/x', 'a/x', 'a/y/z', 'a0', 'aa/x', 'b/a/x'];
+    const mixed = memoryRepository(Object.fromEntries(names.map((name) => [name, ''])));
+    expect(mixed.under('a').map((file) => file.path)).toEqual(['a/x', 'a/y/z']);
+    expect([mixed.under('b/a').length, mixed.under('zz').length, mixed.under('..').length]).toEqual([1, 0, 0]);
+  });
+
   it('counts lines by line feed', () => {
     expect([0, 3, 4, 8, 9, 99].map((offset) => repo.lineAt('b/x.py', offset))).toEqual([1, 1, 2, 2, 3, 3]);
   });
