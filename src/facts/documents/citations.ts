@@ -43,7 +43,8 @@ function ofSpan(text: string): Pick<Citation, 'kind' | 'target' | 'names'> | und
   if (script) return { kind: 'script', target: script[1] ?? '' };
   const [head = '', ...names] = text.replace(/^(?:python -m )?pytest\s+(?:-\w+\s+)*/, '').split('::');
   const path = asPath(head.replace(/(?::\d+(?:[-:,]\d+)*|#L\d+(?:-L?\d+)?)$/, ''));
-  if (path === undefined) return undefined;
+  // Media types and fractions have the form of paths.
+  if (path === undefined || /^(?:text|application|image|audio|video|multipart|font)\/|^\d+\/\d+$/.test(path)) return undefined;
   if (names.length > 0) return { kind: 'test', target: path, names: names.map((name) => name.replace(/\[.*$/, '')) };
   if (/[*?]|\.\.\./.test(path)) return { kind: 'glob', target: path };
   // A bare word with a dot may be a property, a host or a module; a file is cited by folder or by a known ending.
@@ -74,7 +75,9 @@ export function resolveCitation(repo: Repository, citation: Citation): 'found' |
   const candidates = [join([], citation.target), join(folder, citation.target)].filter((path) => path !== undefined);
   if (candidates.some((path) => repo.exists(path))) return 'found';
   // Version control, secrets and dot folders live on the machine that runs the service, not in the repository.
-  const local = /^(?:\.git(?:\/|$)|\.env\b|\.(?!github\b)[\w-]+\/?$)/.test(citation.target);
+  const local = /^(?:\.git(?:\/|$)|(?:[^/]+\/)*\.env(?:\.(?!example|sample|template)[\w.-]+)?$|\.(?!github\b)[\w-]+\/?$)/.test(
+    citation.target,
+  );
   if (local || candidates.some((path) => repo.ignored(path))) return 'exempt';
   const end = `/${citation.target.replace(/^(?:\.\.?\/)+/, '').replace(/\/$/, '')}`;
   const isLink = citation.text !== citation.target && citation.text.startsWith('.');
@@ -83,7 +86,9 @@ export function resolveCitation(repo: Repository, citation: Citation): 'found' |
     repo.files.some(({ path }) => `/${path}`.endsWith(end) || (citation.target.endsWith('/') && `/${path}`.includes(`${end}/`)))
   )
     return 'found';
-  return 'missing';
+  // Without an ending, `a/b` may be a branch or a package; it is a path only where its first folder exists.
+  const bare = !/\.[\w]+$|\/$/.test(citation.target);
+  return bare && !repo.exists(citation.target.split('/')[0] ?? '') ? 'exempt' : 'missing';
 }
 
 function join(folder: readonly string[], target: string): string | undefined {

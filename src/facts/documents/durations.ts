@@ -26,7 +26,7 @@ const seconds: Readonly<Record<string, number>> = {
 export function documentedTimeouts(document: MarkdownDocument): DocumentedDuration[] {
   return [...allInlines(document)].flatMap(({ inline, section }) =>
     inline.text.split('\n').flatMap((text, offset) => {
-      if (!/\btime[- ]?outs?\b|\bexpir(?:es|y|ation)\b/i.test(text)) return [];
+      if (!/\btime[- ]?outs?\b|\bexpir(?:es?|y|ation)\b/i.test(text)) return [];
       return [...text.matchAll(/(?<![\w.-])(\d+(?:\.\d+)?)[\s-]*(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?)\b/gi)].map(
         (match) => {
           const unit = (match[2] ?? '').toLowerCase().replace(/(?<=\w{2})s$/, '');

@@ -26,7 +26,8 @@ export function endpointMentions(document: MarkdownDocument): EndpointMention[] 
   }
   const mentions = lines.flatMap(({ text, line, sample, titles }) => {
     const hypothetical = titles.some((title) => /\b(?:planned|future|removed|deprecated|migration|history|proposed)\b/i.test(title));
-    return [...readEndpoints(text), ...(sample ? curlRequest(text) : [])].map(({ method, path }) => {
+    const request = sample ? curlRequest(text) : undefined;
+    return (request ?? readEndpoints(text)).map(({ method, path }) => {
       const normal = normalisePath(path);
       return { method, path: normal, key: pathKey(normal), at: { path: document.path, line }, sample, hypothetical };
     });
@@ -35,10 +36,10 @@ export function endpointMentions(document: MarkdownDocument): EndpointMention[] 
 }
 
 /** The request of a `curl` line that ends on the same line. */
-function curlRequest(text: string): { method: string; path: string }[] {
+function curlRequest(text: string): { method: string; path: string }[] | undefined {
   const url = /^\s*(?:[$>]\s*)?curl\b.*?["']?(https?:\/\/[^\s"']+)/.exec(text)?.[1];
   const path = url === undefined ? undefined : readPath(url);
-  if (path === undefined) return [];
+  if (path === undefined) return undefined;
   const method = /(?:-X|--request)[ =]?([A-Z]+)\b/.exec(text)?.[1];
   return [{ method: method ?? (/\s(?:-d|--data\S*|-F|--json)\b/.test(text) ? 'POST' : 'GET'), path }];
 }
