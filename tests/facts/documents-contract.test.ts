@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readMarkdownContract } from '../../src/facts/documents/contract-markdown.ts';
+import { documentedCredentials } from '../../src/facts/documents/credential-headers.ts';
 import { normalisePath, pathKey } from '../../src/facts/documents/endpoint.ts';
 import { parseMarkdown } from '../../src/syntax/markdown.ts';
 
@@ -131,7 +132,21 @@ describe('readMarkdownContract', () => {
     ).toEqual(['/runs/{id}']);
   });
 
+  it('does not take a word about local development for production', () => {
+    expect(
+      brief('## Authentication\n\n**None required** for local development. All endpoints are open.\n\n## Runs\n\n### GET /a\ntext'),
+    ).toEqual(['GET /a :7 unknown/nowhere']);
+  });
+
+  it('reads labels that ask for authentication, and generated tables', () => {
+    expect(brief('### Get\n\n- **URL**: `/a`\n- **HTTP Method**: `GET`\n- **Requires Authentication**: yes')).toEqual([
+      'GET /a :3 strict/endpoint',
+    ]);
+    expect(brief('| Method | HTTP request |\n|---|---|\n| [getA](x.md) | **GET** /a |')).toEqual(['GET /a :3 unknown/nowhere']);
+  });
+
   it('reads a base path', () => {
+    expect(rows('## Base URL\n\n```\nhttps://host/v2\n```\n\n### GET /a\n- Auth: None')[0]?.base).toBe('/v2');
     expect(rows('**Base URL**: `https://host/api/v1`\n\n### GET /a\n- Auth: None')[0]?.base).toBe('/api/v1');
   });
 });
@@ -150,5 +165,19 @@ describe('normalisePath', () => {
   ])('%s', (raw, path, key) => {
     expect(normalisePath(raw)).toBe(path);
     expect(pathKey(normalisePath(raw))).toBe(key);
+  });
+});
+
+describe('documentedCredentials', () => {
+  it('reads header and scheme names from text about authentication', () => {
+    const document = parseMarkdown(
+      'a.md',
+      '## Authentication\n\n**Canonical header**: `X-API-Key`\n\n## Use\n\nSend the `Authorization: Bearer x` header. Read `X-Total-Count` and `X-API-Key`.\n\nNothing on `X-API-Key` here.',
+    );
+    expect(documentedCredentials(document).map(({ name, line, primary }) => [name, line, primary])).toEqual([
+      ['X-API-Key', 3, true],
+      ['Bearer', 7, false],
+      ['X-API-Key', 7, false],
+    ]);
   });
 });

@@ -20,7 +20,10 @@ type World = 'production' | 'development' | 'any';
 
 const credentialWords: readonly (readonly [Credential, RegExp])[] = [
   ['signature', /signatures?\b|\bhmac\b|webhook (?:secret|token)|signing secret|secret[-_ ]?token|\bx-hub-|\bsvix\b/],
-  ['api-key', /\bapi[-_ ]?keys?\b|\bx-[a-z-]*(?:key|token)\b|(?:operator|service|instance|shared|internal|static) (?:key|token|secret)/],
+  [
+    'api-key',
+    /\bapi[-_ ]?(?:keys?|tokens?)\b|\bx-[a-z-]*(?:key|token)\b|(?:operator|service|instance|shared|internal|static) (?:key|token|secret)/,
+  ],
   [
     'user-token',
     /\bbearer\b|\bjwt\b|access tokens?|\bsessions?\b|\bcookies?\b|\boauth2?\b|\boidc\b|\bsso\b|logged[- ]in|\blog ?in required|signed[- ]in|\buser(?: token)?$/,

@@ -63,7 +63,8 @@ export function classify(document: MarkdownDocument, declared: ReadonlySet<strin
   if (dated.test(stem) || dated.test(title)) return say('record', 'its name carries a date');
   if (recordName.test(stem)) return say('record', 'its name is that of a log, plan or report');
   if (recordStatus.test(status)) return say('record', `front matter status "${status}"`);
-  if (/(?:^|[-_ .])canonical(?=$|[-_ .])/i.test(stem) || /\bcanonical\b/i.test(title)) return say('canonical', 'calls itself canonical in its name or title');
+  if (/(?:^|[-_ .])canonical(?=$|[-_ .])/i.test(stem) || /\bcanonical\b/i.test(title))
+    return say('canonical', 'calls itself canonical in its name or title');
   const claim = opening.find(({ text }) =>
     /\b(?:single|only|authoritative) source of truth\b|\bthis (?:document|file|page|contract) (?:is|remains) (?:the )?(?:canonical|authoritative)\b/i.test(
       text,

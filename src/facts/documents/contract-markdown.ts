@@ -1,4 +1,13 @@
-import { type Block, type Inline, type MarkdownDocument, type Section, sliceInline, splitLines, titlesOf } from '../../syntax/markdown.ts';
+import {
+  allBlocks,
+  type Block,
+  type Inline,
+  type MarkdownDocument,
+  type Section,
+  sliceInline,
+  splitLines,
+  titlesOf,
+} from '../../syntax/markdown.ts';
 import { readAuth } from './auth-words.ts';
 import { documentedAuth } from './contract-auth.ts';
 import { type Contract, type ContractRow, type DocumentedAuth, type Lifecycle, mergeRows } from './contract-row.ts';
@@ -184,14 +193,24 @@ function lifecycleOf(words: readonly string[]): Lifecycle {
   return /\bdeprecated\b/i.test(text) ? 'deprecated' : 'current';
 }
 
-/** "**Base URL**: `http://host/api/v1`" puts `/api/v1` before every path. */
+/** "**Base URL**: `http://host/api/v1`", or the same under a heading, puts `/api/v1` before every path. */
 function basePath(document: MarkdownDocument): string {
   for (const section of document.sections) {
-    for (const { label, value } of definitions(section.blocks)) {
-      if (!/^(?:base|root)[ -]?(?:url|path|uri)$|^(?:api )?prefix$/i.test(label)) continue;
-      const path = readPath(value.spans[0]?.text ?? value.text.split(/\s/)[0] ?? '');
+    const defined = definitions(section.blocks)
+      .filter(({ label }) => baseLabel.test(label))
+      .map(({ value }) => value.spans[0]?.text ?? value.text.split(/\s/)[0] ?? '');
+    const below = baseLabel.test(section.title?.text ?? '')
+      ? [...allBlocks(section.blocks)].flatMap((block) => {
+          if (block.kind === 'code') return block.text.split('\n');
+          return block.kind === 'paragraph' ? block.content.spans.map(({ text }) => text) : [];
+        })
+      : [];
+    for (const text of [...defined, ...below]) {
+      const path = readPath(text);
       if (path !== undefined && path !== '/') return normalisePath(path);
     }
   }
   return '';
 }
+
+const baseLabel = /^(?:[\d.]+\s*)?(?:(?:api )?(?:base|root)[ -]?(?:url|path|uri)s?|(?:api )?prefix)$/i;

@@ -17,7 +17,7 @@ export interface EndpointDetails {
 }
 
 export const authLabel =
-  /^(?:default |required )?(?:auth|authn?z?|authentication|authori[sz]ation|access|access control|security|requires|guard|protected|permissions?)(?: required| policy| posture| level| method)?\??$/i;
+  /^(?:default |required |requires |needs )?(?:auth|authn?z?|authentication|authori[sz]ation|access|access control|security|requires|guard|protected|permissions?)(?: required| policy| posture| level| method)?\??$/i;
 const responseLabel = /^(?:success )?(?:response|returns?|output|response body|response schema|200|201)$/i;
 const requestLabel = /^(?:request|request body|body|payload|input)$/i;
 const statusLabel = /^(?:status(?: |-)?codes?|http status(?:es)?|errors?|error (?:codes|responses)|response codes|responses)$/i;

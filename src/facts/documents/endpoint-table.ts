@@ -12,16 +12,13 @@ export interface TableEndpoint {
 export function tableEndpoints(table: Extract<Block, { kind: 'table' }>): TableEndpoint[] {
   const column = (pattern: RegExp): number => table.header.findIndex((cell) => pattern.test(cell.text.trim()));
   const method = column(/^(?:http )?(?:method|verb)s?$/i);
-  const path = column(/^(?:path|url|uri|endpoint|route|api)s?$/i);
+  const path = column(/^(?:path|url|uri|endpoint|route|api|http request)s?$/i);
   if (path < 0) return [];
   return table.rows.flatMap((row): TableEndpoint[] => {
     const text = row.cells[path]?.text ?? '';
-    const named = method < 0 ? readEndpoints(text) : [];
     const target = readPath(text);
-    const pairs =
-      method >= 0 && target !== undefined
-        ? readMethods(row.cells[method]?.text ?? '').map((name) => ({ method: name, path: target }))
-        : named;
+    const methods = method < 0 || target === undefined ? [] : readMethods(row.cells[method]?.text ?? '');
+    const pairs = methods.length > 0 ? methods.map((name) => ({ method: name, path: target ?? '' })) : readEndpoints(text);
     return pairs.length === 0
       ? []
       : [{ endpoints: pairs, line: row.line, details: rowDetails(table.header, row.cells, row.line, [method, path]) }];
