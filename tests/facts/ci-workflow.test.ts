@@ -68,11 +68,24 @@ describe('triggers', () => {
     expect((await proveRun(repo, test)).verdict).toBe('not-blocking');
   });
 
-  it('is unsure when a second workflow reports the same check', async () => {
-    const proof = await prove(workflow('pytest'), undefined, {
-      '.github/workflows/skip.yml': workflow('echo fine', { on: '{ pull_request: { paths-ignore: ["src/**"] } }' }),
+  it('refuses a check that a second workflow always passes', async () => {
+    const twin = (on: string) => ({
+      '.github/workflows/skip.yml': workflow('echo fine', { on }).replace('      - uses: actions/checkout@v4\n', ''),
     });
-    expect(proof).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('same name') });
+    const proof = await prove(workflow('pytest'), undefined, twin('{ pull_request: { paths-ignore: ["src/**"] } }'));
+    expect(proof).toMatchObject({
+      verdict: 'not-blocking',
+      reason: expect.stringContaining('same name'),
+      path: '.github/workflows/skip.yml',
+    });
+    expect((await prove(workflow('pytest'), undefined, twin('{ pull_request: { paths-ignore: ["tests/**"] } }'))).verdict).toBe('blocking');
+  });
+
+  it('refuses a checkout of the base branch', async () => {
+    const checkout = (ref: string) => workflow('pytest').replace('checkout@v4', `checkout@v4\n        with: { ref: "${ref}" }`);
+    expect(await prove(checkout('main'))).toMatchObject({ verdict: 'not-blocking', line: 8 });
+    expect((await prove(checkout('${{ github.base_ref }}'))).verdict).toBe('not-blocking');
+    expect((await prove(checkout('${{ github.event.pull_request.head.sha }}'))).verdict).toBe('blocking');
   });
 });
 
@@ -119,6 +132,16 @@ describe('jobs', () => {
     const proof = await prove(workflow('pytest', { job: matrix }));
     expect(proof).toMatchObject({ verdict: 'blocking', checkName: 'test (3.11)' });
     expect(proof.attempts.map((attempt) => attempt.verdict)).toEqual(['blocking', 'blocking', 'not-blocking']);
+  });
+
+  it('reads a matrix from the outputs of a path filter', async () => {
+    const before = filtered.replace('outputs.code }}', 'outputs.changes }}');
+    const job = '    needs: changes\n    strategy: { matrix: { part: "${{ fromJSON(needs.changes.outputs.code) }}" } }\n';
+    expect(await prove(workflow('pytest', { before, job }), 'src/app.py')).toMatchObject({ verdict: 'blocking', checkName: 'test (code)' });
+    expect(await prove(workflow('pytest', { before, job }), 'nginx.conf')).toMatchObject({
+      verdict: 'not-blocking',
+      reason: expect.stringContaining('matrix is empty'),
+    });
   });
 
   it('follows reusable workflows of the repository', async () => {

@@ -132,6 +132,24 @@ describe('readMarkdownContract', () => {
     ).toEqual(['/runs/{id}']);
   });
 
+  it('reads remarks and sentences about auth, and only those', () => {
+    expect(brief('### GET /a - get (public)\ntext\n\n### `GET /b` (auth required)\ntext\n\n### DELETE /c 🔒\ntext')).toEqual([
+      'GET /a :1 public/endpoint',
+      'GET /b :4 strict/endpoint',
+      'DELETE /c :7 strict/endpoint',
+    ]);
+    expect(brief('### List\n\n`GET /users`\n\nLists. Requires a bearer token.\n\n#### Responses\n\n- 200')).toEqual([
+      'GET /users :3 jwt/endpoint',
+    ]);
+    expect(brief('## Users (JWT)\n\n- `GET /users`')).toEqual(['GET /users :3 jwt/section']);
+    expect(brief('## Runs (Required by Executor)\n\n- `GET /runs` - requires run_id to exist (mandatory)')).toEqual([
+      'GET /runs :3 unknown/nowhere',
+    ]);
+    expect(rows('### List\n\n`GET /users`\n\n#### Status codes\n\n- 200\n- 409 twice')[0]?.statusCodes.map(({ code }) => code)).toEqual([
+      200, 409,
+    ]);
+  });
+
   it('does not take a word about local development for production', () => {
     expect(
       brief('## Authentication\n\n**None required** for local development. All endpoints are open.\n\n## Runs\n\n### GET /a\ntext'),

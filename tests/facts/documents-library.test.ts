@@ -59,6 +59,11 @@ describe('readDocuments', () => {
     expect(readDocuments(memoryRepository({})).contract).toEqual({ from: 'none', rivals: [], openApi: [] });
   });
 
+  it('keeps a contract without a readable row', () => {
+    const { contract: chosen } = readDocuments(memoryRepository({ 'docs/API_CONTRACT.md': '# API contract\n\nSoon.\n' }));
+    expect([chosen.contract?.path, chosen.contract?.rows]).toEqual(['docs/API_CONTRACT.md', []]);
+  });
+
   it('takes the declared contract and reports a missing one', () => {
     const repo = memoryRepository({ 'docs/API_CONTRACT.md': contract, 'notes/mine.md': '### GET /z\n- **Auth**: JWT\n' });
     const chosen = readDocuments(repo, { contract: 'notes/mine.md' });

@@ -1,7 +1,9 @@
 import { type Block, type MarkdownDocument, type Section, titlesOf } from '../../syntax/markdown.ts';
+import { authRemark } from './auth-remark.ts';
 import { readAuth } from './auth-words.ts';
 import type { DocumentedAuth } from './contract-row.ts';
 import { definitions } from './definitions.ts';
+import { readEndpoints } from './endpoint.ts';
 import { authLabel, authText, type EndpointDetails } from './endpoint-details.ts';
 
 /** The auth of an endpoint: its own words, else those of its section, of the document, of a sample request. */
@@ -33,6 +35,8 @@ function sectionAuth(section: Section): Statement | undefined {
     if (found) return { text: authText(found), line: found.line };
     const sentence = universal(at.blocks);
     if (sentence && !hasException(sentence.text)) return sentence;
+    const remark = at.title && readEndpoints(at.title.text).length === 0 ? authRemark(at.title.text) : undefined;
+    if (remark !== undefined) return { text: remark, line: at.line };
     if (at.title && titleAuth.test(at.title.text)) return { text: at.title.text, line: at.line };
   }
   return undefined;

@@ -64,5 +64,8 @@ export function chooseContract(
     const contract = read(path);
     if (contract && contract.rows.length > 0) return { contract, from: 'found', rivals: [], openApi };
   }
+  // A document that calls itself the contract and holds no readable row is still the one to judge.
+  const unreadable = claimants[0] && read(claimants[0].path);
+  if (unreadable) return { contract: unreadable, from: 'found', rivals: [], openApi };
   return { from: 'none', rivals: [], openApi };
 }

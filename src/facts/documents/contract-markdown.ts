@@ -8,7 +8,7 @@ import {
   splitLines,
   titlesOf,
 } from '../../syntax/markdown.ts';
-import { readAuth } from './auth-words.ts';
+import { authRemark, authSentence } from './auth-remark.ts';
 import { documentedAuth } from './contract-auth.ts';
 import { type Contract, type ContractRow, type DocumentedAuth, type Lifecycle, mergeRows } from './contract-row.ts';
 import { definitions } from './definitions.ts';
@@ -45,13 +45,31 @@ const aside =
 function draftsOf(document: MarkdownDocument, section: Section): Draft[] {
   const titled = section.title ? readEndpoints(section.title.text) : [];
   if (titled.length > 0) {
-    return [{ endpoints: titled, line: section.line, details: readDetails(section.blocks, innerSections(document, section)) }];
+    const details = readDetails(section.blocks, innerSections(document, section));
+    return [
+      { endpoints: titled, line: section.line, details: withRemark(details, section.title?.text ?? '', section.blocks, section.line) },
+    ];
   }
   // Titles such as "Response" below an endpoint belong to that endpoint.
   for (let at = section.parent; at; at = at.parent) if (at.title && readEndpoints(at.title.text).length > 0) return [];
   const defined = ofDefinitions(document, section);
   if (defined.length > 0) return defined;
-  return section.blocks.flatMap((block, index) => ofBlock(block, section.blocks.slice(index + 1)));
+  const drafts = section.blocks.flatMap((block, index) => ofBlock(block, section.blocks.slice(index + 1)));
+  const [only] = drafts;
+  const parts = innerSections(document, section).filter(({ title }) =>
+    /^(?:request|response|parameters?|query|path|headers?|errors?|status|body|success|return)/i.test(title),
+  );
+  if (!only || drafts.length > 1 || parts.length === 0) return drafts;
+  const details = readDetails(section.blocks, parts);
+  return [{ ...only, details: only.details.auth && !details.auth ? { ...details, auth: only.details.auth } : details }];
+}
+
+/** Auth that is not a definition but a remark behind the endpoint or a sentence of its text. */
+function withRemark(details: EndpointDetails, remark: string, blocks: readonly Block[], line: number): EndpointDetails {
+  if (details.auth) return details;
+  const said = authRemark(remark);
+  const auth = said === undefined ? authSentence(blocks) : { text: said, line };
+  return auth ? { ...details, auth } : details;
 }
 
 function innerSections(document: MarkdownDocument, section: Section): { title: string; blocks: readonly Block[] }[] {
@@ -111,23 +129,7 @@ function ofLine(content: Inline, blocks: readonly Block[], marked = blocks.lengt
   if (marked && content.spans[0]?.start !== 0 && content.strong[0]?.start !== 0 && content.text.length > first.path.length + 30) return [];
   const sharing = endpoints.filter((endpoint) => endpoint.start === 0);
   const rest = sliceInline(content, content.text.indexOf(first.path) + first.path.length);
-  const details = readDetails(blocks);
-  const said = details.auth ? undefined : remark(rest.text);
-  return [
-    {
-      endpoints: sharing,
-      line: content.line,
-      details: { ...details, ...(said === undefined ? {} : { auth: { text: said, line: content.line } }) },
-    },
-  ];
-}
-
-/** "(auth: public)", "(requires X-API-Key)", "- public". */
-function remark(text: string): string | undefined {
-  const labelled = /\bauth(?:entication)?\s*[:=]\s*([^;.)\n]+)/i.exec(text)?.[1];
-  if (labelled !== undefined) return labelled;
-  const candidates = [...text.matchAll(/\(([^()]+)\)|\b(requires? [^.;()]+)/gi)].map((match) => match[1] ?? match[2] ?? '');
-  return candidates.find((candidate) => readAuth(candidate).posture !== 'unknown');
+  return [{ endpoints: sharing, line: content.line, details: withRemark(readDetails(blocks), rest.text, blocks, content.line) }];
 }
 
 /** The request lines of an `http` block and the credential headers under each. */
