@@ -12,15 +12,31 @@ import { difference } from './nginx-compare.ts';
 import { ConfigGenerator, FILES, FOLDERS, makeRequest } from './nginx-generate.ts';
 import { send, startEcho, startNginx, stopNginx } from './nginx-process.ts';
 import { Random } from './nginx-random.ts';
+import { compareRegexes } from './nginx-regex.ts';
+import { compareSyntax, recordedConfigs } from './nginx-syntax.ts';
 
 const REQUESTS_PER_CONFIG = 25;
 
 const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } },
+  options: {
+    requests: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    mutations: { type: 'string' },
+    regexes: { type: 'string' },
+  },
 });
 
 if (spawnSync('nginx', ['-v']).error !== undefined) {
   process.stdout.write('SKIPPED: nginx is not installed; nothing was compared\n');
+} else if (values.mutations !== undefined) {
+  const { passed, failed } = compareSyntax(Number(values.mutations), Number(values.seed), recordedConfigs());
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} else if (values.regexes !== undefined) {
+  const { passed, failed, unknown } = await compareRegexes(Number(values.regexes), Number(values.seed), await freePort());
+  process.stdout.write(`${unknown} declared unknown\n${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
 } else {
   await compare(Number(values.requests), Number(values.seed), values.only === undefined ? undefined : Number(values.only));
 }

@@ -30,10 +30,14 @@ export function checkServerName(directive: Directive, registry: Registry): void 
     }
     if (name === '~') throw errorAt(directive, `empty regex in server name "${name}"`);
     if (name.startsWith('~')) checkRegex(directive, name.slice(1), /[A-Z]/.test(name), registry);
+    else if (!isWildcard(name)) registry.late.push(errorAt(directive, `invalid server name or wildcard "${name}" on 0.0.0.0:80`));
     else if (name.includes('/'))
       registry.warnings.push({ message: `server name "${name}" has suspicious symbols`, file: directive.file, line: directive.endLine });
   }
 }
+
+/** Names without `*`, or with one where nginx takes it: `*.x`, `.x`, `x.*`. */
+const isWildcard = (name: string): boolean => !name.includes('..') && (!name.includes('*') || /^(?:\*\.[^*]+|[^*]+\.\*)$/.test(name));
 
 /** After the file was read: a name that is used twice on one address is ignored the second time. */
 export function warnConflicts(server: Scope, registry: Registry): void {

@@ -1,4 +1,5 @@
 import { type Directive, errorAt, value } from './blocks.ts';
+import { ConfigError } from './error.ts';
 import { parsePattern } from './regex/parse.ts';
 import { type Pattern, PatternError, PatternUnsupported } from './regex/tree.ts';
 import type { Registry } from './scope.ts';
@@ -51,8 +52,20 @@ export function checkTemplate(directive: Directive, text: string, registry: Regi
 const TEMPLATES =
   /^(?:proxy_set_header|grpc_set_header|add_header|add_trailer|fastcgi_param|uwsgi_param|scgi_param|(?:proxy|fastcgi|uwsgi|scgi)_cache_key|(?:proxy|fastcgi|uwsgi|scgi)_(?:no_cache|cache_bypass)|proxy_set_body|proxy_method|auth_basic|index|sub_filter|limit_rate|log_format|expires|auth_request_set)$/;
 
+/** Compiled when the levels are merged, which takes a server. */
+export const MERGED = /^(?:(?:proxy|grpc)_set_header|(?:fastcgi|uwsgi|scgi)_param|proxy_set_body)$/;
+
 export function checkPlainTemplates(directive: Directive, registry: Registry): void {
   if (!TEMPLATES.test(directive.name)) return;
-  for (const word of directive.args) checkTemplate(directive, word.value, registry);
+  // The name of a header or parameter is no template.
+  for (const word of MERGED.test(directive.name) && directive.args.length > 1 ? directive.args.slice(1) : directive.args) {
+    try {
+      checkTemplate(directive, word.value, registry);
+    } catch (error) {
+      // These are compiled when the levels are merged, after the whole file was read.
+      if (!(error instanceof ConfigError) || !MERGED.test(directive.name)) throw error;
+      registry.late.push(error);
+    }
+  }
   if (directive.name === 'auth_request_set') makeVariable(directive, variableName(directive, value(directive, 0)), registry);
 }

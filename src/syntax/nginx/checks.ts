@@ -3,10 +3,11 @@ import { checkLimitExcept, checkLocation, checkRoot, duplicateLocation } from '.
 import { checkErrorPage, checkIf, checkReturn, checkRewrite, checkSet, checkTryFiles } from './check-rewrite.ts';
 import { checkAccessRule, checkListen, checkServerName, warnConflicts } from './check-server.ts';
 import { checkOtherPass, checkProxyPass, checkUpstream, checkUpstreamServer } from './check-upstream.ts';
-import { checkPlainTemplates, checkRegex, checkTemplate, makeVariable, variableName } from './check-values.ts';
+import { checkPlainTemplates, checkRegex, checkTemplate, MERGED, makeVariable, variableName } from './check-values.ts';
 import { ConfigError } from './error.ts';
 import type { LocationName, Registry, Resolves, Scope } from './scope.ts';
-import { isNumericHost } from './url.ts';
+import { isNumericHost, parseAddress } from './url.ts';
+import { valueProblem } from './values.ts';
 import { isBuiltin } from './variables.ts';
 
 const HTTP_CONTEXTS = new Set(['http', 'server', 'location', 'server-if', 'location-if', 'limit_except', 'upstream']);
@@ -19,6 +20,7 @@ export function checkDirective(
   registry: Registry,
   resolves: Resolves,
 ): void {
+  if (directive.name === 'error_log') checkErrorLog(directive);
   if (!HTTP_CONTEXTS.has(scope.context)) return;
   checkPlainTemplates(directive, registry);
   switch (directive.name) {
@@ -77,16 +79,48 @@ export function checkDirective(
       checkAccessRule(directive);
       return;
     default:
-      checkOther(directive, registry);
+      checkOther(directive, registry, resolves);
   }
 }
 
-function checkOther(directive: Directive, registry: Registry): void {
+const LOG_LEVEL = /^(?:debug|info|notice|warn|error|crit|alert|emerg|debug_(?:core|alloc|mutex|event|http|mail|stream))$/;
+
+function checkErrorLog(directive: Directive): void {
+  const wrong = values(directive)
+    .slice(1)
+    .find((word) => !LOG_LEVEL.test(word));
+  if (wrong !== undefined) throw errorAt(directive, `invalid log level "${wrong}"`);
+}
+
+function checkResolver(directive: Directive, resolves: Resolves): void {
+  for (const word of values(directive)) {
+    if (/^(?:valid|ipv4|ipv6|status_zone)=/.test(word)) continue;
+    const address = parseAddress(word);
+    if (typeof address === 'string') throw errorAt(directive, `${address} in resolver "${word}"`);
+    if (!isNumericHost(address.host) && resolves(address.host) === false) throw errorAt(directive, `host not found in resolver "${word}"`);
+  }
+}
+
+function checkOther(directive: Directive, registry: Registry, resolves: Resolves): void {
   const words = values(directive);
   switch (directive.name) {
     case 'add_header':
     case 'add_trailer':
       if (words.length === 3 && words[2] !== 'always') throw errorAt(directive, `invalid parameter "${words[2]}"`);
+      return;
+    case 'keepalive_timeout':
+      for (const word of words)
+        if (
+          valueProblem(directive.name, 'seconds', [word]) !== undefined &&
+          valueProblem(directive.name, 'milliseconds', [word]) !== undefined
+        )
+          throw errorAt(directive, '"keepalive_timeout" directive invalid value');
+      return;
+    case 'proxy_redirect':
+      if (words.length === 1 && words[0] !== 'off' && words[0] !== 'default') throw errorAt(directive, `invalid parameter "${words[0]}"`);
+      return;
+    case 'resolver':
+      checkResolver(directive, resolves);
       return;
     case 'index':
       if (words.includes('')) throw errorAt(directive, 'index "" in "index" directive is invalid');
@@ -154,12 +188,15 @@ export function finish(registry: Registry, resolves: Resolves): ConfigError | un
   for (const { host, explicit, at } of registry.upstreams) {
     if (!explicit && !isNumericHost(host) && resolves(host) === false) return errorAt(at, `host not found in upstream "${host}"`);
   }
+  const [late] = registry.late;
+  if (late !== undefined) return late;
   for (const server of registry.servers) {
     const duplicate = duplicateIn(server);
     if (duplicate !== undefined) return duplicate;
   }
   if (!registry.foreign) {
     for (const [name, at] of registry.uses) {
+      if (registry.servers.length === 0 && MERGED.test(at.name)) continue;
       if (!isBuiltin(name) && !registry.variables.has(name)) return errorAt(at, `unknown "${name}" variable`);
     }
   }

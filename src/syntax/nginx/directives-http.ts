@@ -210,7 +210,7 @@ export const HTTP_DIRECTIVES: readonly DirectiveGroup[] = [
   ['http server location limit_except', '1', 'once', 'auth_basic auth_basic_user_file'],
   ['http server location upstream', '1', 'milliseconds', 'keepalive_time resolver_timeout'],
   ['http server location upstream', '1', 'number', 'keepalive_requests'],
-  ['http server location upstream', '1-2', 'any', 'keepalive_timeout'],
+  ['http server location upstream', '1-2', 'once', 'keepalive_timeout'],
   ['http server location upstream', '1+', 'once', 'resolver'],
   ['server', '1+', 'any', 'listen server_name'],
   ['server location', '0-1', 'any', 'stub_status'],

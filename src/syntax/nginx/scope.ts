@@ -1,5 +1,5 @@
 import type { Directive } from './blocks.ts';
-import type { Problem } from './error.ts';
+import type { ConfigError, Problem } from './error.ts';
 
 /** What is known of the block being parsed. */
 export interface Scope {
@@ -57,6 +57,8 @@ export interface Registry {
   /** A module nginx does not ship may add variables: then an unknown one is no error. */
   foreign: boolean;
   readonly warnings: Problem[];
+  /** Errors nginx finds only after everything is read. */
+  readonly late: ConfigError[];
 }
 
 export function newRegistry(): Registry {
@@ -71,6 +73,7 @@ export function newRegistry(): Registry {
     servers: [],
     foreign: false,
     warnings: [],
+    late: [],
   };
 }
 

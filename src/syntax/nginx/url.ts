@@ -47,8 +47,15 @@ function withPort(host: string, portText: string, uri: string): Address | string
   return host === '' ? 'no host' : { host, port, portText, uri, unix: false };
 }
 
-/** Whether a host is an address that needs no name lookup. */
-export const isNumericHost = (host: string): boolean => host.startsWith('[') || isV4(host);
+/** Whether a host is an address that needs no name lookup: also the short forms the C library knows (`127.1`). */
+export function isNumericHost(host: string): boolean {
+  if (host.startsWith('[')) return true;
+  if (!/^[0-9.]+$/.test(host)) return false;
+  const parts = host.split('.');
+  if (parts.length > 4) return false;
+  const last = Number(parts.pop());
+  return parts.every((part) => Number(part) < 256) && last < 256 ** (4 - parts.length);
+}
 
 export const isV4 = (text: string): boolean =>
   /^(?:\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split('.').every((part) => Number(part) < 256);

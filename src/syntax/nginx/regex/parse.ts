@@ -10,6 +10,7 @@ interface Flags {
 
 const CONTROL: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
 const MOST_REPEAT = 65535;
+const VERB = /^\(\*[A-Za-z:]/;
 
 /**
  * Parses a PCRE pattern. Throws PatternError when PCRE would refuse it and PatternUnsupported for what is valid but
@@ -31,7 +32,7 @@ class Parser {
   }
 
   parse(caseless: boolean): Pattern {
-    if (this.#source.startsWith('(*')) throw new PatternUnsupported('a verb of PCRE');
+    if (VERB.test(this.#source)) throw new PatternUnsupported('a verb of PCRE');
     const root = this.#choice({ caseless, dotAll: false, multiline: false, extended: false });
     if (this.#at < this.#source.length) throw new PatternError('unmatched closing parenthesis', this.#at);
     for (const check of this.#references) check();
@@ -168,7 +169,7 @@ class Parser {
   }
 
   #group(flags: Flags): Node | undefined {
-    if (this.#peek('(*')) throw new PatternUnsupported('a verb of PCRE');
+    if (VERB.test(this.#source.slice(this.#at, this.#at + 3))) throw new PatternUnsupported('a verb of PCRE');
     this.#at += 1;
     if (!this.#take('?')) return this.#capture(flags, undefined);
     if (this.#take('#')) {
@@ -311,6 +312,8 @@ class Parser {
     }
     const control = CONTROL[letter];
     if (control !== undefined) return control;
+    if (/^[pP]/.test(letter) && !/^\\[pP](?:\{|[CLMNPSZclmnpsz])/.test(rest))
+      throw new PatternError('unknown property after \\P or \\p', this.#at);
     if ('KRXGCpPN'.includes(letter)) throw new PatternUnsupported(`\\${letter}`);
     if (/[A-Za-z]/.test(letter)) throw new PatternError('unrecognized character follows \\', this.#at - 1);
     return letter.charCodeAt(0);
@@ -327,6 +330,8 @@ class Parser {
       if (low === undefined) continue;
       if (typeof low !== 'number') {
         add(set, low);
+        const after = this.#source[this.#at + 1];
+        if (this.#peek('-') && after !== undefined && after !== ']') throw new PatternError('invalid range in character class', this.#at);
         continue;
       }
       const next = this.#source[this.#at + 1];
@@ -338,8 +343,8 @@ class Parser {
           add(set, ranges(String.fromCharCode(low, high)));
           continue;
         }
+        if (high !== undefined) throw new PatternError('invalid range in character class', this.#at);
         set[45] = 1;
-        if (high !== undefined) add(set, high);
       }
       set[low] = 1;
     }
