@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { run as runBad } from '../conformance/nginx-bad.ts';
 import { run } from '../conformance/nginx.ts';
+import { run as runBad } from '../conformance/nginx-bad.ts';
 
 describe('recorded nginx behaviour', () => {
   it('routes every recorded request as nginx did', async () => {
