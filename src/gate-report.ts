@@ -1,7 +1,7 @@
 import type { Check, Gate, Severity, Verdict } from './define.ts';
 import { fingerprints } from './fingerprint.ts';
 import type { Declaration, Next, ReportedCheck, ReportedFinding, ReportedGate, WaivedFinding } from './report.ts';
-import { blocksNext, type Judged, type Score, scoreGate } from './score.ts';
+import { blocksNext, type Judged, type Score, scoreGate, standing } from './score.ts';
 import { type Waiver, waiverFor } from './waivers.ts';
 
 interface Entry {
@@ -29,11 +29,13 @@ function reportCheck(check: Check, verdict: Verdict, waivers: readonly Waiver[])
       waived.push({ ...reported, waiver: { reason, owner, expires, ...(link ? { link } : {}) } });
     }
   }
-  const { id, leg, core, title, severity } = check;
+  const { id, leg, core, title, why, fix, severity } = check;
+  const judged = { check, status, grounded: inspected > 0 || evidence.length > 0, open: severities(open), waived: severities(waived) };
+  const place = standing(judged, false);
   return {
     check,
-    reported: { id, leg, core, title, severity, status, summary, inspected, evidence, findings: open, waived },
-    judged: { check, status, grounded: inspected > 0 || evidence.length > 0, open: severities(open), waived: severities(waived) },
+    reported: { id, leg, core, title, why, fix, severity, status, standing: place, summary, inspected, evidence, findings: open, waived },
+    judged,
   };
 }
 

@@ -5,7 +5,7 @@ import { reportGate } from './gate-report.ts';
 import { type Failures, judgeCheck, judgeDeclaration } from './judge.ts';
 import { checkOptions } from './options.ts';
 import type { Repository } from './repo.ts';
-import type { Declaration, Report, ReportedGate } from './report.ts';
+import type { Declaration, Report, ReportedGate, ReportedWaiver } from './report.ts';
 import { byCodeUnit } from './repository/paths.ts';
 import { describeSubject } from './subject.ts';
 import { targetName } from './target.ts';
@@ -72,7 +72,7 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     ready: maximum > 0 && total === maximum,
     services: [],
     gates: reported,
-    waivers: waivers.map(reportWaiver),
+    waivers: waivers.map((waiver) => reportWaiver(waiver, config, options.source)),
     attested: config.attest,
     diagnostics: distinct([...repo.diagnostics, ...diagnostics].map(withLine), (entry) => [
       entry.path,
@@ -90,7 +90,12 @@ async function declarationOf(gate: Gate, config: Config, facts: Facts, failures:
   return { reason: entry.reason, status, summary, evidence, findings };
 }
 
-const reportWaiver = ({ entry: { check, key, reason, owner, expires }, state }: Waiver) => ({ check, key, reason, owner, expires, state });
+function reportWaiver({ entry, state }: Waiver, config: Config, source: LoadedConfig | undefined): ReportedWaiver {
+  const { check, key, reason, owner, expires } = entry;
+  const at =
+    source?.path === undefined ? {} : { at: { path: source.path, line: source.locate(['waivers', config.waivers.indexOf(entry)]).line } };
+  return { check, key, reason, owner, expires, state, ...at };
+}
 
 const withLine = ({ path, line = 1, reason }: Diagnostic) => ({ path, line, reason });
 

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
-import type { Assumption, Evidence, Finding, Leg, Severity, Status } from './define.ts';
-import type { Score } from './score.ts';
+import type { Assumption, Evidence, Finding, Leg, Location, Severity, Status } from './define.ts';
+import type { Score, Standing } from './score.ts';
 import type { WaiverState } from './waivers.ts';
 
 /** One finding as reported: always with a fix and an identity that survives line moves. */
@@ -18,8 +18,12 @@ export interface ReportedCheck {
   readonly leg: Leg;
   readonly core: boolean;
   readonly title: string;
+  readonly why: string;
+  readonly fix: string;
   readonly severity: Severity;
   readonly status: Status;
+  /** Whether it holds, keeps its gate at 1 (`short`) or is broken, which is 0 for a core check. Waivers lift nothing here. */
+  readonly standing: Standing;
   readonly summary: string;
   readonly inspected: number;
   readonly evidence: readonly Evidence[];
@@ -62,6 +66,8 @@ export interface ReportedWaiver {
   readonly owner: string;
   readonly expires: string;
   readonly state: WaiverState;
+  /** Where it is written; absent when the configuration came from no file. */
+  readonly at?: Location;
 }
 
 export interface ReportedService {
@@ -70,6 +76,21 @@ export interface ReportedService {
   readonly total: number;
   readonly totalWithWaivers: number;
   readonly ready: boolean;
+}
+
+/** One stop on the way of a request, an approval or an effect. */
+export interface WayStep {
+  readonly kind: string;
+  readonly text: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly state: 'ok' | 'public' | 'broken' | 'unknown';
+}
+
+/** The way from a public URL through the proxy to a handler and its guard, or from a proposal to its effect. */
+export interface Way {
+  readonly title: string;
+  readonly steps: readonly WayStep[];
 }
 
 /** The result of an inspection: the JSON contract, schema 1. Only additive changes. */
@@ -88,6 +109,7 @@ export interface Report {
   readonly ready: boolean;
   readonly services: readonly ReportedService[];
   readonly gates: readonly ReportedGate[];
+  readonly ways?: readonly Way[];
   readonly waivers: readonly ReportedWaiver[];
   /** What people vouch for; never part of the score. */
   readonly attested: Config['attest'];

@@ -15,7 +15,7 @@ export interface Judged {
 }
 
 /** How a check stands on the ladder: it holds, keeps its gate at 1, or, for a core check, at 0. */
-type Standing = 'holds' | 'short' | 'broken';
+export type Standing = 'holds' | 'short' | 'broken';
 
 /** Where a check stands. Advice never counts, whatever its verdict. */
 export function standing(judged: Judged, waivers: boolean): Standing {
