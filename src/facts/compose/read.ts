@@ -1,0 +1,70 @@
+import { readYaml, type YamlDiagnostic, type YamlNode } from '../../syntax/yaml.ts';
+import { list, type MapNode, map, type Node, type Path, type ScalarNode } from './node.ts';
+import { ComposeError } from './problem.ts';
+import { resolvePlain } from './scalars.ts';
+
+export interface ComposeDocument {
+  readonly root: MapNode;
+  /** Paths marked `!reset` or `!override`: what earlier files gave there is dropped. */
+  readonly resets: readonly Reset[];
+}
+
+export interface Reset {
+  readonly path: Path;
+  readonly tag: '!reset' | '!override';
+  readonly line: number;
+}
+
+/** Parses a compose file into documents. Throws ComposeError with the text of the reader of compose. */
+export function readComposeFile(path: string, text: string): ComposeDocument[] {
+  const file = readYaml(path, text);
+  const first = file.diagnostics[0];
+  if (first) throw new ComposeError(diagnosticText(file.diagnostics), { path, line: first.line });
+  const documents: ComposeDocument[] = [];
+  for (const node of file.documents) {
+    if (!node) continue;
+    const resets: Reset[] = [];
+    const root = convert(node, [], resets);
+    if (root?.kind !== 'map') throw new ComposeError('Top-level object must be a mapping', node.at);
+    documents.push({ root, resets });
+  }
+  return documents;
+}
+
+function diagnosticText(diagnostics: readonly YamlDiagnostic[]): string {
+  const duplicates = diagnostics.filter((diagnostic) => diagnostic.code === 'duplicate-key');
+  const other = diagnostics.find((diagnostic) => diagnostic.code !== 'duplicate-key');
+  if (other) return other.code === 'syntax' ? `yaml: line ${other.line}: ${other.reason}` : `yaml: ${other.reason}`;
+  return `yaml: unmarshal errors:\n${duplicates.map(({ line, reason }) => `  line ${line}: ${reason}`).join('\n')}`;
+}
+
+function convert(node: YamlNode, path: Path, resets: Reset[]): Node | undefined {
+  const at = { path: node.at.path, line: node.at.line };
+  if (node.tag === '!reset' || node.tag === '!override') {
+    resets.push({ path, tag: node.tag, line: node.at.line });
+    if (node.tag === '!reset') return undefined;
+  }
+  if (node.kind === 'scalar') return convertScalar(node, at);
+  if (node.kind === 'list') {
+    const items = node.items.map((item, index) => convert(item, [...path, String(index)], resets));
+    return list(
+      items.filter((item) => item !== undefined),
+      at,
+    );
+  }
+  const children: [string, Node][] = [];
+  for (const entry of node.entries) {
+    if (!entry.keyIsString) {
+      const place = path.length === 0 ? 'at top level' : `in ${path.join('.')}`;
+      throw new ComposeError(`Non-string key ${place}: ${entry.key}`, entry.keyAt);
+    }
+    const value = convert(entry.value, [...path, entry.key], resets);
+    if (value) children.push([entry.key, value]);
+  }
+  return map(children, at);
+}
+
+function convertScalar(node: YamlNode & { kind: 'scalar' }, at: ScalarNode['at']): ScalarNode {
+  if (!node.plain || node.tag === 'tag:yaml.org,2002:str') return { kind: 'scalar', value: node.plain ? node.text : String(node.value ?? ''), at };
+  return { kind: 'scalar', ...resolvePlain(node.text), at };
+}
