@@ -27,8 +27,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
   const today = options.today;
   if (today !== undefined && !calendarDate.safeParse(today).success) throw new UsageError(`--today is a date, YYYY-MM-DD, not "${today}"`);
   const only = options.only && gateIds(options.only);
-  const repo = openRepository(folder);
-  const source = options.config === undefined ? loadConfig(repo) : readConfig(options.config);
+  const { repo, source } = openTarget(folder, options.config);
   const report = await inspect(repo, source.config, {
     gates,
     source,
@@ -36,6 +35,12 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
     ...(today === undefined ? {} : { today }),
   });
   return { repo, source, report };
+}
+
+/** Opens a folder and reads its configuration, or the one that is named. Throws UsageError, ConfigError or TargetError. */
+export function openTarget(folder: string, config?: string): Pick<Session, 'repo' | 'source'> {
+  const repo = openRepository(folder);
+  return { repo, source: config === undefined ? loadConfig(repo) : readConfig(config) };
 }
 
 function readConfig(file: string): LoadedConfig {

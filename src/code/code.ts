@@ -15,6 +15,13 @@ import type { World } from './world.ts';
 export const isPython = (path: string): boolean => path.endsWith('.py');
 export const isJavaScript = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith('.d.ts');
 
+export interface CodeOptions {
+  /** More folders that absolute Python imports start from. */
+  readonly roots?: readonly string[];
+  /** What frameworks' packages do, on top of the general models. */
+  readonly models?: readonly Models[];
+}
+
 /** The program model of a repository: parses on demand and runs questions about behaviour. */
 export class Code {
   readonly repo: Repository;
@@ -30,21 +37,21 @@ export class Code {
     repo: Repository,
     python: PythonParser | undefined,
     typescript: TypeScriptParser | undefined,
-    roots: readonly string[],
+    options: CodeOptions,
   ) {
     this.repo = repo;
     this.#python = python;
     this.#typescript = typescript;
     this.#javascript = new JavaScriptResolver(repo);
-    this.#models = MODELS;
-    this.#roots = roots;
+    this.#models = mergeModels([MODELS, ...(options.models ?? [])]);
+    this.#roots = options.roots ?? [];
   }
 
-  /** Loads the parsers whose languages occur in the repository. `roots` are more folders that Python imports start from. */
-  static async open(repo: Repository, roots: readonly string[] = []): Promise<Code> {
+  /** Loads the parsers whose languages occur in the repository. */
+  static async open(repo: Repository, options: CodeOptions = {}): Promise<Code> {
     const python = repo.files.some((entry) => isPython(entry.path)) ? await loadPython() : undefined;
     const typescript = repo.files.some((entry) => isJavaScript(entry.path)) ? await loadTypeScript() : undefined;
-    return new Code(repo, python, typescript, roots);
+    return new Code(repo, python, typescript, options);
   }
 
   /** The parsed file; undefined when it is no source file or cannot be read. */
@@ -83,6 +90,10 @@ export class Code {
     if (main) machine.main = file;
     return loadFile(machine, file);
   }
+}
+
+function mergeModels(all: readonly Models[]): Models {
+  return { calls: new Map(all.flatMap((each) => [...each.calls])), members: new Map(all.flatMap((each) => [...each.members])) };
 }
 
 function parseJson(text: string | undefined): unknown {

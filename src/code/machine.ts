@@ -103,6 +103,7 @@ export type Target = { readonly file: string } | { readonly library: string } | 
 /** The state of one abstract execution: modules, heap journal, effects, the current path. Functions elsewhere act on it. */
 export class Machine {
   readonly options: MachineOptions;
+  #world: World;
   journal = new Journal();
   /** For each function body being run while joining: values returned on some branch. */
   returns: Value[][] = [];
@@ -136,10 +137,26 @@ export class Machine {
 
   constructor(options: MachineOptions) {
     this.options = options;
+    this.#world = options.world;
   }
 
   get world(): World {
-    return this.options.world;
+    return this.#world;
+  }
+
+  /** Runs something with other variables, or another caller, than the machine was loaded with. */
+  withWorld<T>(change: Partial<World>, run: () => T): T {
+    const before = this.#world;
+    this.#world = { ...before, ...change };
+    try {
+      return run();
+    } finally {
+      this.#world = before;
+    }
+  }
+
+  withEnvironment<T>(rest: World['environment']['rest'], run: () => T): T {
+    return this.withWorld({ environment: { ...this.#world.environment, rest } }, run);
   }
 
   tick(at: Span): void {

@@ -73,7 +73,7 @@ export function basisOf(...values: readonly Value[]): Basis {
       if (leaf.is === 'constant') continue;
       if (leaf.is === 'symbol') {
         const origin = leaf.origins[0];
-        if (origin?.from === 'request') add(origin.credential ? 'credential' : 'caller');
+        if (origin?.from === 'request') add('caller');
         else if (origin?.from === 'environment') add('environment');
         else if (origin?.from === 'stored') add('stored');
         else if (origin?.from === 'clock' || origin?.from === 'random') add('chance');

@@ -3,6 +3,7 @@ import type { Report, ReportedCheck, ReportedFinding, ReportedGate } from '../re
 import { byCodeUnit } from '../repository/paths.ts';
 import { escapeText } from './escape.ts';
 import type { Palette, Style } from './style.ts';
+import { waiverProblem } from './verdict.ts';
 import { clip, wrap } from './width.ts';
 
 const shown = 8;
@@ -95,18 +96,11 @@ function symbol(severity: Severity, { colors, blocker, exception, advice }: Pale
   return severity === 'blocker' ? colors.red(blocker) : severity === 'exception' ? colors.yellow(exception) : colors.blue(advice);
 }
 
-const waiverProblems: Readonly<Record<string, string>> = {
-  stale: 'covers nothing, remove it',
-  expired: 'has expired',
-  'too-long': 'expires more than a year ahead',
-  'not-waivable': 'is for a check that cannot be waived',
-  undated: 'is not used, because the run was given no --today',
-};
-
 function waiverNotes(report: Report, look: Palette): readonly string[] {
-  const problems = report.waivers.flatMap(({ check, key, state }) =>
-    waiverProblems[state] ? [`  waiver ${check} ${escapeText(key)} ${waiverProblems[state]}`] : [],
-  );
+  const problems = report.waivers.flatMap((waiver) => {
+    const problem = waiverProblem(waiver);
+    return problem ? [`  waiver ${waiver.check} ${escapeText(waiver.key)} ${problem}`] : [];
+  });
   return problems.length === 0 ? [] : ['', look.colors.bold('Waivers'), ...problems];
 }
 

@@ -76,6 +76,20 @@ const PARTS = new Set([
   'with_item',
 ]);
 
+/** What can follow a starred expression; the grammar binds the star tighter than Python does. */
+const FOLLOWS_STAR = new Set(['attribute', 'subscript', 'call', 'binary_operator', 'boolean_operator', 'comparison_operator', 'conditional_expression']);
+
+/** Reads `[*a.b]` as `[*(a.b)]`. */
+function moveStarOut(node: Draft): void {
+  const [splat, ...rest] = node.children;
+  const [star, starred] = splat?.children ?? [];
+  if (splat?.type !== 'list_splat' || !star || !starred) return;
+  const value = { ...node, field: undefined, start: starred.start, children: [{ ...starred, field: splat.field }, ...rest] };
+  node.type = 'list_splat';
+  node.broken = false;
+  node.children = [star, value];
+}
+
 const draft = (cursor: Cursor): Draft => {
   const start = cursor.startIndex;
   const end = cursor.endIndex;
@@ -101,6 +115,7 @@ function copy(cursor: Cursor): SyntaxTree {
   const close = () => {
     const node = open.pop();
     const parent = open.at(-1);
+    if (node && FOLLOWS_STAR.has(node.type)) moveStarOut(node);
     if (node?.broken && parent && PARTS.has(node.type)) parent.broken = true;
   };
   let descend = true;

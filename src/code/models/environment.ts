@@ -22,7 +22,7 @@ export function readEnvironment(m: Machine, name: Value | undefined, at: Span | 
   const unset = { ...missing, origins };
   if (rest === 'unset') return unset;
   const free = symbol(`env.${name.value}`, 'text', origins);
-  if (!m.path) return { is: 'choice', of: [unset, free], when: `${name.value} is set`, origins };
+  if (!m.path) return { is: 'choice', of: [unset, free], when: `unset env.${name.value}`, origins };
   return m.path.choose(`unset env.${name.value}`, 2, 'environment', `${name.value} is unset`, at) === 0 ? unset : free;
 }
 

@@ -97,8 +97,7 @@ export function callLibrary(
     at,
     ...(callee.receiver ? { receiver: callee.receiver } : {}),
   };
-  const model =
-    m.options.models.calls.get(callee.path) ?? m.options.models.calls.get(`*.${callee.path.slice(callee.path.lastIndexOf('.') + 1)}`);
+  const model = m.options.models.calls.get(callee.path);
   const assumed = assume(m, callee.path, at);
   const modelled = assumed ?? model?.(m, call);
   const result =

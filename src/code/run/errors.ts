@@ -15,7 +15,9 @@ export function errorValue(dialect: Dialect, name: string, message: string, at: 
 /** Raises a built-in error of the dialect. */
 export function raise(m: Machine, dialect: Dialect, name: string, message: string, at: Span): never {
   m.step('raise', at, `${name}: ${message}`);
-  throw new Raised(errorValue(dialect, name, message, at), at);
+  const error = errorValue(dialect, name, message, at);
+  error.fields.set('__implicit__', constant(true));
+  throw new Raised(error, at);
 }
 
 /** The library path of the class of an error value, without the call. */

@@ -3,6 +3,7 @@ import { Raised, Yielded } from '../machine.ts';
 import type { Argument, Dialect, Expression, Span } from '../tree.ts';
 import {
   type Accessor,
+  type ChoiceValue,
   constant,
   isConstant,
   isNullish,
@@ -22,6 +23,7 @@ import { assignTarget } from './assign.ts';
 import { callValue, closure } from './call.ts';
 import { attachBase, declareClass, superCall } from './class.ts';
 import { linearize, memberOf } from './classes.ts';
+import { basisOf, type Path } from '../paths.ts';
 import { intrinsic } from './intrinsics.ts';
 import { iterate } from './iterate.ts';
 import { chooseValue } from './join.ts';
@@ -36,6 +38,17 @@ import { concat, toText } from './text.ts';
 
 /** The value of an expression. Raises as the program would. */
 export function evaluate(m: Machine, node: Expression, scope: Scope, dialect: Dialect): Value {
+  const value = compute(m, node, scope, dialect);
+  return value.is === 'choice' && m.path ? pick(m.path, value, node.at) : value;
+}
+
+/** On one path a value that loading left open is one of its alternatives. */
+function pick(path: Path, value: ChoiceValue, at: Span): Value {
+  const basis = value.when.startsWith('unset env.') ? 'environment' : basisOf(...value.of);
+  return value.of[path.choose(value.when, value.of.length, basis, value.when, at)] ?? value;
+}
+
+function compute(m: Machine, node: Expression, scope: Scope, dialect: Dialect): Value {
   m.tick(node.at);
   switch (node.kind) {
     case 'literal':

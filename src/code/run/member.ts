@@ -47,7 +47,7 @@ export function readMember(m: Machine, object: Value, name: string, dialect: Dia
       `Cannot read properties of ${String((object as { value?: unknown }).value)} (reading '${name}')`,
       at,
     );
-  return raise(m, dialect, 'AttributeError', `no attribute '${name}'`, at);
+  return raise(m, dialect, 'AttributeError', nothing ? `attribute '${name}' of None` : `no attribute '${name}'`, at);
 }
 
 function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Span): Value | undefined {

@@ -41,6 +41,15 @@ export function toData(value: unknown): Data {
   return nothing;
 }
 
+/** Expression data as a plain JavaScript value. */
+export function toPlain(value: Data): unknown {
+  if (value instanceof data.Array) return value.values().map((item) => toPlain(item as Data));
+  if (value instanceof data.Dictionary) return Object.fromEntries(value.pairs().map((pair) => [pair.key, toPlain(pair.value as Data)]));
+  if (value instanceof data.NumberData) return value.number();
+  if (value instanceof data.BooleanData) return value.number() === 1;
+  return value instanceof data.Null ? null : value.coerceString();
+}
+
 const statusFunctions = ['success', 'failure', 'always', 'cancelled'];
 const contexts = ['github', 'env', 'vars', 'job', 'jobs', 'steps', 'runner', 'secrets', 'strategy', 'matrix', 'needs', 'inputs'];
 

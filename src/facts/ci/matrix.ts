@@ -1,4 +1,4 @@
-import { evaluate, type Scope } from './expression.ts';
+import { evaluate, type Scope, toPlain } from './expression.ts';
 import { get, type YamlTree } from './yaml-tree.ts';
 
 export type Leg = ReadonlyMap<string, unknown>;
@@ -10,13 +10,8 @@ function list(tree: YamlTree, scope: Scope): readonly unknown[] | undefined {
   if (Array.isArray(tree.value)) return tree.value;
   const wrapped = /^\$\{\{([\s\S]*)\}\}$/.exec(String(tree.value ?? '').trim());
   const value = wrapped ? evaluate((wrapped[1] ?? '').trim(), scope) : undefined;
-  if (value === undefined) return undefined;
-  try {
-    const plain: unknown = JSON.parse(value.coerceString() === 'Array' ? '[]' : value.coerceString());
-    return Array.isArray(plain) ? plain : undefined;
-  } catch {
-    return undefined;
-  }
+  const plain = value === undefined ? undefined : toPlain(value);
+  return Array.isArray(plain) ? plain : undefined;
 }
 
 /**

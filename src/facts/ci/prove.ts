@@ -69,8 +69,22 @@ function grade(obstacles: readonly Obstacle[]): Attempt['verdict'] {
 
 interface StepState {
   readonly steps: Map<string, ReadonlyMap<string, Maybe>>;
-  /** Why the environment of later steps is not known. */
+  /** Why later steps may not test the change, or not all of it. */
   environment: Obstacle | undefined;
+}
+
+/** A checkout of something else than the change under review. */
+function otherRevision(step: Step, path: string): Obstacle | undefined {
+  const ref = stringOf(get(step.inputs, 'ref'));
+  if (ref === undefined || ref === '' || get(step.inputs, 'path') || get(step.inputs, 'repository')) return undefined;
+  if (/head_ref|head\.(sha|ref)|github\.(sha|ref)\b|refs\/pull\//.test(ref)) return undefined;
+  const literal = !ref.includes('${{') || /base_ref|base\.(sha|ref)|default_branch/.test(ref);
+  return obstacle(
+    literal ? 'not-blocking' : 'unknown',
+    `the job checks out ${ref}, not the change`,
+    path,
+    get(step.inputs, 'ref')?.line ?? step.line,
+  );
 }
 
 function visitSteps(
@@ -106,6 +120,7 @@ function visitSteps(
       visitComposite(visit, { ...place, obstacles, chain }, step, leg, inner, depth);
       continue;
     }
+    if (step.uses?.startsWith('actions/checkout@')) state.environment ??= otherRevision(step, path);
     if (!step.run) continue;
     if (state.environment) obstacles.push(state.environment);
     visitScript(visit, { ...place, obstacles, chain }, step, path, leg, env, inner, defaults);
@@ -314,7 +329,17 @@ function visitReusable(
   for (const called of workflow.jobs.values()) visitJob(visit, inner, called, outer, depth + 1);
 }
 
-function visitWorkflow(visit: Visit, workflow: Workflow, guarded: string, names: ReadonlyMap<string, number>): void {
+/** A job of another workflow that reports the same check for this change and always passes. */
+function alwaysGreenTwin(workflows: readonly Workflow[], workflow: Workflow, job: Job, guarded: string): Job | undefined {
+  const name = job.name ?? job.id;
+  const trivial = (step: Step): boolean => !step.uses && /^\s*((echo|printf|true|:|exit 0)\b[^|&;]*\s*)*$/.test(step.run?.text ?? '');
+  return workflows
+    .filter((other) => other !== workflow && triggered(other, guarded).runs !== false)
+    .flatMap((other) => [...other.jobs.values()])
+    .find((twin) => (twin.name ?? twin.id) === name && twin.uses === undefined && twin.steps.every(trivial));
+}
+
+function visitWorkflow(visit: Visit, workflow: Workflow, guarded: string, workflows: readonly Workflow[]): void {
   const trigger = triggered(workflow, guarded);
   const obstacles: Obstacle[] = [];
   if (trigger.runs === false) obstacles.push(obstacle('not-blocking', trigger.reason, workflow.path, trigger.line));
@@ -328,9 +353,16 @@ function visitWorkflow(visit: Visit, workflow: Workflow, guarded: string, names:
   const run = new WorkflowRun(workflow, context);
   const chain: Evidence[] = [{ path: workflow.path, line: trigger.line, note: `workflow ${workflow.name}` }];
   for (const job of workflow.jobs.values()) {
-    const twin = (names.get(job.name ?? job.id) ?? 0) > 1;
+    const twin = alwaysGreenTwin(workflows, workflow, job, guarded);
     const shared = twin
-      ? [obstacle('unknown', `another workflow reports a check of the same name (${job.name ?? job.id})`, job.path, job.line)]
+      ? [
+          obstacle(
+            'not-blocking',
+            `a job that always passes reports a check of the same name (${job.name ?? job.id})`,
+            twin.path,
+            twin.line,
+          ),
+        ]
       : [];
     visitJob(visit, run, job, { obstacles: [...obstacles, ...shared], chain, name: '' }, 0);
   }
@@ -350,15 +382,10 @@ export async function openCi(repo: Repository): Promise<{
     if (workflow) workflows.push(workflow);
     else unreadable.push(path);
   }
-  const names = new Map<string, number>();
-  for (const workflow of workflows) {
-    if (!/pull_request/.test(JSON.stringify(workflow.on?.value ?? ''))) continue;
-    for (const job of workflow.jobs.values()) names.set(job.name ?? job.id, (names.get(job.name ?? job.id) ?? 0) + 1);
-  }
   return {
     workflows,
     unreadable,
-    proveRun: (testFile, guardedFile) => prove(repo, parse, workflows, unreadable, names, testFile, guardedFile ?? testFile),
+    proveRun: (testFile, guardedFile) => prove(repo, parse, workflows, unreadable, testFile, guardedFile ?? testFile),
   };
 }
 
@@ -367,12 +394,11 @@ function prove(
   parse: ParseShell,
   workflows: readonly Workflow[],
   unreadable: readonly string[],
-  names: ReadonlyMap<string, number>,
   testFile: string,
   guarded: string,
 ): Proof {
   const visit: Visit = { repo, parse, testFile, attempts: [], misses: [] };
-  for (const workflow of workflows) visitWorkflow(visit, workflow, guarded, names);
+  for (const workflow of workflows) visitWorkflow(visit, workflow, guarded, workflows);
   const attempts = visit.attempts
     .map((attempt, i) => ({ attempt, i }))
     .sort(

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import picomatch from 'picomatch';
 import { pytestConfig, shellWords } from './pytest-config.ts';
 import { evaluateNames, leftOut, type RunnerCall, type Selection, selected, splitArguments, unclear } from './selection.ts';
-import { known, type Truth, text, type Value } from './shell-value.ts';
+import { known, shellPattern, type Truth, text, type Value } from './shell-value.ts';
 
 const valued = new Set(
   (
@@ -96,13 +96,20 @@ interface Walk {
   readonly files: readonly string[];
 }
 
+/** fnmatch over the file and the folders below the root, where `*` crosses slashes. */
+function globDrops(pattern: string, root: string, below: readonly string[]): boolean {
+  const regex = shellPattern(pattern);
+  return below.some((_, i) => regex?.test(posix.join(root, ...below.slice(0, i + 1))));
+}
+
 function walkDrops(root: string, file: string, walk: Walk): string | undefined {
   const below = root === '' ? file : file.slice(root.length + 1);
   const parts = below.split('/');
   const folder = parts.slice(0, -1).find((part) => walk.noRecurse.some((pattern) => match(pattern, part)));
   if (folder) return `norecursedirs leaves out ${folder}`;
-  if (walk.ignore.some((path) => within(path, file))) return '--ignore leaves it out';
-  if (walk.ignoreGlob.some((pattern) => match(pattern, file))) return '--ignore-glob leaves it out';
+  // What is named itself is not dropped, only what lies below it.
+  if (walk.ignore.some((path) => path !== root && within(root, path) && within(path, file))) return '--ignore leaves it out';
+  if (walk.ignoreGlob.some((pattern) => globDrops(pattern, root, parts))) return '--ignore-glob leaves it out';
   const base = parts.at(-1) ?? '';
   if (!walk.files.some((pattern) => match(pattern, base))) return `its name does not match python_files (${walk.files.join(' ')})`;
   return undefined;

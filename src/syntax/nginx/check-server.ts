@@ -1,5 +1,6 @@
 import { type Directive, errorAt, value, values } from './blocks.ts';
 import { checkRegex } from './check-values.ts';
+import type { ConfigError } from './error.ts';
 import { listenText, parseListen } from './listen.ts';
 import type { Registry, Scope } from './scope.ts';
 import { isV4 } from './url.ts';
@@ -69,4 +70,22 @@ export function checkAccessRule(directive: Directive): void {
     (wide === 128 ? /^[0-9a-fA-F:.]+$/.test(address) : isV4(address)) &&
     (mask === undefined || isV4(mask) || (/^\d+$/.test(mask) && Number(mask) <= wide));
   if (!good) throw errorAt(directive, `invalid parameter "${text}"`);
+}
+
+/** The default server of a TLS address needs a certificate: found after the file was read. */
+export function missingCertificate(registry: Registry): ConfigError | undefined {
+  const checked = new Set<string>();
+  for (const { notes } of registry.servers) {
+    for (const [note, ssl] of notes) {
+      if (ssl !== 'ssl' || checked.has(note)) continue;
+      checked.add(note);
+      const sharing = registry.servers.filter((server) => server.notes.has(note));
+      const marked = registry.defaults.get(note.slice(7));
+      const server = sharing.find(({ opener }) => marked !== undefined && opener?.block?.includes(marked) === true) ?? sharing[0];
+      const has = (name: string) => server?.seen.has(name) === true || server?.parent?.seen.has(name) === true;
+      if (server?.opener === undefined || has('ssl_certificate') || has('ssl_reject_handshake')) continue;
+      return errorAt(server.opener, 'no "ssl_certificate" is defined for the "listen ... ssl" directive');
+    }
+  }
+  return undefined;
 }

@@ -1,13 +1,13 @@
 import { type Directive, errorAt, value, values } from './blocks.ts';
 import { checkLimitExcept, checkLocation, checkRoot, duplicateLocation } from './check-location.ts';
+import { checkErrorLog, checkOptions } from './check-options.ts';
 import { checkErrorPage, checkIf, checkReturn, checkRewrite, checkSet, checkTryFiles } from './check-rewrite.ts';
-import { checkAccessRule, checkListen, checkServerName, warnConflicts } from './check-server.ts';
+import { checkAccessRule, checkListen, checkServerName, missingCertificate, warnConflicts } from './check-server.ts';
 import { checkOtherPass, checkProxyPass, checkUpstream, checkUpstreamServer } from './check-upstream.ts';
 import { checkPlainTemplates, checkRegex, checkTemplate, MERGED, makeVariable, variableName } from './check-values.ts';
 import { ConfigError } from './error.ts';
 import type { LocationName, Registry, Resolves, Scope } from './scope.ts';
-import { isNumericHost, parseAddress } from './url.ts';
-import { valueProblem } from './values.ts';
+import { isNumericHost } from './url.ts';
 import { isBuiltin } from './variables.ts';
 
 const HTTP_CONTEXTS = new Set(['http', 'server', 'location', 'server-if', 'location-if', 'limit_except', 'upstream']);
@@ -74,81 +74,25 @@ export function checkDirective(
     case 'limit_except':
       checkLimitExcept(directive);
       return;
+    case 'map':
+    case 'geo':
+    case 'split_clients':
+      checkMaker(directive, registry);
+      return;
     case 'allow':
     case 'deny':
       checkAccessRule(directive);
       return;
     default:
-      checkOther(directive, registry, resolves);
+      checkOptions(directive, scope, registry, resolves);
   }
 }
 
-const LOG_LEVEL = /^(?:debug|info|notice|warn|error|crit|alert|emerg|debug_(?:core|alloc|mutex|event|http|mail|stream))$/;
-
-function checkErrorLog(directive: Directive): void {
-  const wrong = values(directive)
-    .slice(1)
-    .find((word) => !LOG_LEVEL.test(word));
-  if (wrong !== undefined) throw errorAt(directive, `invalid log level "${wrong}"`);
-}
-
-function checkResolver(directive: Directive, resolves: Resolves): void {
-  for (const word of values(directive)) {
-    if (/^(?:valid|ipv4|ipv6|status_zone)=/.test(word)) continue;
-    const address = parseAddress(word);
-    if (typeof address === 'string') throw errorAt(directive, `${address} in resolver "${word}"`);
-    if (!isNumericHost(address.host) && resolves(address.host) === false) throw errorAt(directive, `host not found in resolver "${word}"`);
-  }
-}
-
-function checkOther(directive: Directive, registry: Registry, resolves: Resolves): void {
+/** `map`, `geo` and `split_clients` make a variable. */
+function checkMaker(directive: Directive, registry: Registry): void {
   const words = values(directive);
-  switch (directive.name) {
-    case 'add_header':
-    case 'add_trailer':
-      if (words.length === 3 && words[2] !== 'always') throw errorAt(directive, `invalid parameter "${words[2]}"`);
-      return;
-    case 'keepalive_timeout':
-      for (const word of words)
-        if (
-          valueProblem(directive.name, 'seconds', [word]) !== undefined &&
-          valueProblem(directive.name, 'milliseconds', [word]) !== undefined
-        )
-          throw errorAt(directive, '"keepalive_timeout" directive invalid value');
-      return;
-    case 'proxy_redirect':
-      if (words.length === 1 && words[0] !== 'off' && words[0] !== 'default') throw errorAt(directive, `invalid parameter "${words[0]}"`);
-      return;
-    case 'resolver':
-      checkResolver(directive, resolves);
-      return;
-    case 'index':
-      if (words.includes('')) throw errorAt(directive, 'index "" in "index" directive is invalid');
-      return;
-    case 'map':
-    case 'geo':
-    case 'split_clients': {
-      makeVariable(directive, variableName(directive, words.at(-1) ?? ''), registry);
-      if (words.length === 2) checkTemplate(directive, words[0] ?? '', registry);
-      return;
-    }
-    case 'log_format': {
-      const format = words[0] ?? '';
-      if (registry.formats.has(format) && format !== 'main') throw errorAt(directive, `duplicate "log_format" name "${format}"`);
-      registry.formats.add(format);
-      return;
-    }
-    case 'access_log': {
-      const format = words[1];
-      if (words[0] === 'off' || format === undefined || /=|^gzip$/.test(format)) return;
-      if (!registry.formats.has(format)) throw errorAt(directive, `unknown log format "${format}"`);
-      return;
-    }
-    case 'load_module':
-      registry.foreign = true;
-      return;
-    default:
-  }
+  makeVariable(directive, variableName(directive, words.at(-1) ?? ''), registry);
+  if (words.length === 2) checkTemplate(directive, words[0] ?? '', registry);
 }
 
 /** An entry of a block of data: only those of `map` are checked. */
@@ -200,7 +144,7 @@ export function finish(registry: Registry, resolves: Resolves): ConfigError | un
       if (!isBuiltin(name) && !registry.variables.has(name)) return errorAt(at, `unknown "${name}" variable`);
     }
   }
-  return undefined;
+  return registry.foreign ? undefined : missingCertificate(registry);
 }
 
 function duplicateIn(scope: Scope): ConfigError | undefined {

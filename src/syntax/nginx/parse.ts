@@ -50,6 +50,9 @@ class Parser {
     try {
       const scope = newScope(this.#source.context);
       this.#file(this.#source.path, this.#source.text, scope, directives, 0);
+      if (this.#source.context === 'main' && !scope.seen.has('events')) {
+        throw new ConfigError('no "events" section in configuration', { file: this.#source.path, line: 1 });
+      }
       const late = finish(this.#registry, this.#resolves);
       if (late !== undefined) throw late;
     } catch (error) {

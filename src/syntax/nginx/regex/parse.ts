@@ -1,4 +1,5 @@
-import { add, type Bytes, classEscape, complement, DOT, foldCase, none, posixClass, ranges, single } from './sets.ts';
+import { byteEscape, Cursor, parseClass } from './classes.ts';
+import { type Bytes, classEscape, complement, DOT, foldCase, none, single } from './sets.ts';
 import { type Node, type Pattern, PatternError, PatternUnsupported } from './tree.ts';
 
 interface Flags {
@@ -8,7 +9,6 @@ interface Flags {
   readonly extended: boolean;
 }
 
-const CONTROL: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
 const MOST_REPEAT = 65535;
 const VERB = /^\(\*[A-Za-z:]/;
 
@@ -21,32 +21,35 @@ export function parsePattern(source: string, caseless: boolean): Pattern {
 }
 
 class Parser {
-  readonly #source: string;
-  #at = 0;
+  readonly #cursor: Cursor;
   #captures = 0;
   readonly #names = new Map<string, number>();
   readonly #references: (() => void)[] = [];
 
   constructor(source: string) {
-    this.#source = source;
+    this.#cursor = new Cursor(source);
   }
 
   parse(caseless: boolean): Pattern {
-    if (VERB.test(this.#source)) throw new PatternUnsupported('a verb of PCRE');
+    if (VERB.test(this.#cursor.source)) throw new PatternUnsupported('a verb of PCRE');
     const root = this.#choice({ caseless, dotAll: false, multiline: false, extended: false });
-    if (this.#at < this.#source.length) throw new PatternError('unmatched closing parenthesis', this.#at);
+    if (this.#cursor.at < this.#cursor.source.length) throw new PatternError('unmatched closing parenthesis', this.#cursor.at);
     for (const check of this.#references) check();
-    return { source: this.#source, root, captures: this.#captures, names: [...this.#names] };
+    return { source: this.#cursor.source, root, captures: this.#captures, names: [...this.#names] };
   }
 
   #peek(text: string): boolean {
-    return this.#source.startsWith(text, this.#at);
+    return this.#cursor.peek(text);
   }
 
   #take(text: string): boolean {
-    if (!this.#peek(text)) return false;
-    this.#at += text.length;
-    return true;
+    return this.#cursor.take(text);
+  }
+
+  #class(flags: Flags): Node {
+    const { bytes, negative } = parseClass(this.#cursor);
+    const folded = flags.caseless ? foldCase(bytes) : bytes;
+    return { kind: 'set', allowed: negative ? complement(folded) : folded };
   }
 
   #choice(start: Flags): Node {
@@ -57,7 +60,7 @@ class Parser {
       options.push(items.length === 1 && items[0] !== undefined ? items[0] : { kind: 'sequence', items });
       items = [];
     };
-    while (this.#at < this.#source.length && !this.#peek(')')) {
+    while (this.#cursor.at < this.#cursor.source.length && !this.#peek(')')) {
       if (this.#take('|')) {
         close();
         continue;
@@ -68,8 +71,8 @@ class Parser {
         continue;
       }
       if (flags.extended && this.#skipExtended()) continue;
-      const from = this.#at;
-      const atom = this.#atom(flags);
+      const from = this.#cursor.at;
+      const atom = this.#cursor.atom(flags);
       if (atom === undefined) continue;
       items.push(this.#repeats(atom, from, flags));
     }
@@ -79,9 +82,9 @@ class Parser {
 
   /** `(?i)`, `(?-s)`: applies to the rest of the group. */
   #inlineFlags(flags: Flags): Flags | undefined {
-    const found = /^\(\?([a-zA-Z^]*)(?:-([a-zA-Z]*))?\)/.exec(this.#source.slice(this.#at, this.#at + 20));
+    const found = /^\(\?([a-zA-Z^]*)(?:-([a-zA-Z]*))?\)/.exec(this.#cursor.source.slice(this.#cursor.at, this.#cursor.at + 20));
     if (found === null || found[1] === 'R') return undefined;
-    this.#at += found[0].length;
+    this.#cursor.at += found[0].length;
     return this.#applyFlags(flags, found[1] ?? '', found[2] ?? '');
   }
 
@@ -97,9 +100,9 @@ class Parser {
   }
 
   #skipExtended(): boolean {
-    const found = /^(?:[\t-\r ]+|#[^\n]*\n?)/.exec(this.#source.slice(this.#at));
+    const found = /^(?:[\t-\r ]+|#[^\n]*\n?)/.exec(this.#cursor.source.slice(this.#cursor.at));
     if (found === null) return false;
-    this.#at += found[0].length;
+    this.#cursor.at += found[0].length;
     return true;
   }
 
@@ -110,12 +113,12 @@ class Parser {
       const bounds = this.#bounds();
       if (bounds === undefined) return node;
       if (!first || atom.kind === 'assert') {
-        if (atom.kind !== 'assert') throw new PatternError('quantifier does not follow a repeatable item', this.#at);
+        if (atom.kind !== 'assert') throw new PatternError('quantifier does not follow a repeatable item', this.#cursor.at);
       }
       const [least, most] = bounds;
       if (least > MOST_REPEAT || (most !== Number.POSITIVE_INFINITY && most > MOST_REPEAT))
-        throw new PatternError('number too big in {} quantifier', this.#at);
-      if (least > most) throw new PatternError('numbers out of order in {} quantifier', this.#at);
+        throw new PatternError('number too big in {} quantifier', this.#cursor.at);
+      if (least > most) throw new PatternError('numbers out of order in {} quantifier', this.#cursor.at);
       const possessive = this.#take('+');
       const lazy = !possessive && this.#take('?');
       const repeat: Node = { kind: 'repeat', body: node, least, most, lazy };
@@ -128,9 +131,9 @@ class Parser {
     if (this.#take('*')) return [0, Number.POSITIVE_INFINITY];
     if (this.#take('+')) return [1, Number.POSITIVE_INFINITY];
     if (this.#take('?')) return [0, 1];
-    const found = /^\{(\d+)(?:(,)(\d*))?\}/.exec(this.#source.slice(this.#at, this.#at + 24));
+    const found = /^\{(\d+)(?:(,)(\d*))?\}/.exec(this.#cursor.source.slice(this.#cursor.at, this.#cursor.at + 24));
     if (found === null) return undefined;
-    this.#at += found[0].length;
+    this.#cursor.at += found[0].length;
     const least = Number(found[1]);
     if (found[2] === undefined) return [least, least];
     return [least, found[3] === '' ? Number.POSITIVE_INFINITY : Number(found[3])];
@@ -141,7 +144,7 @@ class Parser {
   }
 
   #atom(flags: Flags): Node | undefined {
-    const character = this.#source[this.#at] ?? '';
+    const character = this.#cursor.source[this.#cursor.at] ?? '';
     switch (character) {
       case '(':
         return this.#group(flags);
@@ -152,9 +155,9 @@ class Parser {
       case '*':
       case '+':
       case '?':
-        throw new PatternError('quantifier does not follow a repeatable item', this.#at);
+        throw new PatternError('quantifier does not follow a repeatable item', this.#cursor.at);
       default:
-        this.#at += 1;
+        this.#cursor.at += 1;
     }
     if (character === '.') return { kind: 'set', allowed: flags.dotAll ? complement(none()) : DOT };
     if (character === '^') return { kind: 'assert', what: flags.multiline ? 'line-start' : 'start' };
@@ -164,18 +167,18 @@ class Parser {
 
   #closed(flags: Flags): Node {
     const body = this.#choice(flags);
-    if (!this.#take(')')) throw new PatternError('missing closing parenthesis', this.#source.length);
+    if (!this.#take(')')) throw new PatternError('missing closing parenthesis', this.#cursor.source.length);
     return body;
   }
 
   #group(flags: Flags): Node | undefined {
-    if (VERB.test(this.#source.slice(this.#at, this.#at + 3))) throw new PatternUnsupported('a verb of PCRE');
-    this.#at += 1;
+    if (VERB.test(this.#cursor.source.slice(this.#cursor.at, this.#cursor.at + 3))) throw new PatternUnsupported('a verb of PCRE');
+    this.#cursor.at += 1;
     if (!this.#take('?')) return this.#capture(flags, undefined);
     if (this.#take('#')) {
-      const end = this.#source.indexOf(')', this.#at);
-      if (end < 0) throw new PatternError('missing ) after (?# comment', this.#source.length);
-      this.#at = end + 1;
+      const end = this.#cursor.source.indexOf(')', this.#cursor.at);
+      if (end < 0) throw new PatternError('missing ) after (?# comment', this.#cursor.source.length);
+      this.#cursor.at = end + 1;
       return undefined;
     }
     if (this.#take(':')) return this.#closed(flags);
@@ -184,31 +187,32 @@ class Parser {
     if (this.#take('!')) return { kind: 'look', behind: false, negative: true, body: this.#closed(flags) };
     if (this.#take('<=')) return { kind: 'look', behind: true, negative: false, body: this.#closed(flags) };
     if (this.#take('<!')) return { kind: 'look', behind: true, negative: true, body: this.#closed(flags) };
-    const rest = this.#source.slice(this.#at);
+    const rest = this.#cursor.source.slice(this.#cursor.at);
     const name = /^(?:P?<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)')/.exec(rest);
     if (name !== null) {
-      this.#at += name[0].length;
+      this.#cursor.at += name[0].length;
       return this.#capture(flags, name[1] ?? name[2]);
     }
     const back = /^P=([A-Za-z_]\w*)\)/.exec(rest);
     if (back !== null) {
-      this.#at += back[0].length;
+      this.#cursor.at += back[0].length;
       return this.#named(back[1] ?? '', flags);
     }
     const options = /^([a-zA-Z]*)(?:-([a-zA-Z]*))?:/.exec(rest);
     if (options !== null) {
-      this.#at += options[0].length;
+      this.#cursor.at += options[0].length;
       return this.#closed(this.#applyFlags(flags, options[1] ?? '', options[2] ?? ''));
     }
     if (/^(?:R|P>|&|[+-]?\d|\(|\||C|\^)/.test(rest)) throw new PatternUnsupported(`the group (?${rest.slice(0, 2)}`);
-    throw new PatternError('unrecognized character after (? or (?-', this.#at);
+    throw new PatternError('unrecognized character after (? or (?-', this.#cursor.at);
   }
 
   #capture(flags: Flags, name: string | undefined): Node {
     this.#captures += 1;
     const index = this.#captures;
     if (name !== undefined) {
-      if (this.#names.has(name)) throw new PatternError('two named subpatterns have the same name (PCRE2_DUPNAMES not set)', this.#at);
+      if (this.#names.has(name))
+        throw new PatternError('two named subpatterns have the same name (PCRE2_DUPNAMES not set)', this.#cursor.at);
       this.#names.set(name, index);
     }
     return { kind: 'capture', index, body: this.#closed(flags) };
@@ -216,7 +220,7 @@ class Parser {
 
   #named(name: string, flags: Flags): Node {
     const node = { kind: 'reference' as const, index: 0, caseless: flags.caseless };
-    const at = this.#at;
+    const at = this.#cursor.at;
     this.#references.push(() => {
       const index = this.#names.get(name);
       if (index === undefined) throw new PatternError('reference to non-existent subpattern', at);
@@ -226,7 +230,7 @@ class Parser {
   }
 
   #numbered(index: number, flags: Flags): Node {
-    const at = this.#at;
+    const at = this.#cursor.at;
     this.#references.push(() => {
       if (index < 1 || index > this.#captures) throw new PatternError('reference to non-existent subpattern', at);
     });
@@ -234,12 +238,12 @@ class Parser {
   }
 
   #escape(flags: Flags): Node | undefined {
-    const letter = this.#source[this.#at + 1];
-    if (letter === undefined) throw new PatternError('\\ at end of pattern', this.#source.length);
+    const letter = this.#cursor.source[this.#cursor.at + 1];
+    if (letter === undefined) throw new PatternError('\\ at end of pattern', this.#cursor.source.length);
     if (letter === 'Q') {
-      const end = this.#source.indexOf('\\E', this.#at);
-      const text = this.#source.slice(this.#at + 2, end < 0 ? undefined : end);
-      this.#at = end < 0 ? this.#source.length : end + 2;
+      const end = this.#cursor.source.indexOf('\\E', this.#cursor.at);
+      const text = this.#cursor.source.slice(this.#cursor.at + 2, end < 0 ? undefined : end);
+      this.#cursor.at = end < 0 ? this.#cursor.source.length : end + 2;
       if (text === '') return undefined;
       // A quantifier after \E repeats only the last character.
       const items = [...text].map((character) => this.#set(single(character.charCodeAt(0)), flags));
@@ -248,38 +252,38 @@ class Parser {
       return items.length === 0 ? last : { kind: 'sequence', items: [...items, this.#repeats(last, -1, flags)] };
     }
     if (letter === 'E') {
-      this.#at += 2;
+      this.#cursor.at += 2;
       return undefined;
     }
     const what = ({ A: 'start', z: 'end', Z: 'end-newline', b: 'word', B: 'not-word' } as const)[letter];
     if (what !== undefined) {
-      this.#at += 2;
+      this.#cursor.at += 2;
       return { kind: 'assert', what };
     }
     const set = classEscape(letter);
     if (set !== undefined) {
-      this.#at += 2;
+      this.#cursor.at += 2;
       return { kind: 'set', allowed: set };
     }
-    if (letter === 'N' && this.#source[this.#at + 2] !== '{') {
-      this.#at += 2;
+    if (letter === 'N' && this.#cursor.source[this.#cursor.at + 2] !== '{') {
+      this.#cursor.at += 2;
       return { kind: 'set', allowed: DOT };
     }
     const reference = this.#reference(flags);
     if (reference !== undefined) return reference;
-    return this.#set(single(this.#byteEscape(false)), flags);
+    return this.#set(single(byteEscape(this.#cursor, false)), flags);
   }
 
   #reference(flags: Flags): Node | undefined {
-    const rest = this.#source.slice(this.#at);
+    const rest = this.#cursor.source.slice(this.#cursor.at);
     const named = /^\\k(?:<(\w+)>|'(\w+)'|\{(\w+)\})/.exec(rest) ?? /^\\g\{([A-Za-z_]\w*)\}/.exec(rest);
     if (named !== null) {
-      this.#at += named[0].length;
+      this.#cursor.at += named[0].length;
       return this.#named(named[1] ?? named[2] ?? named[3] ?? '', flags);
     }
     const numbered = /^\\g(?:\{(-?\d+)\}|(-?\d+))/.exec(rest);
     if (numbered !== null) {
-      this.#at += numbered[0].length;
+      this.#cursor.at += numbered[0].length;
       const number = Number(numbered[1] ?? numbered[2]);
       return this.#numbered(number < 0 ? this.#captures + 1 + number : number, flags);
     }
@@ -288,96 +292,7 @@ class Parser {
     const number = Number(digits[1]);
     // A number of two digits is octal unless that many groups were opened: left to the byte escape.
     if (number > 9 && number > this.#captures) return undefined;
-    this.#at += digits[0].length;
+    this.#cursor.at += digits[0].length;
     return this.#numbered(number, flags);
-  }
-
-  /** An escaped character; `\b` is a backspace inside a class. */
-  #byteEscape(inClass: boolean): number {
-    const rest = this.#source.slice(this.#at);
-    const hex = /^\\x(?:\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{0,2}))/.exec(rest);
-    const octal = /^\\(?:o\{([0-7]+)\}|([0-7]{1,3}))/.exec(rest);
-    if (hex !== null || octal !== null) {
-      this.#at += (hex ?? octal)?.[0].length ?? 0;
-      const byte = hex === null ? Number.parseInt(octal?.[1] ?? octal?.[2] ?? '0', 8) : Number.parseInt(hex[1] ?? (hex[2] || '0'), 16);
-      if (byte > 255) throw new PatternError('character code point value in \\x{} or \\o{} is too large', this.#at);
-      return byte;
-    }
-    const letter = rest[1] ?? '';
-    this.#at += 2;
-    if (inClass && letter === 'b') return 8;
-    if (letter === 'c') {
-      this.#at += 1;
-      return ((rest[2] ?? '').toUpperCase().charCodeAt(0) ^ 64) & 255;
-    }
-    const control = CONTROL[letter];
-    if (control !== undefined) return control;
-    if (/^[pP]/.test(letter) && !/^\\[pP](?:\{|[CLMNPSZclmnpsz])/.test(rest))
-      throw new PatternError('unknown property after \\P or \\p', this.#at);
-    if ('KRXGCpPN'.includes(letter)) throw new PatternUnsupported(`\\${letter}`);
-    if (/[A-Za-z]/.test(letter)) throw new PatternError('unrecognized character follows \\', this.#at - 1);
-    return letter.charCodeAt(0);
-  }
-
-  #class(flags: Flags): Node {
-    const start = this.#at;
-    this.#at += 1;
-    const negative = this.#take('^');
-    const set = none();
-    for (let first = true; first || !this.#peek(']'); first = false) {
-      if (this.#at >= this.#source.length) throw new PatternError('missing terminating ] for character class', this.#source.length);
-      const low = this.#classItem();
-      if (low === undefined) continue;
-      if (typeof low !== 'number') {
-        add(set, low);
-        const after = this.#source[this.#at + 1];
-        if (this.#peek('-') && after !== undefined && after !== ']') throw new PatternError('invalid range in character class', this.#at);
-        continue;
-      }
-      const next = this.#source[this.#at + 1];
-      if (this.#peek('-') && next !== undefined && next !== ']') {
-        this.#at += 1;
-        const high = this.#classItem();
-        if (typeof high === 'number') {
-          if (high < low) throw new PatternError('range out of order in character class', this.#at - 1);
-          add(set, ranges(String.fromCharCode(low, high)));
-          continue;
-        }
-        if (high !== undefined) throw new PatternError('invalid range in character class', this.#at);
-        set[45] = 1;
-      }
-      set[low] = 1;
-    }
-    this.#at += 1;
-    if (this.#at - start < 2) throw new PatternError('missing terminating ] for character class', this.#at);
-    const folded = flags.caseless ? foldCase(set) : set;
-    return { kind: 'set', allowed: negative ? complement(folded) : folded };
-  }
-
-  #classItem(): number | Bytes | undefined {
-    const posix = /^\[:(\^?[a-z]+):\]/.exec(this.#source.slice(this.#at, this.#at + 16));
-    if (posix !== null) {
-      const set = posixClass(posix[1] ?? '');
-      if (set === undefined) throw new PatternError('unknown POSIX class name', this.#at);
-      this.#at += posix[0].length;
-      return set;
-    }
-    if (this.#peek('\\')) {
-      const letter = this.#source[this.#at + 1] ?? '';
-      if (letter === 'E') {
-        this.#at += 2;
-        return undefined;
-      }
-      if (letter === 'Q') throw new PatternUnsupported('\\Q in a class');
-      const set = classEscape(letter);
-      if (set !== undefined) {
-        this.#at += 2;
-        return set;
-      }
-      return this.#byteEscape(true);
-    }
-    const byte = this.#source.charCodeAt(this.#at);
-    this.#at += 1;
-    return byte;
   }
 }

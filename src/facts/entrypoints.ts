@@ -1,0 +1,46 @@
+import type { Location } from '../define.ts';
+import { defineFact } from '../define.ts';
+import type { Repository } from '../repo.ts';
+import { entryOf } from './start-command.ts';
+import { startCommands } from './start-commands.ts';
+
+/** A file that a process of the deployment starts with. */
+export interface Entrypoint {
+  readonly file: string;
+  /** The application object that the server is told to serve: `app`, `create_app`. */
+  readonly object?: string;
+  readonly factory?: boolean;
+  /** The file runs as the main program. */
+  readonly main: boolean;
+  /** Folder of the nearest manifest, `.` for the root. */
+  readonly service: string;
+  readonly from: Location;
+  readonly command: string;
+}
+
+const MANIFESTS = ['package.json', 'pyproject.toml', 'requirements.txt', 'setup.py', 'Pipfile', 'deno.json'];
+
+/** The folder of the nearest manifest above a file. */
+export function serviceOf(repo: Repository, file: string): string {
+  let folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+  for (;;) {
+    if (MANIFESTS.some((name) => repo.file(folder === '' ? name : `${folder}/${name}`))) return folder || '.';
+    if (folder === '') return '.';
+    folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
+  }
+}
+
+/** What the deployment starts, from Dockerfiles, compose files, Procfiles and package scripts. */
+export const entrypoints = defineFact({
+  id: 'entrypoints',
+  derive({ repo }): readonly Entrypoint[] {
+    const found = new Map<string, Entrypoint>();
+    for (const start of startCommands(repo)) {
+      const entry = entryOf(repo, start.words, start.folder);
+      if (!entry) continue;
+      const key = `${entry.file}:${entry.object ?? ''}`;
+      if (!found.has(key)) found.set(key, { ...entry, service: serviceOf(repo, entry.file), from: start.from, command: start.words.join(' ') });
+    }
+    return [...found.values()];
+  },
+});

@@ -1,0 +1,140 @@
+import type { Machine } from '../../code/machine.ts';
+import { Path, type Decision } from '../../code/paths.ts';
+import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
+import { constant, type Value } from '../../code/value.ts';
+import { play } from './game.ts';
+import type { Endpoint, Layer, LayerEnd, RequestState } from './types.ts';
+
+export interface LayerResult {
+  readonly layer: Layer;
+  readonly answer: 'pass' | 'stop' | 'unknown';
+  readonly status?: number;
+  readonly reason: string;
+  readonly skips?: 'route' | 'router';
+  /** The run that shows it. */
+  readonly witness?: Outcome;
+  readonly decisions: readonly Decision[];
+}
+
+export interface ChainResult {
+  /** How far an anonymous request gets. */
+  readonly answer: 'pass' | 'stop' | 'unknown';
+  readonly status?: number;
+  readonly reason: string;
+  readonly layers: readonly LayerResult[];
+  /** The layer that decided. */
+  readonly decided?: LayerResult;
+}
+
+/** Runs the layers of an endpoint in order for the machine's world, each from the state the earlier ones left. */
+export function runChain(machine: Machine, endpoint: Endpoint, layers: readonly Layer[] = endpoint.chain): ChainResult {
+  const outer = machine.journal.mark();
+  const request = endpoint.request(machine);
+  const results: LayerResult[] = [];
+  try {
+    const left = new Set<string>();
+    for (const layer of layers) {
+      if ((layer.route !== undefined && left.has(layer.route)) || layer.routers?.some((router) => left.has(router))) {
+        if (layer.role === 'handler') return { answer: 'stop', status: 200, reason: 'an earlier function leaves the router', layers: results };
+        continue;
+      }
+      const result = runLayer(machine, layer, request);
+      results.push(result);
+      if (result.skips === 'route' && layer.route) left.add(layer.route);
+      if (result.skips === 'router' && layer.routers?.length) left.add(layer.routers.at(-1) ?? '');
+      if (result.answer === 'pass') continue;
+      if (result.answer === 'unknown' && layer.role !== 'handler') {
+        // A later layer may still refuse for certain.
+        const rest = layers.slice(layers.indexOf(layer) + 1).map((each) => runLayer(machine, each, request));
+        const certain = rest.find((each) => each.answer === 'stop' && refuses(each.status));
+        results.push(...rest);
+        const decided = certain ?? result;
+        return { answer: certain ? 'stop' : 'unknown', reason: decided.reason, layers: results, decided, ...(decided.status === undefined ? {} : { status: decided.status }) };
+      }
+      return { answer: result.answer, reason: result.reason, layers: results, decided: result, ...(result.status === undefined ? {} : { status: result.status }) };
+    }
+    return { answer: 'pass', reason: 'nothing refuses the request', layers: results };
+  } finally {
+    machine.journal.undo(outer);
+  }
+}
+
+/** 401 and 403 refuse; so does a redirect to a login page, or an error the layer raises. */
+export const refuses = (status: number | undefined): boolean => status === undefined || status === 401 || status === 403 || status === 407 || (status >= 300 && status < 400) || status === 400 || status === 422 || status === 500;
+
+interface Run {
+  readonly decisions: readonly Decision[];
+  readonly end: LayerEnd;
+  readonly outcome: Outcome;
+}
+
+export function runLayer(machine: Machine, layer: Layer, request: RequestState): LayerResult {
+  if (layer.known) return { layer, answer: layer.known.end, reason: reasonOf(layer, layer.known), decisions: [], ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}) };
+  const outcomes = outcomesOf(machine, () => encode(layer.run(machine, request)), { paths: 96, steps: 30_000 });
+  const runs: Run[] = outcomes.all.map((outcome) => ({ decisions: outcome.decisions, end: endOf(outcome), outcome }));
+  const played = play(runs, (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' ? 'pass' : 'stop'));
+  const [witness] = played.witnesses;
+  const answer = !outcomes.complete && played.answer === 'stop' ? 'unknown' : layer.role === 'handler' ? handlerAnswer(played.answer, runs) : played.answer;
+  const end = witness?.end;
+  if (answer === 'pass') keep(machine, layer, request, played.witnesses.find((run) => run.end.end === 'pass') ?? runs.find((run) => run.end.end === 'pass'));
+  const statuses = new Set(played.witnesses.map((run) => (run.end.end === 'stop' ? run.end.status : undefined)));
+  const status = statuses.size === 1 ? [...statuses][0] : [...statuses].find((each) => !refuses(each)) ?? [...statuses][0];
+  return {
+    layer,
+    answer,
+    reason: answer === 'unknown' ? unknownReason(layer, runs, outcomes.reasons[0]?.text) : end ? reasonOf(layer, end) : `${layer.name}: no outcome`,
+    decisions: witness?.decisions ?? [],
+    ...(status === undefined ? {} : { status }),
+    ...(answer === 'pass' && end?.end === 'pass' && end.skips ? { skips: end.skips } : {}),
+    ...(witness ? { witness: witness.outcome } : {}),
+  };
+}
+
+/** A handler that is not certain to refuse lets the request in, unless the undecided test is about the credential. */
+function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]): 'pass' | 'stop' | 'unknown' {
+  if (answer !== 'unknown') return answer;
+  const stops = runs.filter((run) => run.end.end === 'stop' && (run.end.status === 401 || run.end.status === 403));
+  const aboutCredential = stops.some((run) => run.decisions.some((decision) => decision.basis === 'credential'));
+  return aboutCredential ? 'unknown' : 'pass';
+}
+
+const MARK = 'end:';
+/** Encodes how a run ended in the value it returns. */
+export const encode = (end: LayerEnd): Value => constant(MARK + JSON.stringify(end));
+
+function endOf(outcome: Outcome): LayerEnd {
+  if (outcome.ends === 'unknown') return { end: 'unknown', reason: 'too deep or too long to follow' };
+  if (outcome.ends === 'exits') return { end: 'stop', remark: 'ends the process' };
+  const { value } = outcome;
+  if (value.is === 'constant' && typeof value.value === 'string' && value.value.startsWith(MARK)) return JSON.parse(value.value.slice(MARK.length)) as LayerEnd;
+  return { end: 'unknown', reason: 'no answer' };
+}
+
+/** Runs the passing path once more and keeps what it wrote to the request. */
+function keep(machine: Machine, layer: Layer, request: RequestState, run: Run | undefined): void {
+  if (!run) return;
+  const kept = machine.path;
+  machine.path = new Path(run.decisions.map((decision) => decision.taken));
+  const state = { frames: machine.frames, tries: machine.tries, ticks: machine.ticks, maxTicks: machine.maxTicks };
+  Object.assign(machine, { frames: [], tries: 0, ticks: 0, maxTicks: 30_000, returns: [[]], yields: [], handling: [] });
+  try {
+    layer.run(machine, request);
+  } catch {
+    // The path passed a moment ago; should it not now, the request simply stays as it was.
+  } finally {
+    machine.path = kept;
+    Object.assign(machine, state);
+  }
+}
+
+function reasonOf(layer: Layer, end: LayerEnd): string {
+  if (end.end === 'pass') return end.remark ?? `${layer.name} lets the request through`;
+  if (end.end === 'stop') return end.remark ?? (end.status === undefined ? `${layer.name} refuses the request` : `${layer.name} answers ${end.status}`);
+  return `${layer.name}: ${end.reason}`;
+}
+
+function unknownReason(layer: Layer, runs: readonly Run[], note: string | undefined): string {
+  const undecided = runs.flatMap((run) => run.decisions).find((decision) => decision.basis === 'unknown' || decision.basis === 'credential' || decision.basis === 'stored');
+  const direct = runs.map((run) => run.end).find((end) => end.end === 'unknown');
+  return `${layer.name}: ${undecided ? `cannot tell whether ${undecided.text}` : direct && direct.end === 'unknown' ? direct.reason : (note ?? 'undecided')}`;
+}

@@ -1,0 +1,36 @@
+import type { World } from '../../code/world.ts';
+import { constant, symbol, type Value } from './values.ts';
+
+/** Headers that any client sends or may set; every other header is how a caller would prove who it is. */
+const PLAIN_HEADERS = new Set([
+  'host', 'user-agent', 'accept', 'accept-encoding', 'accept-language', 'accept-charset', 'content-type', 'content-length', 'content-encoding', 'connection', 'origin', 'referer', 'referrer',
+  'cache-control', 'pragma', 'date', 'upgrade', 'te', 'trailer', 'transfer-encoding', 'via', 'expect', 'range', 'if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'etag', 'dnt',
+  'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-forwarded-prefix', 'x-real-ip', 'x-request-id', 'x-correlation-id', 'x-requested-with', 'x-trace-id', 'traceparent', 'tracestate',
+  'forwarded', 'last-event-id', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest', 'sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol', 'access-control-request-method', 'access-control-request-headers', 'accept-version', 'idempotency-key', 'x-http-method-override', 'x-client-version', 'x-timezone', 'next-action', 'purpose', 'x-nextjs-data', 'rsc', 'x-middleware-subrequest', 'x-invoke-path', 'x-github-event', 'x-event-key', 'save-data', 'content-disposition', 'content-language',
+]);
+const CREDENTIAL_PARAMETER = /(?:^|[_-])(?:token|api_?key|apikey|key|secret|password|passwd|signature|sig|hmac|auth|authorization|access_token|session|jwt|code|ticket)$|(?:Token|ApiKey|Secret|Password|Signature|Jwt|Key)$/;
+
+export const isCredentialHeader = (name: string): boolean => !PLAIN_HEADERS.has(name.toLowerCase());
+export const isCredentialParameter = (name: string): boolean => CREDENTIAL_PARAMETER.test(name);
+
+/** What the caller of the world sends in this header: nothing for a credential it lacks, its own choice otherwise. */
+export function header(world: World, name: string, nothing: null | undefined): Value {
+  const lower = name.toLowerCase();
+  const credential = isCredentialHeader(lower);
+  const origins = [{ from: 'request' as const, name: `header ${lower}`, ...(credential ? { credential } : {}) }];
+  if (credential && world.caller === 'none') return constant(nothing, origins);
+  return symbol(`request.header.${lower}`, credential ? 'text' : 'any', origins);
+}
+
+export function cookie(world: World, name: string, nothing: null | undefined): Value {
+  const origins = [{ from: 'request' as const, name: `cookie ${name}`, credential: true }];
+  return world.caller === 'none' ? constant(nothing, origins) : symbol(`request.cookie.${name}`, 'text', origins);
+}
+
+/** A query or form parameter. */
+export function parameter(world: World, name: string, nothing: null | undefined, where = 'query'): Value {
+  const credential = isCredentialParameter(name);
+  const origins = [{ from: 'request' as const, name: `${where} ${name}`, ...(credential ? { credential } : {}) }];
+  if (credential && world.caller === 'none') return constant(nothing, origins);
+  return symbol(`request.${where}.${name}`, 'any', origins);
+}

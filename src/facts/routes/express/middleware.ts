@@ -1,0 +1,141 @@
+import type { Machine } from '../../../code/machine.ts';
+import { callValue } from '../../../code/run/call.ts';
+import { awaitPending } from '../../../code/run/pending.ts';
+import { guarded, statusNumber } from '../ends.ts';
+import { nodeEnd, nodeNext, nodeRequest, nodeResponse } from '../javascript-request.ts';
+import type { Layer, LayerEnd, RequestState } from '../types.ts';
+import { isConstant, textOf, UNDEFINED, type Value } from '../values.ts';
+import { FILLS } from './models.ts';
+
+const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+export function nameOf(value: Value): string {
+  if (value.is === 'function') return value.node.name ?? 'anonymous function';
+  if (value.is === 'class') return value.node.name ?? 'anonymous class';
+  if (value.is === 'native') return value.fields.get('func') ? nameOf(value.fields.get('func') as Value) : value.name;
+  if (value.is === 'library') return value.path.replace(/\(\)/g, '').split('/').at(-1) ?? value.path;
+  return value.is;
+}
+
+/** Packages whose middleware never refuses for want of a credential (verified in their documentation). */
+const HARMLESS =
+  /^(?:cors|helmet|compression|morgan|body-parser(?:\.\w+)?|express\.(?:json|urlencoded|text|raw|static)|cookie-parser|serve-static|serve-favicon|express-rate-limit(?:\.\w+)?|rate-limiter-flexible|express-fileupload|multer|method-override|response-time|errorhandler|connect-flash|csurf|express-validator|connect-timeout|hpp|express-useragent|i18n|i18next-http-middleware|pino-http|express-winston|express-pino-logger|prom-client|express-prom-bundle|express-status-monitor|swagger-ui-express|swagger-jsdoc|express-session|cookie-session|passport\.(?:initialize|session)|connect-history-api-fallback|http-proxy-middleware|express-http-proxy|apicache|express-slow-down|nocache|on-headers|express-request-id|express-async-errors|lusca|xss-clean|express-mongo-sanitize|@sentry\/node|dd-trace|newrelic|formidable|busboy|connect-redis|vhost|express-favicon|x-xss-protection|frameguard|hsts|csrf-csrf|celebrate|express-openapi-validator|bull-board|@bull-board\/\w+|graphql-http|express-graphql|@apollo\/server\/express4|apollo-server-express|@trpc\/server\/adapters\/express|multer\(\)|zod-express-middleware|express-zod-api|express-joi-validation|node-cron|winston|cls-rtracer|express-http-context)(?:\.default)?(?:\(\))?(?:\.\w+(?:\(\))?)*$/;
+
+/** Packages whose middleware refuses a request without a credential, unless options say otherwise. */
+export function knownGuard(value: Value): LayerEnd | undefined {
+  if (value.is !== 'library' || !value.call) return undefined;
+  const options = value.call.arguments.find((arg) => arg.is === 'object');
+  const off = (name: string): boolean => {
+    const given = options?.is === 'object' ? options.fields.get(name) : undefined;
+    return given !== undefined && isConstant(given) && given.value === false;
+  };
+  if (/^passport(?:\.default)?\.authenticate\(\)$|^passport\.Passport\(\)\.authenticate\(\)$/.test(value.path)) {
+    const [strategies] = value.call.arguments;
+    const names = strategies?.is === 'list' ? strategies.items.map(textOf) : [textOf(strategies)];
+    if (names.includes('anonymous')) return { end: 'pass', remark: 'passport lets anonymous requests through' };
+    if (value.call.arguments.some((arg) => arg.is === 'function' || arg.is === 'native')) return undefined;
+    return { end: 'stop', status: 401, remark: 'passport refuses a request without a credential' };
+  }
+  if (/^express-jwt(?:\.(?:expressjwt|default))?\(\)$/.test(value.path)) return off('credentialsRequired') ? { end: 'pass', remark: 'express-jwt with credentialsRequired: false is optional' } : { end: 'stop', status: 401, remark: 'express-jwt refuses a request without a token' };
+  if (/^express-basic-auth(?:\.default)?\(\)$/.test(value.path)) return { end: 'stop', status: 401, remark: 'express-basic-auth refuses a request without a credential' };
+  if (/^express-oauth2-jwt-bearer\.auth\(\)$/.test(value.path)) return options?.is === 'object' && options.fields.get('authRequired') && off('authRequired') ? { end: 'pass' } : { end: 'stop', status: 401 };
+  if (/^express-openid-connect\.requiresAuth\(\)$/.test(value.path)) return { end: 'stop', status: 302, remark: 'redirects to the login' };
+  if (/^connect-ensure-login\.ensureLoggedIn\(\)$/.test(value.path)) return { end: 'stop', status: 302, remark: 'redirects to the login' };
+  if (/^@clerk\/express\.requireAuth\(\)$/.test(value.path)) return { end: 'stop', status: 401 };
+  return undefined;
+}
+
+/** One function of a stack as a layer. `last` marks the handler of a route. */
+export function functionLayer(value: Value, role: Layer['role'], base: string, options: { whole: string; exempt?: (path: string) => boolean | undefined }): Layer {
+  const at = value.is === 'function' ? value.node.at : value.is === 'library' ? value.made : value.is === 'native' && value.fields.get('func')?.is === 'function' ? (value.fields.get('func') as { node: { at: Layer['at'] } }).node.at : undefined;
+  const common = { name: nameOf(value), role, ...(at ? { at } : {}) };
+  if (value.is === 'library') {
+    const bypass = value.path.endsWith('.unless()') ? value.receiver : undefined;
+    const guard = knownGuard(bypass ?? value);
+    if (guard) {
+      const exempt = bypass ? unlessMatches(value, options.whole) : false;
+      const end: LayerEnd = exempt === true ? { end: 'pass', remark: 'exempt by unless()' } : exempt === undefined ? { end: 'unknown', reason: 'an exemption that cannot be read' } : guard;
+      return { ...common, known: end, run: () => end };
+    }
+    const fill = FILLS[value.path];
+    if (fill)
+      return {
+        ...common,
+        run: (m, request) => {
+          const req = request.values.get('request');
+          if (req?.is === 'object') {
+            const copy = new Map(req.fields);
+            fill(req);
+            m.journal.record(() => {
+              req.fields.clear();
+              for (const [key, item] of copy) req.fields.set(key, item);
+            });
+          }
+          return { end: 'pass' };
+        },
+      };
+    const known: LayerEnd = HARMLESS.test(value.path) || role === 'handler' ? { end: 'pass' } : { end: 'unknown', reason: `${value.path.replace(/\(\)$/, '')} comes from a package that is not known` };
+    return { ...common, known, run: () => known };
+  }
+  if (value.is !== 'function' && value.is !== 'native') {
+    const known: LayerEnd = value.is === 'constant' ? { end: 'pass' } : { end: 'unknown', reason: `a middleware that cannot be resolved${value.is === 'unknown' ? `: ${value.reason.text}` : ''}` };
+    return { ...common, known, run: () => known };
+  }
+  return { ...common, run: (m, request) => guarded(() => runFunction(m, value, role, base, request, common.name), errorStatus) };
+}
+
+/** The status an error of the program carries: `err.status`, `createError(401)`. */
+export function errorStatus(value: Value): number | undefined {
+  const fields = value.is === 'object' || value.is === 'library' ? value.fields : undefined;
+  const own = statusNumber(fields?.get('status') ?? fields?.get('statusCode') ?? fields?.get('httpCode'));
+  if (own !== undefined) return own;
+  if (value.is === 'library' && /^http-errors(?:\.default)?\(\)$/.test(value.path)) return statusNumber(value.call?.arguments[0]) ?? 500;
+  const named = value.is === 'library' ? /http-errors\.(\w+)\(\)$/.exec(value.path)?.[1] : undefined;
+  return named === 'Unauthorized' ? 401 : named === 'Forbidden' ? 403 : undefined;
+}
+
+function runFunction(m: Machine, value: Value, role: Layer['role'], base: string, request: RequestState, name: string): LayerEnd {
+  for (const key of ['next', 'ended', 'status', 'error']) m.journal.delete(request.values as Map<string, unknown>, key);
+  const req = request.values.get('request') ?? UNDEFINED;
+  if (req.is === 'object') {
+    const scoped = nodeRequest(m, request.method, request.path, base);
+    if (scoped.is === 'object') for (const key of ['path', 'url', 'baseUrl']) m.journal.set(req.fields, key, scoped.fields.get(key));
+  }
+  const result = callValue(m, value, [req, nodeResponse(m, request), nodeNext(m, request)], new Map(), NOWHERE);
+  if (result.is === 'pending') awaitPending(m, result, NOWHERE);
+  if (role === 'handler' && !request.values.has('next') && !request.values.has('ended')) return { end: 'pass', remark: 'the handler runs' };
+  const end = nodeEnd(request, name);
+  if (role !== 'handler') {
+    const error = request.values.get('error');
+    const status = error ? errorStatus(error) : undefined;
+    return end.end === 'stop' && status !== undefined ? { ...end, status } : end;
+  }
+  if (end.end !== 'stop') return end;
+  if (request.values.get('next')) {
+    const error = request.values.get('error');
+    const status = error ? errorStatus(error) : undefined;
+    return status === 401 || status === 403 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
+  }
+  return end.status === 401 || end.status === 403 || end.status === 503 ? end : { end: 'pass', remark: 'the handler runs' };
+}
+
+/** `express-jwt`'s `.unless({ path: [...] })`. */
+function unlessMatches(value: Extract<Value, { is: 'library' }>, path: string): boolean | undefined {
+  const options = value.call?.arguments[0];
+  const paths = options?.is === 'object' ? options.fields.get('path') : undefined;
+  if (!paths) return undefined;
+  const listed = paths.is === 'list' ? paths.items : [paths];
+  let answer: boolean | undefined = false;
+  for (const each of listed) {
+    const target = each.is === 'object' && each.fields.has('url') ? each.fields.get('url') : each;
+    const text = textOf(target);
+    if (text !== undefined) {
+      if (text === path) return true;
+    } else if (target?.is === 'object' && target.tag === 'regex') {
+      const source = target.fields.get('source');
+      if (source && isConstant(source) && new RegExp(String(source.value)).test(path)) return true;
+    } else answer = undefined;
+  }
+  return answer;
+}
+

@@ -1,0 +1,184 @@
+import type { Machine } from '../../../code/machine.ts';
+import { Raised } from '../../../code/machine.ts';
+import type { Parameter } from '../../../code/tree.ts';
+import type { ClassValue, FunctionValue } from '../../../code/value.ts';
+import { callValue, drain, fieldOfClass } from '../../../code/run/call.ts';
+import { memberOf } from '../../../code/run/classes.ts';
+import { evaluate } from '../../../code/run/expression.ts';
+import { awaitPending } from '../../../code/run/pending.ts';
+import { isCredentialHeader, isCredentialParameter, cookie, header, parameter } from '../credentials.ts';
+import { argument } from '../ends.ts';
+import { isConstant, library, type LibraryValue, NULL, object, symbol, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
+
+/** What injection needs: the request object, the application's overrides, results of earlier dependencies. */
+export interface Injection {
+  readonly request: Value;
+  readonly path: string;
+  readonly results: Map<string, Value>;
+  readonly overrides?: LibraryValue;
+}
+
+const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+/** `Depends(x)` or `Security(x)`, found in a default value or in `Annotated` metadata. */
+export function dependencyOf(m: Machine, fn: FunctionValue, index: number): LibraryValue | undefined {
+  return markers(m, fn, index).find((value) => /(?:^|\.)(?:Depends|Security)\(\)$/.test(value.path));
+}
+
+function markers(m: Machine, fn: FunctionValue, index: number): LibraryValue[] {
+  const value = fn.defaults.get(index);
+  const result: LibraryValue[] = value?.is === 'library' ? [value] : [];
+  const annotation = annotationOf(m, fn, fn.node.parameters[index]);
+  if (annotation?.is === 'library' && annotation.path.endsWith('Annotated.[]')) {
+    const key = annotation.call?.arguments[0];
+    if (key?.is === 'list') for (const item of key.items.slice(1)) if (item.is === 'library') result.push(item);
+  }
+  return result;
+}
+
+/** The value of a parameter's annotation, in the scope the function was defined in. */
+export function annotationOf(m: Machine, fn: FunctionValue, parameterNode: Parameter | undefined): Value | undefined {
+  if (!parameterNode?.annotation) return undefined;
+  try {
+    return evaluate(m, parameterNode.annotation, fn.scope, 'python');
+  } catch (error) {
+    if (error instanceof Raised) return undefined;
+    throw error;
+  }
+}
+
+/** Calls what a `Depends` names: overridden, or a function, class, callable instance or security scheme. */
+export function solve(m: Machine, target: Value, injection: Injection, named?: ReadonlyMap<string, Value>): Value {
+  const key = target.is === 'function' ? `${target.node.at.file}:${target.node.at.start}:${target.id}` : 'id' in target ? String(target.id) : target.is;
+  const known = injection.results.get(key);
+  if (known && !named) return known;
+  const replaced = injection.overrides?.fields.get(`[#${'id' in target ? target.id : ''}]`);
+  const value = invokeTarget(m, replaced ?? target, injection);
+  m.journal.set(injection.results as Map<string, unknown>, key, value);
+  return value;
+}
+
+function invokeTarget(m: Machine, target: Value, injection: Injection): Value {
+  switch (target.is) {
+    case 'function':
+      return finished(m, callWith(m, target, target, injection));
+    case 'class':
+      return constructWith(m, target, injection);
+    case 'object': {
+      const method = fieldOfClass(m, target, '__call__');
+      if (method?.is === 'function') return finished(m, callWith(m, method, method, injection));
+      const base = target.fields.get('__base__');
+      if (base?.is === 'library') return scheme(m, base);
+      return unknown('dynamic', 'a dependency that is not a function', undefined);
+    }
+    case 'library': {
+      const inner = target.path.endsWith('()') ? target.call?.arguments.find((arg) => arg.is === 'function') : undefined;
+      if (inner) return invokeTarget(m, inner, injection);
+      return scheme(m, target);
+    }
+    case 'native':
+      return target.call({ arguments: [], named: new Map(), at: NOWHERE });
+    default:
+      return unknown('dynamic', 'a dependency that cannot be resolved', undefined);
+  }
+}
+
+function constructWith(m: Machine, of: ClassValue, injection: Injection): Value {
+  const init = memberOf(of, '__init__', 'fields');
+  if (init?.value.is !== 'function') return callValue(m, of, [], new Map(), of.node.at);
+  const named = supply(m, init.value, injection, 1);
+  return callValue(m, of, [], named, of.node.at);
+}
+
+/** Calls a function with all its parameters injected. */
+export function callWith(m: Machine, fn: FunctionValue, callee: Value, injection: Injection): Value {
+  return callValue(m, callee, [], supply(m, fn, injection, fn.receiver ? 1 : 0), fn.node.at);
+}
+
+function finished(m: Machine, value: Value): Value {
+  if (value.is === 'pending') return awaitPending(m, value, NOWHERE);
+  if (value.is === 'object' && value.tag === 'generator') return drain(value, true)?.[0] ?? NULL;
+  return value;
+}
+
+/** Values for the parameters of a function, as FastAPI injects them. A required credential that is missing is refused. */
+export function supply(m: Machine, fn: FunctionValue, injection: Injection, skip: number): Map<string, Value> {
+  const named = new Map<string, Value>();
+  fn.node.parameters.forEach((node, index) => {
+    const name = node.target.kind === 'name' ? node.target.name : undefined;
+    if (index < skip || name === undefined || node.rest) return;
+    const value = one(m, fn, node, index, name, injection);
+    if (value) named.set(name, value);
+  });
+  return named;
+}
+
+function one(m: Machine, fn: FunctionValue, node: Parameter, index: number, name: string, injection: Injection): Value | undefined {
+  const marker = markers(m, fn, index)[0];
+  const annotation = annotationOf(m, fn, node);
+  if (marker && /(?:^|\.)(?:Depends|Security)\(\)$/.test(marker.path)) {
+    const target = argument(marker, 0, 'dependency') ?? annotationTarget(annotation);
+    return target ? solve(m, target, injection) : unknown('dynamic', `dependency ${name}`, node.at);
+  }
+  const annotated = annotationTarget(annotation);
+  if (annotated?.is === 'library') {
+    if (/\.(?:Request|HTTPConnection)$/.test(annotated.path)) return injection.request;
+    if (/\.WebSocket$/.test(annotated.path)) return injection.request;
+    if (/\.(?:Response|BackgroundTasks|BackgroundTask)$/.test(annotated.path)) return library(`${annotated.path}()`, { call: { arguments: [], named: new Map(), at: node.at, construct: true }, made: node.at });
+    if (/\.SecurityScopes$/.test(annotated.path)) return object('python', [], { open: true });
+  }
+  if (name === 'request' && !annotation && !node.default) return injection.request;
+  if (marker) {
+    const alias = textOf(marker.call?.named.get('alias')) ?? name;
+    const given = argument(marker, 0, 'default');
+    const otherwise = given && !(isConstant(given) && given.form === 'ellipsis') ? given : fn.defaults.get(index) === marker ? undefined : fn.defaults.get(index);
+    if (marker.path.endsWith('Header()')) return sent(m, header(m.world, textOf(marker.call?.named.get('alias')) ?? name.replaceAll('_', '-'), null), otherwise, isCredentialHeader(alias.replaceAll('_', '-')), name, node);
+    if (marker.path.endsWith('Cookie()')) return sent(m, cookie(m.world, alias, null), otherwise, true, name, node);
+    if (marker.path.endsWith('Query()') || marker.path.endsWith('Form()')) return sent(m, parameter(m.world, alias, null), otherwise, isCredentialParameter(alias), name, node);
+    if (/(?:Body|File|Path)\(\)$/.test(marker.path)) return symbol(`request.${name}`, 'any', [{ from: 'request', name }]);
+  }
+  if (injection.path.includes(`{${name}}`) || injection.path.includes(`{${name}*}`)) return symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);
+  const fallback = fn.defaults.get(index);
+  if (fallback && annotated?.is === 'class') return symbol(`request.body.${name}`, 'any', [{ from: 'request', name: `body ${name}` }]);
+  return sent(m, parameter(m.world, name, null), fallback, isCredentialParameter(name), name, node);
+}
+
+/** A parameter the caller may send: its value, or the default when it does not. */
+function sent(m: Machine, value: Value, otherwise: Value | undefined, credential: boolean, name: string, node: Parameter): Value {
+  if (isConstant(value) && value.value === null) {
+    if (otherwise) return isConstant(otherwise) ? { ...otherwise, origins: [...otherwise.origins, ...value.origins] } : otherwise;
+    if (credential) {
+      m.step('raise', node.at, `the required ${name} is missing`);
+      throw new Raised(library('fastapi.exceptions.RequestValidationError()', { made: node.at, call: { arguments: [], named: new Map(), at: node.at, construct: true } }), node.at);
+    }
+  }
+  if (otherwise && m.path && m.path.choose(`sends ${name} ${node.at.file}:${node.at.start}`, 2, 'caller', `the caller sends ${name}`, node.at) === 0) return otherwise;
+  return value;
+}
+
+const annotationTarget = (annotation: Value | undefined): Value | undefined => {
+  if (annotation?.is === 'library' && annotation.path.endsWith('Annotated.[]')) {
+    const key = annotation.call?.arguments[0];
+    return key?.is === 'list' ? key.items[0] : undefined;
+  }
+  return annotation;
+};
+
+/** A security scheme of fastapi.security: refuses a missing credential unless `auto_error=False`; never checks its value. */
+function scheme(m: Machine, value: LibraryValue): Value {
+  const name = /(?:^|\.)(HTTPBearer|HTTPBasic|HTTPDigest|OAuth2\w*|APIKeyHeader|APIKeyQuery|APIKeyCookie|OpenIdConnect)\(\)$/.exec(value.path)?.[1];
+  if (!name) return unknown('library', `the dependency ${value.path}`, value.made);
+  const autoError = value.call?.named.get('auto_error');
+  const at = value.made ?? NOWHERE;
+  if (m.world.caller === 'none') {
+    const origins = [{ from: 'request' as const, name: name, credential: true }];
+    if (autoError && isConstant(autoError) && autoError.value === false) return { ...NULL, origins };
+    m.step('raise', at, `${name} refuses a request without a credential`);
+    throw new Raised(library('fastapi.HTTPException()', { made: at, call: { arguments: [], named: new Map([['status_code', { ...UNDEFINED, value: name.startsWith('OAuth2') ? 401 : 403 }]]), at, construct: true } }), at);
+  }
+  const credential = symbol(`request.credential.${name}`, 'text', [{ from: 'request', name, credential: true }]);
+  if (name === 'HTTPBearer' || name === 'HTTPDigest') return object('python', [['scheme', { ...UNDEFINED, value: 'Bearer' }], ['credentials', credential]]);
+  if (name === 'HTTPBasic') return object('python', [['username', credential], ['password', credential]]);
+  return credential;
+}
+

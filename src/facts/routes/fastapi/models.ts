@@ -1,0 +1,27 @@
+import type { MemberModel, Model, Models } from '../../../code/machine.ts';
+import { library, NULL } from '../values.ts';
+
+const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'api_route', 'route', 'websocket', 'websocket_route', 'middleware', 'on_event', 'exception_handler'];
+const APPS = ['fastapi.FastAPI()', 'fastapi.applications.FastAPI()', 'starlette.applications.Starlette()'];
+const ROUTERS = ['fastapi.APIRouter()', 'fastapi.routing.APIRouter()', 'starlette.routing.Router()'];
+export const APPLICATIONS: readonly string[] = APPS;
+export const ROUTER_PATHS: readonly string[] = [...APPS, ...ROUTERS, ...APPS.map((app) => `${app}.router`)];
+
+/** The decorator gives the function back: a function may carry several routes. */
+const giveBack: Model = (_m, call) => call.arguments[0] ?? NULL;
+
+const calls = new Map<string, Model>();
+for (const router of ROUTER_PATHS) for (const verb of VERBS) calls.set(`${router}.${verb}()`, giveBack);
+
+/** `@requires("authenticated")` of Starlette wraps the endpoint; the check runs when the endpoint does. */
+calls.set('starlette.authentication.requires()', (_m, call) => {
+  const wrapped = library('starlette.authentication.requires()()', { call: { arguments: call.arguments, named: call.named, at: call.at, construct: true }, made: call.at });
+  if (call.target.call) wrapped.fields.set('scopes', call.target.call.arguments[0] ?? NULL);
+  return wrapped;
+});
+
+const members = new Map<string, MemberModel>();
+members.set('fastapi.status.*', (_m, receiver) => library(receiver.path));
+
+export const FASTAPI_MODELS: Models = { calls, members };
+

@@ -1,0 +1,50 @@
+import type { Basis, Decision } from '../../code/paths.ts';
+
+export type Answer = 'pass' | 'stop' | 'unknown';
+
+export interface Played<T> {
+  readonly answer: Answer;
+  /** The runs that support the answer. */
+  readonly witnesses: readonly T[];
+}
+
+/** Tests that the caller, or chance, can turn to the caller's favour. */
+const FAVOURABLE: ReadonlySet<Basis> = new Set(['caller', 'chance']);
+
+/**
+ * Whether a request gets through, over all paths. Tests the caller decides are the caller's choice; a test that nobody
+ * could decide must go the same way on both sides, else the answer is unknown.
+ */
+export function play<T extends { readonly decisions: readonly Decision[] }>(
+  runs: readonly T[],
+  answerOf: (run: T) => Answer,
+  favourable: ReadonlySet<Basis> = FAVOURABLE,
+): Played<T> {
+  return at(runs, 0);
+
+  function at(group: readonly T[], depth: number): Played<T> {
+    const [only] = group;
+    if (!only) return { answer: 'unknown', witnesses: [] };
+    if (group.length === 1 && group.every((run) => run.decisions.length <= depth)) return { answer: answerOf(only), witnesses: [only] };
+    const decision = group.find((run) => run.decisions[depth] !== undefined)?.decisions[depth];
+    if (!decision) return { answer: answerOf(only), witnesses: [only] };
+    const options = new Map<number, T[]>();
+    for (const run of group) {
+      const taken = run.decisions[depth]?.taken ?? 0;
+      options.set(taken, [...(options.get(taken) ?? []), run]);
+    }
+    const played = [...options.values()].map((option) => at(option, depth + 1));
+    const incomplete = played.length < decision.options;
+    const pass = played.find((each) => each.answer === 'pass');
+    if (favourable.has(decision.basis)) {
+      if (pass) return pass;
+      const open = played.find((each) => each.answer === 'unknown');
+      if (open || incomplete) return { answer: 'unknown', witnesses: open?.witnesses ?? [] };
+      return { answer: 'stop', witnesses: played.flatMap((each) => each.witnesses) };
+    }
+    const [first] = played;
+    if (first && !incomplete && played.every((each) => each.answer === first.answer)) return { answer: first.answer, witnesses: played.flatMap((each) => each.witnesses) };
+    return { answer: 'unknown', witnesses: played.flatMap((each) => each.witnesses) };
+  }
+}
+

@@ -1,0 +1,123 @@
+import type { Machine } from '../../code/machine.ts';
+import { callValue } from '../../code/run/call.ts';
+import type { Value } from '../../code/value.ts';
+import { defineFact, type Location } from '../../define.ts';
+import type { Repository } from '../../repo.ts';
+import type { Code } from '../../code/code.ts';
+import { code } from '../code.ts';
+import { entrypoints, serviceOf, type Entrypoint } from '../entrypoints.ts';
+import { worlds } from '../worlds.ts';
+import { adapters } from './adapters.ts';
+import { candidates } from './candidates.ts';
+import { judgeEndpoint, type Posture } from './posture.ts';
+import { packageVersion } from './package-version.ts';
+import type { Auth, Endpoint, Guard, Kind } from './types.ts';
+
+/** One row of the route inventory (the JSON contract of `routes`). */
+export interface Route {
+  readonly service: string;
+  readonly kind: Kind;
+  readonly method: string;
+  readonly path: string;
+  readonly framework: string;
+  readonly handler: Location;
+  readonly auth: Auth;
+  readonly guards: readonly Guard[];
+  readonly served: boolean | 'unknown';
+  readonly implicit: boolean;
+  readonly when?: string;
+  readonly reason: string;
+}
+
+/** A route with what judging needs beyond its row. */
+export interface RouteFact extends Route {
+  readonly endpoint: Endpoint;
+  readonly machine: Machine;
+  readonly posture: Posture;
+}
+
+export interface Inventory {
+  readonly routes: readonly RouteFact[];
+  readonly unresolved: readonly { readonly path: string; readonly line: number; readonly reason: string }[];
+  /** Web frameworks that manifests or imports name. */
+  readonly frameworks: readonly string[];
+  readonly entries: readonly Entrypoint[];
+}
+
+export const inventory = defineFact({
+  id: 'routes',
+  needs: { code, entrypoints, worlds },
+  derive({ repo, assume }, given): Inventory {
+    const found = candidates(repo, adapters);
+    const rows: RouteFact[] = [];
+    const unresolved: { path: string; line: number; reason: string }[] = [];
+    const loaded = new Set<string>();
+    const served = given.entrypoints.filter((entry) => found.some((each) => each.service === serviceOf(repo, entry.file)) || found.length > 0);
+    for (const entry of served) {
+      const rowsOf = load(repo, given.code, given.worlds.documented, entry, loaded, unresolved);
+      rows.push(...rowsOf);
+      assume({ name: 'served entrypoint', value: `${entry.file}${entry.object ? `:${entry.object}` : ''} (${entry.command})`, from: [entry.from] });
+    }
+    const withEntry = new Set(rows.filter((row) => row.served !== false).map((row) => row.service));
+    for (const candidate of found) {
+      if (loaded.has(candidate.file)) continue;
+      rows.push(...load(repo, given.code, given.worlds.documented, { ...candidate, main: false, from: { path: candidate.file, line: 1 }, command: '' }, loaded, unresolved, withEntry.has(candidate.service) ? 'nothing that is started imports it' : 'unknown'));
+    }
+    return { routes: distinct(rows), unresolved: unresolved.sort(byPlace), frameworks: [...new Set(found.map((each) => each.framework))].sort(), entries: served };
+  },
+});
+
+function load(repo: Repository, model: Code, world: Parameters<Code['machine']>[0], entry: Entrypoint, loaded: Set<string>, unresolved: Inventory['unresolved'] extends readonly (infer T)[] ? T[] : never, fallback?: string): RouteFact[] {
+  const machine = model.machine(world);
+  const module = model.load(machine, entry.file, entry.main);
+  const object = entry.object === undefined ? undefined : module.scope.variables.get(entry.object);
+  if (entry.factory && object) callFactory(machine, object);
+  for (const file of machine.modules.keys()) loaded.add(file);
+  const session = { code: model, machine, effects: machine.effects, entry: module, version: (name: string) => packageVersion(repo, entry.file, name) };
+  const endpoints = adapters.flatMap((adapter) => adapter.endpoints(session));
+  const service = serviceOf(repo, entry.file);
+  const app = appOf(object, machine);
+  for (const reason of machine.reasons) if (reason.at && reason.code === 'import') unresolved.push({ path: reason.at.file, line: reason.at.line, reason: reason.text });
+  return endpoints.map((endpoint): RouteFact => {
+    const posture = judgeEndpoint(machine, endpoint);
+    const lost = endpoint.lost ?? (posture.shadowed ? posture.reason : undefined) ?? (app && endpoint.app && app !== endpoint.app && !fallback && !isMounted(endpoint, endpoints, app) ? 'another application is served' : undefined);
+    const isServed = lost !== undefined ? false : fallback === 'unknown' ? ('unknown' as const) : fallback !== undefined ? false : true;
+    if (endpoint.dynamic) unresolved.push({ path: endpoint.at.file, line: endpoint.at.line, reason: `path of ${endpoint.method} ${endpoint.path}: ${endpoint.dynamic}` });
+    return {
+      service, kind: endpoint.kind, method: endpoint.method, path: endpoint.path, framework: endpoint.framework, handler: { path: endpoint.at.file, line: endpoint.at.line },
+      auth: posture.auth, guards: posture.guards, served: isServed, implicit: endpoint.implicit ?? false, ...(endpoint.when.length > 0 ? { when: endpoint.when.join(' and ') } : {}),
+      reason: lost ?? (fallback && fallback !== 'unknown' ? fallback : isServed === 'unknown' ? `${posture.reason} (no start command was found)` : posture.reason), endpoint, machine, posture,
+    };
+  });
+}
+
+const isMounted = (endpoint: Endpoint, _all: readonly Endpoint[], app: Value): boolean => endpoint.app === app;
+
+function appOf(object: Value | undefined, _machine: Machine): Value | undefined {
+  if (object?.is === 'library') return object;
+  const base = object?.is === 'object' ? object.fields.get('__base__') : undefined;
+  return base?.is === 'library' ? base : undefined;
+}
+
+function callFactory(machine: Machine, object: Value): void {
+  try {
+    callValue(machine, object, [], new Map(), { file: '', start: 0, end: 0, line: 1, column: 1 });
+  } catch {
+    machine.note({ code: 'dynamic', text: 'the application factory raises' });
+  }
+}
+
+/** One row for each service, kind, method and path: a served one wins, then the first. */
+function distinct(rows: readonly RouteFact[]): RouteFact[] {
+  const rank = (row: RouteFact): number => (row.served === true ? 0 : row.served === 'unknown' ? 1 : 2);
+  const best = new Map<string, RouteFact>();
+  for (const row of rows) {
+    const key = `${row.service}\n${row.kind}\n${row.method}\n${row.path}`;
+    const earlier = best.get(key);
+    if (!earlier || rank(row) < rank(earlier)) best.set(key, row);
+  }
+  return [...best.values()].sort((a, b) => order(a.service, b.service) || order(a.path, b.path) || order(a.method, b.method) || order(a.handler.path, b.handler.path));
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byPlace = (a: { path: string; line: number }, b: { path: string; line: number }): number => order(a.path, b.path) || a.line - b.line;

@@ -1,0 +1,49 @@
+import type { Machine } from '../../code/machine.ts';
+import { type ChainResult, type LayerResult, refuses, runChain } from './chain.ts';
+import type { Auth, Endpoint, Guard } from './types.ts';
+
+export interface Posture {
+  readonly auth: Auth;
+  readonly reason: string;
+  readonly guards: readonly Guard[];
+  readonly chain: ChainResult;
+  /** Another route answers before this one. */
+  readonly shadowed: boolean;
+}
+
+/** What an anonymous request meets at an endpoint in the machine's world. */
+export function judgeEndpoint(machine: Machine, endpoint: Endpoint): Posture {
+  const chain = runChain(machine, endpoint);
+  const guards = chain.layers.flatMap(guardOf);
+  const base = { guards, chain };
+  if (chain.answer === 'pass') return { ...base, auth: 'public', reason: publicReason(chain), shadowed: false };
+  if (chain.answer === 'unknown') return { ...base, auth: 'unknown', reason: chain.reason, shadowed: false };
+  const { status, decided } = chain;
+  if (!refuses(status) && status !== undefined) {
+    if (decided === undefined || (decided.layer.role === 'middleware' && status < 300)) return { ...base, auth: 'unknown', reason: 'an earlier route or middleware answers it', shadowed: true };
+    if (status === 503 || status === 404) return modeSwitch(machine, endpoint, base, chain);
+  }
+  return { ...base, auth: 'required', reason: chain.reason, shadowed: false };
+}
+
+/** Something answers 503 or 404: a mode. With every other variable free, is a credential still needed? */
+function modeSwitch(machine: Machine, endpoint: Endpoint, base: { guards: readonly Guard[]; chain: ChainResult }, chain: ChainResult): Posture {
+  const rest = machine.withEnvironment('free', () => runChain(machine, endpoint));
+  if (rest.answer === 'stop' && refuses(rest.status)) return { ...base, auth: 'required', reason: rest.reason, shadowed: false };
+  const variables = [...new Set(rest.layers.flatMap((layer) => layer.decisions.filter((decision) => decision.basis === 'environment').map((decision) => decision.text.replace(/ (?:is unset|equals .*|is truthy)$/, ''))))];
+  return { ...base, auth: 'conditional', reason: `${chain.reason}; ${variables.length > 0 ? `${variables.join(', ')} opens it` : 'a mode opens it'}, and then no credential is needed`, shadowed: false };
+}
+
+function publicReason(chain: ChainResult): string {
+  const remark = chain.layers.find((each) => each.layer.role !== 'handler' && each.reason !== `${each.layer.name} lets the request through`);
+  return remark ? remark.reason : chain.layers.length <= 1 ? 'nothing runs before the handler' : 'nothing refuses the request';
+}
+
+function guardOf(result: LayerResult): Guard[] {
+  const { layer } = result;
+  if (layer.role === 'handler' && result.answer !== 'stop') return [];
+  if (result.answer === 'pass' && layer.role === 'middleware' && layer.known) return [];
+  const place = layer.at ? { path: layer.at.file, line: layer.at.line } : {};
+  const verdict = result.answer === 'unknown' ? 'unknown' : result.answer === 'stop' ? (refuses(result.status) ? 'rejects' : 'mode') : /yet the handler runs/.test(result.reason) ? 'fail-open' : 'no-op';
+  return [{ name: layer.name, ...place, verdict, reason: result.reason }];
+}

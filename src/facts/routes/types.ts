@@ -1,0 +1,97 @@
+import type { Effect, Machine, Models } from '../../code/machine.ts';
+import type { Span } from '../../code/tree.ts';
+import type { ModuleValue, Value } from '../../code/value.ts';
+import type { Code } from '../../code/code.ts';
+
+export type Auth = 'required' | 'public' | 'conditional' | 'unknown';
+export type Kind = 'http' | 'websocket' | 'graphql' | 'rpc' | 'action';
+
+/** What a guard does, beyond the posture of one route. */
+export type GuardVerdict =
+  | 'rejects'
+  | 'optional'
+  | 'presence-only'
+  | 'loads-user'
+  | 'no-op'
+  | 'fail-open'
+  | 'weak'
+  | 'bypassable'
+  | 'mode'
+  | 'unknown';
+
+export interface Guard {
+  readonly name: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly verdict: GuardVerdict;
+  readonly reason: string;
+}
+
+/** How one run of a layer ended. A status is what the caller is answered. */
+export type LayerEnd =
+  | { readonly end: 'pass'; readonly remark?: string; /** What of the chain is left out after it. */ readonly skips?: 'route' | 'router' }
+  | { readonly end: 'stop'; readonly status?: number; readonly remark?: string }
+  | { readonly end: 'unknown'; readonly reason: string };
+
+/** Something that runs before a handler, or the handler itself. Runs inside a path of the machine. */
+export interface Layer {
+  readonly name: string;
+  readonly at?: Span;
+  readonly role: 'middleware' | 'dependency' | 'guard' | 'hook' | 'handler';
+  /** The route and the routers it stands in, innermost last: what `next('route')` and `next('router')` leave. */
+  readonly route?: string;
+  readonly routers?: readonly string[];
+  /** What it is, when that is known without running it. */
+  readonly known?: LayerEnd;
+  run(machine: Machine, request: RequestState): LayerEnd;
+}
+
+/** The request that a chain of layers shares; adapters keep their own objects in `values`. Written through the journal. */
+export interface RequestState {
+  readonly method: string;
+  /** Canonical path with `{name}` parameters. */
+  readonly path: string;
+  readonly values: Map<string, Value>;
+}
+
+/** One method and path that an application answers, with everything that runs before it. */
+export interface Endpoint {
+  readonly kind: Kind;
+  readonly method: string;
+  readonly path: string;
+  readonly framework: string;
+  readonly at: Span;
+  readonly chain: readonly Layer[];
+  readonly implicit?: boolean;
+  /** Undecided tests under which it is registered. */
+  readonly when: readonly string[];
+  /** Why no request reaches it: never mounted, shadowed, lost by a late registration. */
+  readonly lost?: string;
+  /** A piece of the path that could not be decided. */
+  readonly dynamic?: string;
+  /** The application object it belongs to; absent when it is mounted nowhere. */
+  readonly app?: Value;
+  /** Makes the shared request anew for each chain. */
+  request(machine: Machine): RequestState;
+}
+
+/** What one loaded entry file registered, in order. */
+export interface Session {
+  readonly code: Code;
+  readonly machine: Machine;
+  readonly effects: readonly Effect[];
+  readonly entry: ModuleValue;
+  /** Version of an installed package as the lock file or manifest of the service pins it. */
+  version(packageName: string): string | undefined;
+}
+
+/** Translates one framework's registrations. Everything that reasons about behaviour is elsewhere. */
+export interface Adapter {
+  readonly name: string;
+  /** Import paths whose presence makes a file worth loading: `express`, `fastapi`. */
+  readonly packages: readonly string[];
+  /** Text that a file creating an application contains. */
+  readonly creates: RegExp;
+  readonly models: Models;
+  endpoints(session: Session): readonly Endpoint[];
+}

@@ -1,0 +1,163 @@
+import { readJsonObject } from '../code/resolve-javascript.ts';
+import { JavaScriptResolver } from '../code/resolve-javascript.ts';
+import type { Repository } from '../repo.ts';
+import type { Entrypoint } from './entrypoints.ts';
+import { splitWords } from './words.ts';
+
+export type Entry = Pick<Entrypoint, 'file' | 'object' | 'factory' | 'main'>;
+
+const join = (folder: string, rest: string): string => (folder === '' ? rest : `${folder}/${rest}`);
+
+/** The file and object a start command runs; undefined when it starts something that is not in the repository. */
+export function entryOf(repo: Repository, words: readonly string[], folder: string, depth = 0): Entry | undefined {
+  if (depth > 6) return undefined;
+  const separators = words.flatMap((word, index) => (word === '&&' || word === ';' || word === '||' ? [index] : []));
+  if (separators.length > 0) {
+    const parts: string[][] = [[]];
+    for (const word of words) {
+      if (word === '&&' || word === ';' || word === '||') parts.push([]);
+      else parts.at(-1)?.push(word);
+    }
+    let inside = folder;
+    let found: Entry | undefined;
+    for (const part of parts) {
+      if (part[0] === 'cd' && part[1]) inside = join(folder, part[1]);
+      else found = entryOf(repo, part, inside, depth + 1) ?? found;
+    }
+    return found;
+  }
+  const [head, ...rest] = words.filter((word) => !/^[A-Z_][A-Z0-9_]*=/.test(word));
+  if (head === undefined) return undefined;
+  const program = head.slice(head.lastIndexOf('/') + 1);
+  switch (program) {
+    case 'sh':
+    case 'bash':
+    case '/bin/sh': {
+      const script = rest[rest.indexOf('-c') + 1];
+      return rest.some((word) => /^-\w*c$/.test(word)) && script ? entryOf(repo, splitWords(rest.at(-1) ?? ''), folder, depth + 1) : undefined;
+    }
+    case 'exec':
+    case 'dumb-init':
+    case 'tini':
+    case 'env':
+    case 'cross-env':
+    case 'dotenv':
+    case 'doppler':
+    case 'opentelemetry-instrument':
+    case 'ddtrace-run':
+    case 'newrelic-admin':
+    case 'npx':
+    case 'pnpx':
+    case 'bunx':
+    case 'uvx':
+    case 'nodemon':
+    case 'concurrently':
+      return entryOf(repo, rest.filter((word) => word !== '--' && !word.startsWith('-')), folder, depth + 1);
+    case 'poetry':
+    case 'uv':
+    case 'pdm':
+    case 'pipenv':
+    case 'hatch':
+      return rest[0] === 'run' ? entryOf(repo, rest.slice(1).filter((word, index) => !(index === 0 && word.startsWith('-'))), folder, depth + 1) : undefined;
+    case 'npm':
+    case 'yarn':
+    case 'pnpm':
+    case 'bun':
+      return script(repo, program, rest, folder, depth);
+    case 'uvicorn':
+    case 'gunicorn':
+    case 'hypercorn':
+    case 'granian':
+    case 'daphne':
+      return pythonApplication(repo, rest, folder);
+    case 'fastapi': {
+      const file = rest.slice(1).find((word) => word.endsWith('.py'));
+      return file ? pythonFile(repo, file, folder, 'app', false) : pythonFile(repo, 'main.py', folder, 'app', false) ?? pythonFile(repo, 'app/main.py', folder, 'app', false);
+    }
+    case 'flask': {
+      const at = rest.findIndex((word) => word === '--app' || word === '-A');
+      const target = at >= 0 ? rest[at + 1] : undefined;
+      return target ? pythonApplication(repo, [target.replace(/\.py$/, '')], folder) : (pythonFile(repo, 'app.py', folder, 'app', false) ?? pythonFile(repo, 'wsgi.py', folder, 'app', false));
+    }
+    default:
+      break;
+  }
+  if (/^python[\d.]*$/.test(program)) return python(repo, rest, folder, depth);
+  if (['node', 'ts-node', 'tsx', 'ts-node-dev', 'deno', 'nest', 'next', 'bun'].includes(program)) return javascript(repo, program, rest, folder);
+  return undefined;
+}
+
+function script(repo: Repository, program: string, rest: readonly string[], folder: string, depth: number): Entry | undefined {
+  const words = rest.filter((word) => !word.startsWith('-'));
+  const at = rest.findIndex((word) => word === '--prefix' || word === '--cwd' || word === '-C');
+  const inside = at >= 0 && rest[at + 1] ? join(folder, rest[at + 1] ?? '') : folder;
+  const plain = at >= 0 ? words.filter((word) => word !== rest[at + 1]) : words;
+  if (program === 'bun' && plain[0] && /\.[cm]?[jt]sx?$/.test(plain[0])) return javascript(repo, 'bun', plain, inside);
+  if (plain[0] === 'exec' || plain[0] === 'dlx' || plain[0] === 'x') return entryOf(repo, plain.slice(1), inside, depth + 1);
+  const name = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0];
+  const manifest = readJsonObject(repo, inside === '' ? 'package.json' : `${inside}/package.json`);
+  const scripts = manifest?.scripts;
+  const command = typeof scripts === 'object' && scripts !== null && name ? (scripts as Record<string, unknown>)[name] : undefined;
+  return typeof command === 'string' ? entryOf(repo, splitWords(command), inside, depth + 1) : undefined;
+}
+
+function python(repo: Repository, rest: readonly string[], folder: string, depth: number): Entry | undefined {
+  const options = rest.filter((word) => !/^-[uBOIEsS]+$/.test(word));
+  if (options[0] === '-m') {
+    const module = options[1] ?? '';
+    if (['uvicorn', 'gunicorn', 'hypercorn', 'granian', 'flask', 'fastapi', 'daphne'].includes(module)) return entryOf(repo, [module, ...options.slice(2)], folder, depth + 1);
+    const file = moduleFile(repo, module, folder);
+    return file ? { file, main: true } : undefined;
+  }
+  const file = options.find((word) => word.endsWith('.py'));
+  if (file?.endsWith('manage.py')) return djangoSettings(repo, file, folder);
+  return file ? pythonFile(repo, file, folder, undefined, true) : undefined;
+}
+
+function djangoSettings(repo: Repository, file: string, folder: string): Entry | undefined {
+  return pythonFile(repo, file, folder, undefined, true);
+}
+
+function pythonApplication(repo: Repository, rest: readonly string[], folder: string): Entry | undefined {
+  const target = rest.find((word) => /^[\w.]+(?::[\w.]+(?:\(\))?)?$/.test(word) && !word.startsWith('-') && (word.includes(':') || /^[a-z_][\w.]*$/i.test(word)) && moduleFile(repo, word.split(':')[0] ?? '', folder, rest) !== undefined);
+  if (target === undefined) return undefined;
+  const [module = '', object = 'app'] = target.split(':');
+  const file = moduleFile(repo, module, folder, rest);
+  return file ? { file, object: object.replace(/\(\)$/, ''), factory: object.endsWith('()') || rest.includes('--factory'), main: false } : undefined;
+}
+
+function moduleFile(repo: Repository, module: string, folder: string, rest: readonly string[] = []): string | undefined {
+  const at = rest.findIndex((word) => word === '--app-dir' || word === '--chdir');
+  const given = at >= 0 ? [rest[at + 1] ?? ''] : [];
+  const path = module.replaceAll('.', '/');
+  const bases = [...given.map((each) => join(folder, each)), folder, join(folder, 'src'), join(folder, 'app'), join(folder, 'backend'), '', 'src', 'backend', 'server', 'api', 'app'];
+  for (const base of bases) for (const name of [`${path}.py`, `${path}/__init__.py`, `${path}/__main__.py`]) if (repo.file(join(base, name))) return join(base, name);
+  const matches = repo.files.filter((entry) => entry.scope === 'production' && (entry.path.endsWith(`/${path}.py`) || entry.path.endsWith(`/${path}/__init__.py`)));
+  return matches.length === 1 ? matches[0]?.path : undefined;
+}
+
+function pythonFile(repo: Repository, file: string, folder: string, object: string | undefined, main: boolean): Entry | undefined {
+  const clean = file.replace(/^(?:\/app|\/code|\/usr\/src\/app|\/srv|\/workspace|\/opt\/\w+|\.)\//, '');
+  for (const base of [folder, join(folder, 'src'), join(folder, 'app'), join(folder, 'backend'), '', 'src', 'backend', 'server']) if (repo.file(join(base, clean))) return { file: join(base, clean), main, ...(object ? { object } : {}) };
+  return undefined;
+}
+
+function javascript(repo: Repository, program: string, rest: readonly string[], folder: string): Entry | undefined {
+  const resolver = new JavaScriptResolver(repo);
+  if (program === 'next') return undefined;
+  if (program === 'nest') {
+    const file = resolver.file(join(folder, 'src/main'));
+    return file ? { file, main: true } : undefined;
+  }
+  const takesValue = new Set(['-r', '--require', '--import', '--loader', '--env-file', '-P', '--project', '--conditions', '-C']);
+  const target = rest.find((word, index) => !word.startsWith('-') && !takesValue.has(rest[index - 1] ?? '') && word !== 'run' && word !== 'watch' && word !== 'start');
+  if (target === undefined) return undefined;
+  const clean = target.replace(/^(?:\/app|\/usr\/src\/app|\/usr\/src|\/code|\/srv|\/workspace|\.)\//, '');
+  const bases = folder === '' ? [''] : [folder, ''];
+  for (const base of bases)
+    for (const path of [clean, clean.replace(/^(?:dist|build|lib|out|\.build)\//, 'src/'), clean.replace(/^(?:dist|build|lib|out)\//, ''), clean.replace(/^(?:dist|build|lib|out)\/src\//, 'src/'), clean.replace(/^.*?\/(?:dist|build|lib|out)\//, (match) => match.replace(/(?:dist|build|lib|out)\/$/, 'src/'))]) {
+      const file = resolver.file(join(base, path.replace(/\.[cm]?js$/, ''))) ?? resolver.file(join(base, path));
+      if (file && /\.[cm]?[jt]sx?$/.test(file)) return { file, main: true };
+    }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { World } from '../code/world.ts';
+import { world } from '../code/world.ts';
+import { type Assumption, defineFact, type Location } from '../define.ts';
+import { productionEnvironment } from './production-environment.ts';
+
+export interface Worlds {
+  /** What the production deployment sets, everything else unset, no credential. */
+  readonly documented: World;
+  /** The same, every other variable free. */
+  readonly exposed: World;
+  readonly empty: World;
+  readonly production: { readonly variable: string; readonly value: string; readonly from: readonly Location[] } | undefined;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** The assumptions under which code is judged, from configuration and the deployment files. */
+export const worlds = defineFact({
+  id: 'worlds',
+  derive({ repo, config, assume }): Worlds {
+    const { set, production, assumptions } = productionEnvironment(repo, config);
+    for (const assumption of assumptions) assume(assumption);
+    return {
+      documented: world('documented', set),
+      exposed: world('exposed', set, { rest: 'free' }),
+      empty: world('empty'),
+      production,
+      assumptions,
+    };
+  },
+});
