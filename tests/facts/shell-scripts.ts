@@ -1,4 +1,4 @@
-/** Seeded generator of shell scripts over T (the subject, fails), A and B (either way), true, false and echo. */
+/** Seeded generator of POSIX and bash scripts over T (the subject, fails), A and B (either way), true, false and echo. */
 export function scriptGenerator(seed: number): () => string {
   let state = seed >>> 0;
   const random = (limit: number): number => {
@@ -33,7 +33,7 @@ export function scriptGenerator(seed: number): () => string {
   const statement = (depth: number): string => {
     if (depth <= 0) return atom();
     const inner = (): string => statement(depth - 1);
-    switch (random(26)) {
+    switch (random(48)) {
       case 0:
         return `${inner()} || ${inner()}`;
       case 1:
@@ -84,6 +84,50 @@ export function scriptGenerator(seed: number): () => string {
         return `export Y=$(${inner()})`;
       case 24:
         return `g() { ${inner()}; return ${pick(['0', '1', '$?', '$rc'])}; }; g`;
+      case 25:
+        return `${inner()} | cat; [ \${PIPESTATUS[0]} -eq 0 ]`;
+      case 26:
+        return `${inner()} | cat; exit \${PIPESTATUS[0]}`;
+      case 27:
+        return `set -o pipefail; ${inner()} | ${inner()}`;
+      case 28:
+        return `trap '${pick(['exit 0', 'echo err', 'exit 4', 'rc=0'])}' ERR; ${inner()}`;
+      case 29:
+        return `bash ${pick(['', '-e ', '-eo pipefail '])}-c '${pick(['T; true', 'T | cat', 'T && true; true', 'f() { T; }; f; true', 'T || exit $?', 'exit $(T; echo 0)'])}'`;
+      case 30:
+        return `h() { local v=$(${inner()}); ${inner()}; }; h`;
+      case 31:
+        return `h() { local v; v=$(${inner()}); ${inner()}; }; h`;
+      case 32:
+        return `if ! ${inner()}; then ${inner()}; elif ${inner()}; then ${inner()}; fi`;
+      case 33:
+        return `n=0; ${inner()} || n=$((n + 1)); if (( n > 0 )); then ${pick(['exit 1', 'exit 0', 'false', 'echo n'])}; fi`;
+      case 34:
+        return `n=0; ${inner()}; (( n |= $? )); ${inner()}; [[ $n -eq 0 ]]`;
+      case 35:
+        return `${inner()} & p=$!; ${inner()}; wait $p`;
+      case 36:
+        return `while ! ${pick(['T', 'A', 'true'])}; do ${inner()}; ${pick(['break', 'exit 1', 'exit 0', 'return'])}; done`;
+      case 37:
+        return `bash <<'END'\n${pick(['T\ntrue', 'set -e\nT\ntrue', 'T'])}\nEND\n${inner()}`;
+      case 38:
+        return `cat <<END | ${pick(['sh', 'bash -e', 'cat'])}\nT\ntrue\nEND`;
+      case 39:
+        return `echo a | xargs -n1 ${pick(['T', 'A', 'true', 'env T'])}`;
+      case 40:
+        return `find . -maxdepth 0 -exec ${pick(['T', 'true', 'A'])} ${pick(['\\;', '{} +'])}`;
+      case 41:
+        return `${pick(['command', 'env X=1', 'nice', 'time', 'exec', 'nohup'])} ${pick(['T', 'A', 'true'])}`;
+      case 42:
+        return `shopt -s inherit_errexit; x=$(${inner()}; ${inner()})`;
+      case 43:
+        return `ok=no; for i in 1 2 3; do if ${inner()}; then ok=yes; break; fi; done; [ "$ok" = yes ]`;
+      case 44:
+        return `cat < <(${inner()})`;
+      case 45:
+        return `for i in $(seq 1 2); do ${inner()} || exit $i; done`;
+      case 46:
+        return `set +o pipefail; rc=\${rc:-0}; ${inner()}; [[ $? == 0 ]] || exit \${rc}`;
       default:
         return `timeout 5 T`;
     }
