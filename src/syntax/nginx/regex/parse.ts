@@ -72,7 +72,7 @@ class Parser {
       }
       if (flags.extended && this.#skipExtended()) continue;
       const from = this.#cursor.at;
-      const atom = this.#cursor.atom(flags);
+      const atom = this.#atom(flags);
       if (atom === undefined) continue;
       items.push(this.#repeats(atom, from, flags));
     }
