@@ -3,8 +3,9 @@ import { openCi } from './prove.ts';
 
 export type { Aggregate } from './aggregate.ts';
 export { aggregateJobs } from './aggregate.ts';
+export type { Attempt, Obstacle } from './attempts.ts';
 export { otherSystems } from './other-systems.ts';
-export type { Attempt, Obstacle, Proof } from './prove.ts';
+export type { Proof } from './prove.ts';
 export { openCi, proveRun } from './prove.ts';
 
 /** Continuous integration: which test files run in a job that blocks a pull request. */
