@@ -40,17 +40,20 @@ async function run(path: string, options: Options): Promise<void> {
   const format = known(options.format);
   const reports = options.report.map(target);
   const required = requirement(options.require);
-  const [{ inspectFolder }, { styleFor }, { plain }, { print, writeReport }] = await Promise.all([
+  const [{ inspectFolder }, { styleFor }, { plain }, { print, writeReport }, { placementOf, writeSummary }] = await Promise.all([
     import('../session.ts'),
     import('../terminal.ts'),
     import('../formats/style.ts'),
     import('./output.ts'),
+    import('./github.ts'),
   ]);
   const style = styleFor(process.stdout, process.env, options.color, options.verbose ?? false);
   const { report } = await inspectFolder(path, options);
   if (options.service !== undefined) pickService(report, options.service);
-  for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }));
-  await print((await format())(report, style));
+  const place = placementOf(path, process.cwd(), process.env);
+  for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }, place));
+  await print((await format())(report, style, place));
+  if (options.format === 'github') await writeSummary(report, place, process.env);
   process.exitCode = exitCode(report, required);
 }
 

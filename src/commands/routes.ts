@@ -40,8 +40,12 @@ async function run(path: string, options: Options): Promise<void> {
   const { value } = await deriveFact(repo, source.config, inventory);
   const routes = value.routes.filter(
     (route) =>
-      (!options.public || route.auth === 'public') && (!options.unknown || route.auth === 'unknown') && (!options.guard || route.guards.some((guard) => guard.name === options.guard)),
+      (!options.public || route.auth === 'public') &&
+      (!options.unknown || route.auth === 'unknown') &&
+      (!options.guard || route.guards.some((guard) => guard.name === options.guard)),
   );
   const shown = { ...value, routes };
-  await print(options.format === 'json' ? routesJson(shown) : routesTable(shown, styleFor(process.stdout, process.env, options.color, false)));
+  await print(
+    options.format === 'json' ? routesJson(shown) : routesTable(shown, styleFor(process.stdout, process.env, options.color, false)),
+  );
 }

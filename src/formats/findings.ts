@@ -3,7 +3,7 @@ import type { Report, ReportedCheck, ReportedFinding, ReportedGate } from '../re
 import { byCodeUnit } from '../repository/paths.ts';
 import { escapeText } from './escape.ts';
 import type { Palette, Style } from './style.ts';
-import { waiverProblem } from './verdict.ts';
+import { scoreText, waiverProblem } from './verdict.ts';
 import { clip, wrap } from './width.ts';
 
 const shown = 8;
@@ -125,8 +125,6 @@ function closing(report: Report, style: Style, look: Palette): readonly string[]
 
 /** The one line that must be understood in five seconds. */
 export function verdictLine(report: Report, { colors }: Palette): string {
-  const only = report.maximum === 16 ? '' : ` (${report.gates.map((gate) => gate.id).join(', ')} only)`;
-  const waived = report.totalWithWaivers === report.total ? '' : `, ${report.totalWithWaivers} with waivers`;
   const word = report.ready ? colors.green(colors.bold('READY')) : colors.red(colors.bold('NOT READY'));
-  return `${word}  ${report.total} of ${report.maximum}${waived}${only}`;
+  return `${word}  ${scoreText(report)}`;
 }

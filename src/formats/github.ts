@@ -1,0 +1,53 @@
+import type { Report } from '../report.ts';
+import { commandLines, commandProperty } from './escape/workflow.ts';
+import { here, type Placement, placed } from './placement.ts';
+import { type Problem, problemsOf, ranked } from './problems.ts';
+import type { Style } from './style.ts';
+import { count, verdictText, waiverProblem } from './verdict.ts';
+import { clip } from './width.ts';
+
+/** GitHub shows ten annotations of a kind a step; the tenth is the verdict with the count of the rest. */
+const shown = 9;
+
+/** Workflow commands for GitHub Actions: the most important problems beside their lines, then the verdict. */
+export function github(report: Report, _style?: Style, place: Placement = here): string {
+  const refused = report.waivers.filter((waiver) => waiver.state !== 'in-use' && waiver.state !== 'undated');
+  const all = [
+    ...report.errors.map(({ id, reason }) => command('error', { title: `internal error in ${id}` }, [reason])),
+    ...refused.map((waiver) =>
+      command(
+        'error',
+        { ...(waiver.at ? { file: placed(waiver.at.path, place), line: waiver.at.line } : {}), title: `waiver ${waiver.check}` },
+        [`The waiver for ${clip(waiver.key, 200)} ${waiverProblem(waiver) ?? ''}`],
+      ),
+    ),
+    ...ranked(problemsOf(report)).map((problem) => annotation(problem, place)),
+  ];
+  const rest = all.length - shown;
+  const more = rest > 0 ? [`${count(rest, 'more problem')}: see the job summary or run ${report.tool.name} check`] : [];
+  const verdict = command(report.ready ? 'notice' : 'error', { title: report.tool.name }, [
+    verdictText(report),
+    ...(report.notice ? [report.notice] : []),
+    ...more,
+  ]);
+  return `${[...all.slice(0, shown), verdict].join('\n')}\n`;
+}
+
+function annotation(problem: Problem, place: Placement): string {
+  const { at, check, kind, key, message, fix, severity } = problem;
+  const level = severity === 'blocker' ? 'error' : severity === 'exception' ? 'warning' : 'notice';
+  const title = kind === 'finding' ? `${check.id} ${clip(key, 120)}` : check.id;
+  return command(level, { ...(at ? { file: placed(at.path, place), line: at.line } : {}), title }, [
+    clip(message, 1000),
+    `Fix: ${clip(fix, 1000)}`,
+  ]);
+}
+
+function command(
+  level: 'error' | 'warning' | 'notice',
+  properties: Readonly<Record<string, string | number>>,
+  lines: readonly string[],
+): string {
+  const listed = Object.entries(properties).map(([name, value]) => `${name}=${commandProperty(String(value))}`);
+  return `::${level} ${listed.join(',')}::${commandLines(lines)}`;
+}

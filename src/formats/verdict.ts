@@ -1,0 +1,25 @@
+import type { Report, ReportedWaiver } from '../report.ts';
+
+/** `7 of 16`, with waivers and the judged gates where they matter. */
+export function scoreText(report: Report): string {
+  const waived = report.totalWithWaivers === report.total ? '' : `, ${report.totalWithWaivers} with waivers`;
+  const only = report.maximum === 16 ? '' : ` (${report.gates.map((gate) => gate.id).join(', ')} only)`;
+  return `${report.total} of ${report.maximum}${waived}${only}`;
+}
+
+/** The verdict in a few words, the same in every format. */
+export const verdictText = (report: Report): string => `${report.ready ? 'READY' : 'NOT READY'} ${scoreText(report)}`;
+
+const problems: Readonly<Record<string, string>> = {
+  stale: 'covers nothing, remove it',
+  expired: 'has expired',
+  'too-long': 'expires more than a year ahead',
+  'not-waivable': 'is for a check that cannot be waived',
+  undated: 'is not used, because the run was given no --today',
+};
+
+/** What is wrong with a waiver; undefined for one that is in use. */
+export const waiverProblem = (waiver: ReportedWaiver): string | undefined => problems[waiver.state];
+
+/** `1 finding`, `2 findings`. */
+export const count = (number: number, singular: string, plural = `${singular}s`): string => `${number} ${number === 1 ? singular : plural}`;
