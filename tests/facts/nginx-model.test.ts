@@ -60,6 +60,15 @@ describe('what the configuration cannot tell', () => {
     });
   });
 
+  it('ends on maps and values that grow without end', () => {
+    const maps =
+      'map $m $m { volatile; default "$m$m"; }\nmap $b $a { volatile; default "$b$b"; }\nmap $a $b { volatile; default "$a$a"; }';
+    const doubled = 'set $v "$v$v";'.repeat(60);
+    expect(route(`${maps}\nserver { listen 80; if ($m) { return 403; } }`, '/').kind).toBe('unknown');
+    expect(route(`${maps}\nserver { listen 80; if ($a) { return 403; } }`, '/').kind).toBe('unknown');
+    expect(route(`server { listen 80; set $v xxxx; ${doubled} if ($v) { return 403; } }`, '/').kind).toBe('unknown');
+  });
+
   it('ends on rewrites that never settle', () => {
     expect(route('server { listen 80; location / { rewrite ^ /x last; } }', '/')).toMatchObject({ kind: 'error', status: 500 });
   });

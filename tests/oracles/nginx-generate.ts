@@ -1,5 +1,6 @@
 import type { NginxRequest } from '../../src/facts/nginx/outcome.ts';
 import type { Random } from './nginx-random.ts';
+import { CONDITIONS, HOSTS, NAMES, PIECES, REGEXES, RETURNS, REWRITES } from './nginx-vocabulary.ts';
 
 export interface Ports {
   readonly listen: number;
@@ -7,120 +8,6 @@ export interface Ports {
   readonly second: number;
   readonly dead: number;
 }
-
-/** Files of the document root: every file holds `FILE:` and its path. */
-export const FILES = [
-  'index.html',
-  'about.html',
-  'a/index.html',
-  'a/b.txt',
-  'a/x.php',
-  'docs/index.htm',
-  'docs/guide.html',
-  'media/sub/b.png',
-  '50x.html',
-  'sp ace.txt',
-  'b',
-];
-export const FOLDERS = ['a', 'docs', 'media', 'media/sub', 'empty'];
-
-const NAMES = [
-  '/',
-  '/a',
-  '/a/',
-  '/a/b',
-  '/a/b/',
-  '/ab',
-  '/docs/',
-  '/docs',
-  '/media/',
-  '/b',
-  '/b/',
-  '/c/',
-  '/50x.html',
-  '/index.html',
-  '/a/b.txt',
-  '/sp ace',
-  '/x y/',
-];
-const REGEXES = [
-  '\\.php$',
-  '\\.(png|txt)$',
-  '^/a/',
-  '^/(a|b)/(.*)$',
-  '/b',
-  '^/(?<seg>[a-z]+)/',
-  '"^/[a-c]{1,2}/"',
-  '(?i)^/DOCS',
-  '^/a/(?!b)',
-  '/$',
-  'b$',
-  '[[:digit:]]',
-  '^/(.+)\\.html$',
-  '\\bsub\\b',
-  '^/([^/]*+)/x',
-];
-const CONDITIONS = [
-  '$arg_x',
-  '$arg_x = 1',
-  '$arg_x != 1',
-  '$request_method = POST',
-  '$request_method !~ ^(GET|HEAD)$',
-  '$http_x_t',
-  '$uri ~ ^/a/(.*)$',
-  '$uri ~* "/B(/|$)"',
-  '$host = one.test',
-  '$args ~ "x=(\\d)"',
-  '-f $request_filename',
-  '!-e $document_root$uri',
-  '-d $request_filename',
-  '$cookie_c',
-  '$h = one',
-  '$h ~ (wild|trail)',
-  '$query_string',
-  '$is_args',
-  '$server_name = one.test',
-  '$scheme = http',
-  '$sub',
-  '$v',
-  '$m',
-];
-const RETURNS = [
-  '200 "r$uri"',
-  '204',
-  '403',
-  '404',
-  '418',
-  '503',
-  '301 /moved',
-  '302 $scheme://$host/t$request_uri',
-  'https://other.test$uri',
-  '200 "$1|$2|$v|$m"',
-  '308 /p?$args',
-  '202 "$args"',
-  '444',
-  '500 "five"',
-  '307 $uri',
-];
-const REWRITES = [
-  '^/a/(.*)$ /b/$1',
-  '^/a/(.*)$ /b/$1 last',
-  '^/b/(.*)$ /c/$1 break',
-  '^/(.*)$ /docs/$1 break',
-  '^ /a/b last',
-  '^/c/(.*)$ /a/$1?q=$1 last',
-  '^/c(.*)$ /d$1? break',
-  '^(.*)$ $1?k=1',
-  '^/docs/(.*)$ /new/$1 redirect',
-  '^/b(.*)$ /n$1 permanent',
-  '^/x(.*)$ http://other.test$1',
-  '^ $scheme://$host$uri?z=$arg_x permanent',
-  '^/m/(?<seg>.*)$ /a/$seg break',
-  'nomatch /never last',
-  '^/a/b$ /media/sub/b.png',
-  '^(/.*)/$ $1 last',
-  '^/(.)(.*)$ /$2$1 break',
-];
 
 /** Stands for the name of an outer regex location, in which only regex locations fit. */
 const REGEX = '~';
@@ -320,69 +207,6 @@ export class ConfigGenerator {
     return lines;
   }
 }
-
-const PIECES = [
-  'a',
-  'b',
-  'ab',
-  'docs',
-  'media',
-  'sub',
-  'empty',
-  'x.php',
-  'b.txt',
-  'b.png',
-  'index.html',
-  'about.html',
-  'guide.html',
-  '..',
-  '.',
-  '',
-  'c',
-  'm',
-  'A',
-  'B.PHP',
-  'a%20b',
-  'a+b',
-  '%61',
-  'b%2Fa',
-  '%2e%2e',
-  'x%3Fy',
-  '%C3%A9',
-  'a%25b',
-  'sp%20ace.txt',
-  '7',
-  'zz%',
-  'q"r',
-  '__st404',
-  '__st503',
-  '__st301',
-  'z;y',
-  '50x.html',
-  'x%0Ay',
-  '[x]',
-  '%5Bx%5D',
-  'a%23b',
-  '$1',
-  'é',
-];
-const HOSTS = [
-  'localhost',
-  'one.test',
-  'two.test',
-  'x.test',
-  'www.one.test',
-  'dot.test',
-  'q.dot.test',
-  'abc.rx.test',
-  'ONE.test:99',
-  'one.test.',
-  'fooX',
-  'www.one.org',
-  '',
-  'a..b',
-  '_',
-];
 
 export function makeRequest(random: Random, port: number): NginxRequest {
   const pieces = Array.from({ length: 1 + random.below(4) }, () => random.pick(PIECES.slice(0, random.chance(0.7) ? 16 : undefined)));

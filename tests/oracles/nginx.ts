@@ -9,11 +9,12 @@ import type { NginxEnvironment } from '../../src/facts/nginx/outcome.ts';
 import { routeNginx } from '../../src/facts/nginx/route.ts';
 import { parseNginx } from '../../src/syntax/nginx/parse.ts';
 import { difference } from './nginx-compare.ts';
-import { ConfigGenerator, FILES, FOLDERS, makeRequest } from './nginx-generate.ts';
+import { ConfigGenerator, makeRequest } from './nginx-generate.ts';
 import { send, startEcho, startNginx, stopNginx } from './nginx-process.ts';
 import { Random } from './nginx-random.ts';
 import { compareRegexes } from './nginx-regex.ts';
 import { compareSyntax, recordedConfigs } from './nginx-syntax.ts';
+import { FILES, FOLDERS } from './nginx-vocabulary.ts';
 
 const REQUESTS_PER_CONFIG = 25;
 

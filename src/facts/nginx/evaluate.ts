@@ -7,6 +7,9 @@ import { decide, Undecided, UnknownValue, type Value } from './unknown.ts';
 import { escapeArgs } from './uri.ts';
 
 const DEEPEST = 40;
+/** Maps that refer to each other could otherwise be looked up without end, and values double without end. */
+const MOST_LOOKUPS = 10_000;
+const LONGEST_VALUE = 100_000;
 
 export interface Mode {
   /** Captures are escaped as in arguments (redirects, and `set` before the first rewrite). */
@@ -33,6 +36,7 @@ function join(run: Run, pieces: readonly Part[], quote: boolean): Value {
     const value = piece(run, part, quote);
     if (value instanceof UnknownValue) unknown ??= value;
     else out += value;
+    if (out.length > LONGEST_VALUE) return new UnknownValue('the value grows without end');
   }
   return unknown ?? out;
 }
@@ -68,7 +72,8 @@ export function variable(run: Run, name: string): Value {
 function mapped(run: Run, name: string, map: Directive): Value {
   const cached = run.cached.get(name);
   if (cached !== undefined) return cached;
-  if (run.depth > DEEPEST) return new UnknownValue(`$${name} refers to itself`);
+  run.lookups += 1;
+  if (run.depth > DEEPEST || run.lookups > MOST_LOOKUPS) return new UnknownValue(`$${name} refers to itself`);
   run.depth += 1;
   try {
     const value = lookUp(run, map);

@@ -50,6 +50,7 @@ export class Run {
   assumptions: Hop[] = [];
   /** Nested evaluation of variables, so that a map that refers to itself ends. */
   depth = 0;
+  lookups = 0;
 
   constructor(config: NginxConfig, environment: NginxEnvironment, request: NginxRequest, server: Server, subrequest = false) {
     this.config = config;
