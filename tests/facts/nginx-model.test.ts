@@ -60,6 +60,18 @@ describe('what the configuration cannot tell', () => {
     });
   });
 
+  it('routes past unread files that only hold parameters', () => {
+    const reader: ConfigReader = { read: () => undefined, list: () => [], outside: () => true };
+    const text =
+      'include /etc/nginx/mime.types;\ninclude /etc/nginx/sites/*;\nserver { listen 80; location / { include fastcgi_params; fastcgi_pass app:9000; } }';
+    expect(route(text, '/', {}, reader)).toMatchObject({
+      kind: 'proxy',
+      protocol: 'fastcgi',
+      upstream: 'app:9000',
+      assumptions: [{ line: 2 }],
+    });
+  });
+
   it('ends on maps and values that grow without end', () => {
     const maps =
       'map $m $m { volatile; default "$m$m"; }\nmap $b $a { volatile; default "$b$b"; }\nmap $a $b { volatile; default "$a$a"; }';

@@ -183,3 +183,11 @@ export function levelText(of: Level): string {
   if (of.kind === 'server' || of.name === undefined) return '(server)';
   return `${of.name.kind === 'exact' ? '=' : ''}${of.name.name}`;
 }
+
+/** Files that only hold types or parameters: leaving them unread changes no route. */
+const HARMLESS =
+  /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|options-ssl-nginx\.conf|ssl-params\.conf|koi-utf|koi-win|win-utf)$/;
+
+/** Whether a directive is an include whose file could not be read and may hold anything. */
+export const isUnreadInclude = ({ name, args, block }: Directive): boolean =>
+  name === 'include' && block === undefined && !HARMLESS.test(args[0]?.value ?? '');

@@ -1,23 +1,13 @@
-import type { Place } from '../../syntax/nginx/error.ts';
-import { isPass, type Level } from './levels.ts';
+import { isPass, isUnreadInclude, type Level } from './levels.ts';
 import type { Run } from './run.ts';
 import { Undecided } from './unknown.ts';
 
 /** `exact`: a location of exactly this name; `redirect`: only the final slash is missing; `prefix`: the longest prefix. */
 type Found = 'exact' | 'redirect' | 'prefix' | 'none';
 
-/** Files that only hold types or parameters: leaving them unread loses no location. */
-const HARMLESS =
-  /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|fastcgi-php\.conf|options-ssl-nginx\.conf|ssl-params\.conf|koi-utf|koi-win|win-utf)$/;
-
-/** An include at this level whose file could not be read and may hold anything. */
-export function unreadInclude(level: Level): Place | undefined {
-  return (level.own.get('include') ?? []).find(({ args }) => !HARMLESS.test(args[0]?.value ?? ''));
-}
-
 /** ngx_http_core_find_location from a level on. Sets the level of the run; `redirect` asks for the 301 with a slash. */
 export function findLocation(run: Run, level: Level): Found {
-  const unread = unreadInclude(level);
+  const unread = level.own.get('include')?.find(isUnreadInclude);
   if (unread !== undefined) throw new Undecided('an included file was not read and may hold locations', unread);
   let found = findFixed(run, level);
   let skipRegex = false;

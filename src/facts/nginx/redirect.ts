@@ -1,7 +1,7 @@
 import { fromBytes } from '../../syntax/nginx/bytes.ts';
 import type { Place } from '../../syntax/nginx/error.ts';
 import { useLevel } from './handler.ts';
-import { levelText } from './levels.ts';
+import { isUnreadInclude, levelText } from './levels.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';
 import { Undecided } from './unknown.ts';
@@ -27,7 +27,7 @@ export function namedLocation(run: Run, name: string, at: Place | undefined): St
   if (run.uriChanges === 0) return { status: 500, origin: 'error', ...(at ? { at } : {}) };
   const level = run.server.level.named.find((location) => location.name?.name === name);
   if (level === undefined) {
-    const include = run.server.level.own.get('include')?.[0];
+    const include = run.server.level.own.get('include')?.find(isUnreadInclude);
     if (include !== undefined) throw new Undecided('an included file was not read', include);
     return { status: 500, origin: 'error', ...(at ? { at } : {}) };
   }

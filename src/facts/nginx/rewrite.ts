@@ -3,6 +3,7 @@ import { fromBytes } from '../../syntax/nginx/bytes.ts';
 import { isReturnUrl, parseCondition } from '../../syntax/nginx/check-rewrite.ts';
 import { evaluate, evaluateKnown, variable } from './evaluate.ts';
 import { useLevel } from './handler.ts';
+import { isUnreadInclude } from './levels.ts';
 import { fileKind } from './paths.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';
@@ -52,6 +53,7 @@ function one(engine: Engine, directive: Directive): Result {
     case 'if':
       return branch(engine, directive);
     case 'include':
+      if (!isUnreadInclude(directive)) return undefined;
       throw new Undecided(`the included file ${fromBytes(directive.args[0]?.value ?? '')} was not read`, directive);
     default:
       if (FOREIGN.test(directive.name) && !directive.name.startsWith('set_'))

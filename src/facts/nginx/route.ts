@@ -1,5 +1,5 @@
 import { toBytes } from '../../syntax/nginx/bytes.ts';
-import { flag, type NginxConfig } from './levels.ts';
+import { flag, isUnreadInclude, type NginxConfig } from './levels.ts';
 import type { NginxEnvironment, NginxOutcome, NginxRequest } from './outcome.ts';
 import { drive } from './phases.ts';
 import { Run } from './run.ts';
@@ -51,6 +51,11 @@ function begin(run: Run, found: NonNullable<ReturnType<typeof candidates>>): Ste
   run.validUnparsed = target.validUnparsed;
   run.quoted = target.quoted;
   run.plus = target.plus;
+  for (const include of run.config.http.own.get('include') ?? []) {
+    if (!isUnreadInclude(include)) continue;
+    const { file, line, column } = include;
+    run.assumptions.push({ file, line, column, step: 'the included files that were not read hold no other server for this request' });
+  }
   const header = request.host === undefined ? 'localhost' : request.host;
   if (header !== null) run.hostHeader = toBytes(header);
   if (header === null && request.http !== '1.0') return bad(400);
