@@ -35,7 +35,7 @@ type Draft = { -readonly [K in keyof SyntaxNode]: K extends 'children' ? Draft[]
 /** Deeper trees do not occur in written code and would exhaust the stack of every recursive reader. */
 const MAX_DEPTH = 600;
 /** Source characters whose trees are remembered, oldest dropped first. */
-const MAX_REMEMBERED = 4_000_000;
+const MAX_REMEMBERED = 2_000_000;
 
 const SKIPPED = new Set(['comment', 'line_continuation']);
 /** Parts that mean nothing alone: damage in them is damage of the construct they belong to. */
@@ -77,7 +77,15 @@ const PARTS = new Set([
 ]);
 
 /** What can follow a starred expression; the grammar binds the star tighter than Python does. */
-const FOLLOWS_STAR = new Set(['attribute', 'subscript', 'call', 'binary_operator', 'boolean_operator', 'comparison_operator', 'conditional_expression']);
+const FOLLOWS_STAR = new Set([
+  'attribute',
+  'subscript',
+  'call',
+  'binary_operator',
+  'boolean_operator',
+  'comparison_operator',
+  'conditional_expression',
+]);
 
 /** Reads `[*a.b]` as `[*(a.b)]`. */
 function moveStarOut(node: Draft): void {

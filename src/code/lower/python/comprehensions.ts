@@ -2,7 +2,7 @@ import type { SyntaxNode } from '../../../syntax/python.ts';
 import { childOf, hasToken, namedChildren } from '../../../syntax/python.ts';
 import type { Body, Expression, Parameter, Statement } from '../../tree.ts';
 import type { Lowering } from './context.ts';
-import { COMPREHENSIONS, intrinsic, name, opaque } from './context.ts';
+import { branch, COMPREHENSIONS, intrinsic, name, opaque } from './context.ts';
 import { boundByClauses, ownScopeHas } from './scope.ts';
 
 /** Not a possible Python name, so it can collide with none. */
@@ -67,9 +67,7 @@ export function comprehensionBody(node: SyntaxNode, owner: Lowering['owner'], lo
     const place = lowering.at(clause);
     if (clause.type === 'if_clause') {
       const [test] = namedChildren(clause);
-      return [
-        { kind: 'if', at: place, test: test ? lowering.expression(test) : opaque(clause, lowering, 'missing test'), then: body, else: [] },
-      ];
+      return [branch(place, test ? lowering.expression(test) : opaque(clause, lowering, 'missing test'), body, [])];
     }
     const target = childOf(clause, 'left');
     const over = childOf(clause, 'right');

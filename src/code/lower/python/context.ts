@@ -131,3 +131,12 @@ export const operation = (operator: string, operands: readonly Expression[], at:
   operator,
   operands,
 });
+
+/** An `if` statement. */
+export const branch = (at: Span, test: Expression, then: readonly Statement[], otherwise: readonly Statement[]): Statement => ({
+  kind: 'if',
+  at,
+  test,
+  then,
+  else: otherwise,
+});

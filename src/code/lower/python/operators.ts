@@ -55,15 +55,9 @@ export function lowerUnary(node: SyntaxNode, lowering: Lowering): Expression {
 }
 
 export function lowerConditional(node: SyntaxNode, lowering: Lowering): Expression {
-  const [then, test, otherwise] = namedChildren(node);
-  if (!then || !test || !otherwise) return opaque(node, lowering, 'incomplete conditional');
-  return {
-    kind: 'conditional',
-    at: lowering.at(node),
-    test: lowering.expression(test),
-    then: lowering.expression(then),
-    else: lowering.expression(otherwise),
-  };
+  const [then, test, otherwise, more] = namedChildren(node).map((child) => lowering.expression(child));
+  if (!then || !test || !otherwise || more) return opaque(node, lowering, 'incomplete conditional');
+  return { kind: 'conditional', at: lowering.at(node), test, then, else: otherwise };
 }
 
 /** Integers beyond exact doubles become bigints; imaginary and Python 2 numbers are not understood. */

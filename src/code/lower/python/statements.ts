@@ -3,7 +3,7 @@ import { childOf, childrenOf, hasToken, namedChildren } from '../../../syntax/py
 import type { Expression, Statement, SwitchCase } from '../../tree.ts';
 import { lowerTry, lowerWith } from './blocks.ts';
 import type { Lowering } from './context.ts';
-import { call, fragments, name, opaque, operation } from './context.ts';
+import { branch, call, fragments, name, opaque, operation } from './context.ts';
 import { lowerDefinition } from './functions.ts';
 import { lowerImport } from './imports.ts';
 import { tuple } from './operators.ts';
@@ -23,28 +23,16 @@ const lowerExpressionStatement: Lower = (node, lowering) => {
 };
 
 const lowerIf: Lower = (node, lowering) => {
+  const branchOf = (clause: SyntaxNode, rest: readonly Statement[]): Statement => {
+    const test = required(clause, childOf(clause, 'condition'), lowering);
+    return branch(lowering.at(clause), test, lowering.block(childOf(clause, 'consequence')), rest);
+  };
   const alternatives = childrenOf(node, 'alternative');
   const otherwise = alternatives.reduceRight<Statement[]>((rest, clause) => {
     if (clause.type === 'else_clause') return lowering.block(childOf(clause, 'body'));
-    return [
-      {
-        kind: 'if',
-        at: lowering.at(clause),
-        test: required(clause, childOf(clause, 'condition'), lowering),
-        then: lowering.block(childOf(clause, 'consequence')),
-        else: rest,
-      },
-    ];
+    return [branchOf(clause, rest)];
   }, []);
-  return [
-    {
-      kind: 'if',
-      at: lowering.at(node),
-      test: required(node, childOf(node, 'condition'), lowering),
-      then: lowering.block(childOf(node, 'consequence')),
-      else: otherwise,
-    },
-  ];
+  return [branchOf(node, otherwise)];
 };
 
 const lowerLoop: Lower = (node, lowering) => {
@@ -95,7 +83,8 @@ const lowerAssert: Lower = (node, lowering) => {
   const at = lowering.at(node);
   const error = call(name('AssertionError', at, lowering), message ? [{ value: lowering.expression(message) }] : [], at);
   const negated = operation('not', [required(node, test, lowering)], test ? lowering.at(test) : at);
-  return [{ kind: 'if', at, test: negated, then: [{ kind: 'jump', at, form: 'raise', value: error }], else: [], origin: 'assert' }];
+  const then: Statement[] = [{ kind: 'jump', at, form: 'raise', value: error }];
+  return [{ kind: 'if', at, test: negated, then, else: [], origin: 'assert' }];
 };
 
 const lowerDelete: Lower = (node, lowering) => {
