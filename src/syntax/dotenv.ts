@@ -90,7 +90,18 @@ function closing(text: string, quote: string): { value: string; length: number }
   return undefined;
 }
 
-const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"', $: '$$' };
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+  $: '$$',
+};
 
 /** Shell escapes of a double-quoted value; `\$` becomes `$$`, so that it is not interpolated later. */
 function unescape(value: string): string {

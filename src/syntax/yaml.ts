@@ -1,4 +1,16 @@
-import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type ParsedNode, parseAllDocuments, Scalar, type YAMLError } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseAllDocuments,
+  Scalar,
+  type YAMLError,
+} from 'yaml';
 import type { Location } from '../define.ts';
 
 export type YamlPrimitive = string | number | boolean | null;
@@ -80,7 +92,12 @@ export function readYaml(path: string, text: string): YamlFile {
       documents.push(document.contents ? builder.node(document.contents) : undefined);
     }
   } catch (error) {
-    diagnostics.push({ path, line: 1, code: 'limit', reason: `cannot be parsed: ${error instanceof Error ? error.message : 'unknown error'}` });
+    diagnostics.push({
+      path,
+      line: 1,
+      code: 'limit',
+      reason: `cannot be parsed: ${error instanceof Error ? error.message : 'unknown error'}`,
+    });
   }
   return { path, documents, diagnostics };
 }
@@ -156,7 +173,14 @@ class Builder {
       const first = own.get(name);
       if (first) {
         const reason = `mapping key "${name}" already defined at line ${first.keyAt.line}`;
-        this.diagnostics.push({ path: this.path, line: key.at.line, code: 'duplicate-key', reason, key: name, firstLine: first.keyAt.line });
+        this.diagnostics.push({
+          path: this.path,
+          line: key.at.line,
+          code: 'duplicate-key',
+          reason,
+          key: name,
+          firstLine: first.keyAt.line,
+        });
       }
       own.set(name, entry);
     }

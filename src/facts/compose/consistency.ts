@@ -69,7 +69,13 @@ function checkHealth(service: MapNode, add: Add): void {
   }
 }
 
-function checkDependencies(name: string, service: MapNode, services: ReadonlyMap<string, MapNode>, disabled: ReadonlySet<string>, add: Add): void {
+function checkDependencies(
+  name: string,
+  service: MapNode,
+  services: ReadonlyMap<string, MapNode>,
+  disabled: ReadonlySet<string>,
+  add: Add,
+): void {
   for (const [dependency, node] of entries(get(service, 'depends_on'))) {
     if (services.has(dependency)) continue;
     if (disabled.has(dependency) && text(get(node, 'required')) === 'false') continue;
@@ -87,7 +93,8 @@ function checkResources(name: string, service: MapNode, tree: MapNode, add: Add)
     if (!get(get(tree, kind), text(source))) add(invalid(`service ${quoted(name)} refers to undefined ${word} ${text(source)}`), at);
   };
   for (const volume of items(get(service, 'volumes'))) {
-    if (text(get(volume, 'type')) === 'volume' && text(get(volume, 'source')) !== '') refer('volumes', 'volume', get(volume, 'source'), volume.at);
+    if (text(get(volume, 'type')) === 'volume' && text(get(volume, 'source')) !== '')
+      refer('volumes', 'volume', get(volume, 'source'), volume.at);
   }
   for (const secret of items(get(get(service, 'build'), 'secrets'))) refer('secrets', 'build secret', get(secret, 'source'), secret.at);
   for (const config of items(get(service, 'configs'))) refer('configs', 'config', get(config, 'source'), config.at);
@@ -147,7 +154,7 @@ function findCycle(services: ReadonlyMap<string, MapNode>): Problem[] {
   const done = new Set<string>();
   const search = (path: readonly string[]): Problem | undefined => {
     const service = services.get(path.at(-1) ?? '');
-    const dependencies = [...entries(get(service, "depends_on"))].sort(([left], [right]) => (left < right ? -1 : 1));
+    const dependencies = [...entries(get(service, 'depends_on'))].sort(([left], [right]) => (left < right ? -1 : 1));
     for (const [name, node] of dependencies) {
       if (!services.has(name)) continue;
       const index = path.indexOf(name);

@@ -23,7 +23,14 @@ export function applyExtends(tree: MapNode, file: string, scope: Scope, resets: 
   return set(tree, 'services', current);
 }
 
-function extend(name: string, services: MapNode, file: string, scope: Scope, resets: readonly Reset[], chain: readonly Reference[]): Node | undefined {
+function extend(
+  name: string,
+  services: MapNode,
+  file: string,
+  scope: Scope,
+  resets: readonly Reset[],
+  chain: readonly Reference[],
+): Node | undefined {
   const service = get(services, name);
   const reference = get(service, 'extends');
   if (service?.kind !== 'map' || !reference) return service;
@@ -36,7 +43,10 @@ function extend(name: string, services: MapNode, file: string, scope: Scope, res
     candidates = loaded.services;
     all = [...resets, ...loaded.resets];
   } else if (!get(services, base)) {
-    throw new ComposeError(`cannot extend service ${JSON.stringify(name)} in ${file}: service ${JSON.stringify(base)} not found`, reference.at);
+    throw new ComposeError(
+      `cannot extend service ${JSON.stringify(name)} in ${file}: service ${JSON.stringify(base)} not found`,
+      reference.at,
+    );
   }
   const place: Reference = { file: baseFile ?? file, service: name };
   if (chain.some((link) => link.file === place.file && link.service === place.service)) throw cycle([...chain, place], reference);
@@ -54,7 +64,14 @@ function cycle(chain: readonly Reference[], at: Node): ComposeError {
   return new ComposeError(['Circular reference:', `  ${first?.service} in ${first?.file}`, ...lines].join('\n'), at.at);
 }
 
-function loadBase(name: string, base: string, file: string, baseFile: string, scope: Scope, at: Node): { services: MapNode; resets: readonly Reset[] } {
+function loadBase(
+  name: string,
+  base: string,
+  file: string,
+  baseFile: string,
+  scope: Scope,
+  at: Node,
+): { services: MapNode; resets: readonly Reset[] } {
   const path = resolvePath(scope.searchFolder, baseFile);
   if (scope.session.read(path) === undefined) throw new ComposeError(`cannot read ${baseFile}`, at.at);
   const folder = relativeTo(scope.searchFolder, posix.dirname(path));

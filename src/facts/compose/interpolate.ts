@@ -14,7 +14,8 @@ const wide: Cast = (text) => {
 };
 const float: Cast = (text) => {
   const value = Number(text);
-  if (text.trim() !== text || text === '' || Number.isNaN(value)) throw new Error(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (text.trim() !== text || text === '' || Number.isNaN(value))
+    throw new Error(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`);
   return value;
 };
 const yes = new Set(['true', 'y', 'yes', 'on']);

@@ -1,5 +1,6 @@
 import { canonical } from './canonical.ts';
 import { applyExtends } from './extends.ts';
+import { findIdle, type IdleOverride } from './idle.ts';
 import { applyInclude } from './include.ts';
 import { interpolate } from './interpolate.ts';
 import { mergeMaps } from './merge.ts';
@@ -17,6 +18,7 @@ export interface Session {
   read(path: string): string | undefined;
   warn(problem: Problem): void;
   fail(error: ComposeError): void;
+  idle(found: IdleOverride): void;
   /** Every file that was read, with the documents in it. */
   readonly parsed: Map<string, readonly ComposeDocument[]>;
 }
@@ -40,7 +42,13 @@ export function loadModel(files: readonly string[], scope: Scope, included: read
 }
 
 /** Reads one file over what earlier files gave. `complete` is off for a file that only serves `extends`. */
-export function loadFile(file: string, scope: Scope, before: MapNode, included: readonly string[], complete: boolean): { tree: MapNode; resets: readonly Reset[] } {
+export function loadFile(
+  file: string,
+  scope: Scope,
+  before: MapNode,
+  included: readonly string[],
+  complete: boolean,
+): { tree: MapNode; resets: readonly Reset[] } {
   const { session } = scope;
   let tree = before;
   let resets: readonly Reset[] = [];
@@ -50,6 +58,7 @@ export function loadFile(file: string, scope: Scope, before: MapNode, included: 
     if (complete) {
       own = attempt(session, own, () => applyExtends(own, file, scope, document.resets));
     }
+    if (complete) for (const found of findIdle(tree, own, document.resets, file)) session.idle(found);
     tree = asMap(dropReset(tree, document.resets, []), tree);
     if (complete) own = attempt(session, own, () => applyInclude(own, scope, included));
     const merged = attempt(session, tree, () => asMap(unique(mergeMaps(tree, own, [])), tree));
@@ -59,7 +68,8 @@ export function loadFile(file: string, scope: Scope, before: MapNode, included: 
   return { tree, resets };
 }
 
-function documentsOf(file: string, session: Session): readonly ComposeDocument[] {
+/** Documents of a file, parsed once; a file that cannot be read is reported and has none. */
+export function documentsOf(file: string, session: Session): readonly ComposeDocument[] {
   const known = session.parsed.get(file);
   if (known) return known;
   const text = session.read(file);
@@ -160,4 +170,6 @@ export function attempt<T>(session: Session, otherwise: T, step: () => T): T {
 }
 
 export const serviceEntries = (tree: Node): readonly (readonly [string, MapNode])[] =>
-  entries(get(tree, 'services')).flatMap(([name, service]) => (service.kind === 'map' && !isNull(service) ? [[name, service] as const] : []));
+  entries(get(tree, 'services')).flatMap(([name, service]) =>
+    service.kind === 'map' && !isNull(service) ? [[name, service] as const] : [],
+  );

@@ -93,10 +93,14 @@ export function same(left: Node | undefined, right: Node | undefined): boolean {
   if (left === undefined || right === undefined) return left === right;
   if (left.kind === 'scalar') return right.kind === 'scalar' && left.value === right.value;
   if (left.kind === 'list') {
-    return right.kind === 'list' && left.items.length === right.items.length && left.items.every((item, index) => same(item, right.items[index]));
+    return (
+      right.kind === 'list' && left.items.length === right.items.length && left.items.every((item, index) => same(item, right.items[index]))
+    );
   }
   return (
-    right.kind === 'map' && left.entries.size === right.entries.size && [...left.entries].every(([key, value]) => same(value, right.entries.get(key)))
+    right.kind === 'map' &&
+    left.entries.size === right.entries.size &&
+    [...left.entries].every(([key, value]) => same(value, right.entries.get(key)))
   );
 }
 

@@ -5,7 +5,9 @@ export function normalize(tree: MapNode, projectName: string, environment: Reado
   let current = addDefaultNetwork(tree);
   const services = get(current, 'services');
   if (services?.kind === 'map') {
-    const filled = entries(services).map(([name, service]) => [name, service.kind === 'map' ? normalizeService(service, environment) : service] as const);
+    const filled = entries(services).map(
+      ([name, service]) => [name, service.kind === 'map' ? normalizeService(service, environment) : service] as const,
+    );
     current = set(current, 'services', map(filled, services.at));
   }
   for (const kind of ['networks', 'volumes', 'configs', 'secrets']) {

@@ -65,6 +65,7 @@ function convert(node: YamlNode, path: Path, resets: Reset[]): Node | undefined 
 }
 
 function convertScalar(node: YamlNode & { kind: 'scalar' }, at: ScalarNode['at']): ScalarNode {
-  if (!node.plain || node.tag === 'tag:yaml.org,2002:str') return { kind: 'scalar', value: node.plain ? node.text : String(node.value ?? ''), at };
+  if (!node.plain || node.tag === 'tag:yaml.org,2002:str')
+    return { kind: 'scalar', value: node.plain ? node.text : String(node.value ?? ''), at };
   return { kind: 'scalar', ...resolvePlain(node.text), at };
 }

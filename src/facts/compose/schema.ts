@@ -13,7 +13,12 @@ const anything: Schema = {};
 const extension = [/^x-/, anything] as const;
 
 const closed = (properties: Fields): Schema => ({ types: ['object'], properties, patterns: [extension], closed: true });
-const strict = (properties: Fields, required: readonly string[] = []): Schema => ({ types: ['object'], properties, closed: true, required });
+const strict = (properties: Fields, required: readonly string[] = []): Schema => ({
+  types: ['object'],
+  properties,
+  closed: true,
+  required,
+});
 const keyed = (value: Schema): Schema => ({ types: ['object'], patterns: [[name, value]], closed: true });
 const listOf = (items: Schema, unique = false): Schema => ({ types: ['array'], items, unique });
 const either = (...oneOf: readonly Schema[]): Schema => ({ oneOf });
@@ -139,28 +144,33 @@ const ports = listOf(
   either(
     { types: ['number'] },
     text,
-    closed({ name: text, mode: text, host_ip: text, target: integer, published: { types: ['string', 'integer'] }, protocol: text, app_protocol: text }),
+    closed({
+      name: text,
+      mode: text,
+      host_ip: text,
+      target: integer,
+      published: { types: ['string', 'integer'] },
+      protocol: text,
+      app_protocol: text,
+    }),
   ),
   true,
 );
 
 const volumes = listOf(
-  either(
-    text,
-    {
-      ...closed({
-        type: text,
-        source: text,
-        target: text,
-        read_only: flag,
-        consistency: text,
-        bind: closed({ propagation: text, create_host_path: flag, selinux: { ...text, values: ['z', 'Z'] } }),
-        volume: closed({ nocopy: flag, subpath: text }),
-        tmpfs: closed({ size: either({ types: ['integer'], minimum: 0 }, text), mode: number }),
-      }),
-      required: ['type'],
-    },
-  ),
+  either(text, {
+    ...closed({
+      type: text,
+      source: text,
+      target: text,
+      read_only: flag,
+      consistency: text,
+      bind: closed({ propagation: text, create_host_path: flag, selinux: { ...text, values: ['z', 'Z'] } }),
+      volume: closed({ nocopy: flag, subpath: text }),
+      tmpfs: closed({ size: either({ types: ['integer'], minimum: 0 }, text), mode: number }),
+    }),
+    required: ['type'],
+  }),
   true,
 );
 
@@ -274,7 +284,10 @@ const network: Schema = {
   types: ['object', 'null'],
 };
 
-const volume: Schema = { ...closed({ name: text, driver: text, driver_opts: options, external, labels: listOrMap }), types: ['object', 'null'] };
+const volume: Schema = {
+  ...closed({ name: text, driver: text, driver_opts: options, external, labels: listOrMap }),
+  types: ['object', 'null'],
+};
 const secret = closed({
   name: text,
   environment: text,

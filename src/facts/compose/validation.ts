@@ -11,7 +11,10 @@ export function checkTopLevel(tree: MapNode): Problem[] {
       problems.push({ ...volume.at, message: `volumes.${name}: conflicting parameters "external" and ${JSON.stringify(other)} specified` });
     }
   }
-  problems.push(...checkSources(tree, 'configs', ['file', 'environment', 'content']), ...checkSources(tree, 'secrets', ['file', 'environment']));
+  problems.push(
+    ...checkSources(tree, 'configs', ['file', 'environment', 'content']),
+    ...checkSources(tree, 'secrets', ['file', 'environment']),
+  );
   return problems;
 }
 
