@@ -132,6 +132,10 @@ export class Machine {
   reasons: Reason[] = [];
   /** Constants that symbols were compared with: what to try when looking for openers. */
   readonly compared = new Map<string, Set<string>>();
+  /** How often something that proves who the caller is was read from the request. */
+  credentialReads = 0;
+  /** How often the body of the request was read. */
+  bodyReads = 0;
   /** Called when an environment variable is read. */
   onRead: ((variable: string, at: Span | undefined) => void) | undefined;
 

@@ -168,11 +168,11 @@ export function writeIndex(m: Machine, target: Value, key: Value, value: Value, 
     const method = memberOf(target.class, '__setitem__', 'fields');
     if (method) return void callValue(m, bind(method.value, target, method.owner), [key, value], new Map(), at);
   }
-  if (isConstant(key)) {
+  if (isConstant(key) || (target.is === 'library' && key.is !== 'unknown')) {
     if (target.is === 'library') {
       m.journal.set(target.fields, `[${keyOf(key)}]`, value);
       m.effect({ kind: 'write', path: `${target.path}[]`, target, arguments: [key, value], named: new Map(), result: value, at });
-    } else writeMember(m, target, String(key.value), value, at);
+    } else if (isConstant(key)) writeMember(m, target, String(key.value), value, at);
   } else if (target.is === 'object') {
     const before = target.open;
     target.open = true;

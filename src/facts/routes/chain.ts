@@ -70,7 +70,15 @@ interface Run {
 
 export function runLayer(machine: Machine, layer: Layer, request: RequestState): LayerResult {
   if (layer.known) return { layer, answer: layer.known.end, reason: reasonOf(layer, layer.known), decisions: [], ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}) };
-  const outcomes = outcomesOf(machine, () => encode(layer.run(machine, request)), { paths: 96, steps: 30_000 });
+  const outcomes = outcomesOf(
+    machine,
+    () => {
+      machine.credentialReads = 0;
+      machine.bodyReads = 0;
+      return encode(handlerEnd(layer, machine, layer.run(machine, request)));
+    },
+    { paths: 96, steps: 30_000 },
+  );
   const runs: Run[] = outcomes.all.map((outcome) => ({ decisions: outcome.decisions, end: endOf(outcome), outcome }));
   const played = play(runs, (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' ? 'pass' : 'stop'));
   const [witness] = played.witnesses;
@@ -96,6 +104,17 @@ function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]
   const stops = runs.filter((run) => run.end.end === 'stop' && (run.end.status === 401 || run.end.status === 403));
   const aboutCredential = stops.some((run) => run.decisions.some((decision) => decision.basis === 'credential'));
   return aboutCredential ? 'unknown' : 'pass';
+}
+
+/**
+ * A handler refuses for want of a credential only when it looked for one (a login that rejects what its body says did not)
+ * and answers 401 or 403; 404 and 503 may be a mode.
+ */
+function handlerEnd(layer: Layer, machine: Machine, end: LayerEnd): LayerEnd {
+  if (layer.role !== 'handler' || end.end !== 'stop') return end;
+  if (end.status === 503 || end.status === 404) return end;
+  const refused = end.status === 401 || end.status === 403 || (end.status !== undefined && end.status >= 300 && end.status < 400);
+  return refused && (machine.credentialReads > 0 || machine.bodyReads === 0) ? end : { end: 'pass', remark: 'the handler runs' };
 }
 
 const MARK = 'end:';

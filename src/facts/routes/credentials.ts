@@ -1,4 +1,4 @@
-import type { World } from '../../code/world.ts';
+import type { Machine } from '../../code/machine.ts';
 import { constant, symbol, type Value } from './values.ts';
 
 /** Headers that any client sends or may set; every other header is how a caller would prove who it is. */
@@ -14,23 +14,26 @@ export const isCredentialHeader = (name: string): boolean => !PLAIN_HEADERS.has(
 export const isCredentialParameter = (name: string): boolean => CREDENTIAL_PARAMETER.test(name);
 
 /** What the caller of the world sends in this header: nothing for a credential it lacks, its own choice otherwise. */
-export function header(world: World, name: string, nothing: null | undefined): Value {
+export function header(m: Machine, name: string, nothing: null | undefined): Value {
   const lower = name.toLowerCase();
   const credential = isCredentialHeader(lower);
   const origins = [{ from: 'request' as const, name: `header ${lower}`, ...(credential ? { credential } : {}) }];
-  if (credential && world.caller === 'none') return constant(nothing, origins);
+  if (credential) m.credentialReads++;
+  if (credential && m.world.caller === 'none') return constant(nothing, origins);
   return symbol(`request.header.${lower}`, credential ? 'text' : 'any', origins);
 }
 
-export function cookie(world: World, name: string, nothing: null | undefined): Value {
+export function cookie(m: Machine, name: string, nothing: null | undefined): Value {
   const origins = [{ from: 'request' as const, name: `cookie ${name}`, credential: true }];
-  return world.caller === 'none' ? constant(nothing, origins) : symbol(`request.cookie.${name}`, 'text', origins);
+  m.credentialReads++;
+  return m.world.caller === 'none' ? constant(nothing, origins) : symbol(`request.cookie.${name}`, 'text', origins);
 }
 
 /** A query or form parameter. */
-export function parameter(world: World, name: string, nothing: null | undefined, where = 'query'): Value {
-  const credential = isCredentialParameter(name);
+export function parameter(m: Machine, name: string, nothing: null | undefined, where = 'query'): Value {
+  const credential = isCredentialParameter(name) && where === 'query';
   const origins = [{ from: 'request' as const, name: `${where} ${name}`, ...(credential ? { credential } : {}) }];
-  if (credential && world.caller === 'none') return constant(nothing, origins);
+  if (credential) m.credentialReads++;
+  if (credential && m.world.caller === 'none') return constant(nothing, origins);
   return symbol(`request.${where}.${name}`, 'any', origins);
 }

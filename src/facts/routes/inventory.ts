@@ -80,7 +80,7 @@ function load(repo: Repository, model: Code, world: Parameters<Code['machine']>[
   for (const reason of machine.reasons) if (reason.at && reason.code === 'import') unresolved.push({ path: reason.at.file, line: reason.at.line, reason: reason.text });
   return endpoints.map((endpoint): RouteFact => {
     const posture = judgeEndpoint(machine, endpoint);
-    const lost = endpoint.lost ?? (posture.shadowed ? posture.reason : undefined) ?? (app && endpoint.app && app !== endpoint.app && !fallback && !isMounted(endpoint, endpoints, app) ? 'another application is served' : undefined);
+    const lost = endpoint.lost ?? (posture.shadowed ? posture.reason : undefined) ?? (app && endpoint.app && app !== endpoint.app && !fallback ? 'another application is served' : undefined) ?? (endpoint.app && !app && !held(machine, endpoint.app) ? 'its application object is not kept' : undefined);
     const isServed = lost !== undefined ? false : fallback === 'unknown' ? ('unknown' as const) : fallback !== undefined ? false : true;
     if (endpoint.dynamic) unresolved.push({ path: endpoint.at.file, line: endpoint.at.line, reason: `path of ${endpoint.method} ${endpoint.path}: ${endpoint.dynamic}` });
     return {
@@ -91,7 +91,14 @@ function load(repo: Repository, model: Code, world: Parameters<Code['machine']>[
   });
 }
 
-const isMounted = (endpoint: Endpoint, _all: readonly Endpoint[], app: Value): boolean => endpoint.app === app;
+/** Whether a module still holds an application: one that was replaced by another is not served. */
+function held(machine: Machine, app: Value): boolean {
+  const is = (value: Value): boolean => value === app || ((value.is === 'object' || value.is === 'library') && [...value.fields.values()].includes(app)) || (value.is === 'choice' && value.of.includes(app));
+  const local = app.is === 'library' && machine.modules.size > 0 ? app.made?.file : undefined;
+  const scope = local === undefined ? undefined : machine.modules.get(local)?.scope.variables;
+  const reassigned = scope && app.is === 'library' && [...scope.values()].some((value) => value.is === 'library' && value.path === app.path && value !== app);
+  return !reassigned || [...machine.modules.values()].some((module) => [...module.scope.variables.values()].some(is));
+}
 
 function appOf(object: Value | undefined, _machine: Machine): Value | undefined {
   if (object?.is === 'library') return object;

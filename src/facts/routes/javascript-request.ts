@@ -5,16 +5,22 @@ import { requestPath } from './text.ts';
 import type { LayerEnd, RequestState } from './types.ts';
 import { constant, isConstant, native, object, symbol, textOf, UNDEFINED, unknown, type Value } from './values.ts';
 
-export const headersObject = (m: Machine): Value => object('javascript', [], { tag: 'headers', lookup: (name) => (name === 'get' || name === 'has' ? headerReader(m, name) : header(m.world, name, undefined)) });
+export const headersObject = (m: Machine): Value => object('javascript', [], { tag: 'headers', lookup: (name) => (name === 'get' || name === 'has' ? headerReader(m, name) : header(m, name, undefined)) });
 
 function headerReader(m: Machine, how: string): Value {
   return native(how, ({ arguments: [name] }) => {
-    const value = header(m.world, textOf(name) ?? 'unknown', undefined);
+    const value = header(m, textOf(name) ?? 'unknown', undefined);
     return how === 'has' ? constant(!(isConstant(value) && value.value === undefined), value.origins) : value;
   });
 }
 
-const parameters = (m: Machine, where: string): Value => object('javascript', [], { lookup: (name) => parameter(m.world, name, undefined, where) });
+/** The body is the caller's own; reading it is remembered. */
+export function bodyOf(m: Machine): Value {
+  m.bodyReads++;
+  return symbol('request.body', 'any', [{ from: 'request', name: 'body' }]);
+}
+
+const parameters = (m: Machine, where: string): Value => object('javascript', [], { lookup: (name) => parameter(m, name, undefined, where) });
 
 /** What Express, and frameworks shaped like it, hand to a handler as `req`. */
 export function nodeRequest(m: Machine, method: string, path: string, base = ''): Value {
@@ -32,12 +38,12 @@ export function nodeRequest(m: Machine, method: string, path: string, base = '')
       ['headers', headersObject(m)],
       ['query', parameters(m, 'query')],
       ['params', object('javascript', [], { lookup: (name) => symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]) })],
-      ['body', symbol('request.body', 'any', [{ from: 'request', name: 'body' }])],
-      ['cookies', object('javascript', [], { lookup: (name) => cookie(m.world, name, undefined) })],
-      ['signedCookies', object('javascript', [], { lookup: (name) => cookie(m.world, name, undefined) })],
+      ['body', { is: 'accessor', get: native('body', () => bodyOf(m)), origins: [] }],
+      ['cookies', object('javascript', [], { lookup: (name) => cookie(m, name, undefined) })],
+      ['signedCookies', object('javascript', [], { lookup: (name) => cookie(m, name, undefined) })],
       ['get', headerReader(m, 'get')],
       ['header', headerReader(m, 'get')],
-      ['param', native('param', ({ arguments: [name] }) => parameter(m.world, textOf(name) ?? '', undefined))],
+      ['param', native('param', ({ arguments: [name] }) => parameter(m, textOf(name) ?? '', undefined))],
       ['on', native('on', () => UNDEFINED)],
       ['socket', object('javascript', [], { open: true })],
       ['connection', object('javascript', [], { open: true })],

@@ -3,16 +3,19 @@ import { cookie, header, parameter } from './credentials.ts';
 import { requestPath } from './text.ts';
 import { constant, list, map, native, object, pending, symbol, textOf, unknown, type Value } from './values.ts';
 
-const body = (): Value => symbol('request.body', 'any', [{ from: 'request', name: 'body' }]);
+const body = (m: Machine): Value => {
+  m.bodyReads++;
+  return symbol('request.body', 'any', [{ from: 'request', name: 'body' }]);
+};
 const peer = (name: string): Value => unknown('dynamic', `the client's ${name}`, undefined, [{ from: 'unknown', name: `client ${name}` }]);
 
 /** A Starlette or FastAPI `Request` for a method and canonical path, as the caller of the world sends it. */
 export function starletteRequest(m: Machine, method: string, path: string): Value {
   const text = requestPath(path);
-  const headers = map([], { missing: (key) => header(m.world, textOf(key) ?? 'unknown', null) });
+  const headers = map([], { missing: (key) => header(m, textOf(key) ?? 'unknown', null) });
   const lowered = lookupLower(headers, m);
-  const cookies = map([], { missing: (key) => cookie(m.world, textOf(key) ?? 'unknown', null) });
-  const query = map([], { missing: (key) => parameter(m.world, textOf(key) ?? 'unknown', null) });
+  const cookies = map([], { missing: (key) => cookie(m, textOf(key) ?? 'unknown', null) });
+  const query = map([], { missing: (key) => parameter(m, textOf(key) ?? 'unknown', null) });
   const state = object('python', [], { tag: 'state' });
   const scope = map([
     [constant('type'), constant('http')],
@@ -33,10 +36,10 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
       ['scope', scope],
       ['client', object('python', [['host', peer('address')], ['port', peer('port')]])],
       ['path_params', map([], { missing: (key) => symbol(`request.path.{${textOf(key) ?? ''}}`, 'text', [{ from: 'request', name: `path ${textOf(key) ?? ''}` }]) })],
-      ['session', map([], { missing: (key) => cookie(m.world, `session ${textOf(key) ?? ''}`, null) })],
-      ['json', native('json', () => pending({ value: body() }))],
-      ['body', native('body', () => pending({ value: body() }))],
-      ['form', native('form', () => pending({ value: map([], { missing: (key) => parameter(m.world, textOf(key) ?? '', null, 'form') }) }))],
+      ['session', map([], { missing: (key) => cookie(m, `session ${textOf(key) ?? ''}`, null) })],
+      ['json', native('json', () => pending({ value: body(m) }))],
+      ['body', native('body', () => pending({ value: body(m) }))],
+      ['form', native('form', () => (m.bodyReads++, pending({ value: map([], { missing: (key) => parameter(m, textOf(key) ?? '', null, 'form') }) })))],
       ['is_disconnected', native('is_disconnected', () => pending({ value: constant(false) }))],
     ],
     { tag: 'request', open: true },
@@ -46,6 +49,6 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
 /** Header names are matched without case. */
 function lookupLower(headers: Value, m: Machine): Value {
   if (headers.is !== 'map') return headers;
-  return { ...headers, missing: (key) => header(m.world, (textOf(key) ?? 'unknown').toLowerCase(), null) };
+  return { ...headers, missing: (key) => header(m, (textOf(key) ?? 'unknown').toLowerCase(), null) };
 }
 

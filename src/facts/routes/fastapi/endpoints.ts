@@ -168,7 +168,7 @@ function parameterLayers(m: Machine, fn: FunctionValue, app: LibraryValue): Laye
     const marker = dependencyOf(m, fn, index);
     const target = marker?.call?.named.get('dependency') ?? marker?.call?.arguments[0];
     void node;
-    return target ? [dependencyLayer(target, app)] : [];
+    return target && !(target.is === 'library' && /RequestForm(?:Strict)?$/.test(target.path)) ? [dependencyLayer(target, app)] : [];
   });
 }
 

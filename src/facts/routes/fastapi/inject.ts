@@ -118,6 +118,10 @@ function one(m: Machine, fn: FunctionValue, node: Parameter, index: number, name
   const annotation = annotationOf(m, fn, node);
   if (marker && /(?:^|\.)(?:Depends|Security)\(\)$/.test(marker.path)) {
     const target = argument(marker, 0, 'dependency') ?? annotationTarget(annotation);
+    if (target?.is === 'library' && /RequestForm(?:Strict)?$/.test(target.path)) {
+      m.bodyReads++;
+      return symbol(`request.form.${name}`, 'any', [{ from: 'request', name: `form ${name}` }]);
+    }
     return target ? solve(m, target, injection) : unknown('dynamic', `dependency ${name}`, node.at);
   }
   const annotated = annotationTarget(annotation);
@@ -132,15 +136,17 @@ function one(m: Machine, fn: FunctionValue, node: Parameter, index: number, name
     const alias = textOf(marker.call?.named.get('alias')) ?? name;
     const given = argument(marker, 0, 'default');
     const otherwise = given && !(isConstant(given) && given.form === 'ellipsis') ? given : fn.defaults.get(index) === marker ? undefined : fn.defaults.get(index);
-    if (marker.path.endsWith('Header()')) return sent(m, header(m.world, textOf(marker.call?.named.get('alias')) ?? name.replaceAll('_', '-'), null), otherwise, isCredentialHeader(alias.replaceAll('_', '-')), name, node);
-    if (marker.path.endsWith('Cookie()')) return sent(m, cookie(m.world, alias, null), otherwise, true, name, node);
-    if (marker.path.endsWith('Query()') || marker.path.endsWith('Form()')) return sent(m, parameter(m.world, alias, null), otherwise, isCredentialParameter(alias), name, node);
+    if (marker.path.endsWith('Header()')) return sent(m, header(m, textOf(marker.call?.named.get('alias')) ?? name.replaceAll('_', '-'), null), otherwise, isCredentialHeader(alias.replaceAll('_', '-')), name, node);
+    if (marker.path.endsWith('Cookie()')) return sent(m, cookie(m, alias, null), otherwise, true, name, node);
+    if (marker.path.endsWith('Query()') || marker.path.endsWith('Form()')) return sent(m, parameter(m, alias, null), otherwise, isCredentialParameter(alias), name, node);
+    if (/(?:Body|Form|File)\(\)$/.test(marker.path)) m.bodyReads++;
     if (/(?:Body|File|Path)\(\)$/.test(marker.path)) return symbol(`request.${name}`, 'any', [{ from: 'request', name }]);
   }
   if (injection.path.includes(`{${name}}`) || injection.path.includes(`{${name}*}`)) return symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);
   const fallback = fn.defaults.get(index);
-  if (fallback && annotated?.is === 'class') return symbol(`request.body.${name}`, 'any', [{ from: 'request', name: `body ${name}` }]);
-  return sent(m, parameter(m.world, name, null), fallback, isCredentialParameter(name), name, node);
+  if (annotated?.is === 'class') m.bodyReads++;
+  if (annotated?.is === 'class') return symbol(`request.body.${name}`, 'any', [{ from: 'request', name: `body ${name}` }]);
+  return sent(m, parameter(m, name, null), fallback, isCredentialParameter(name), name, node);
 }
 
 /** A parameter the caller may send: its value, or the default when it does not. */
