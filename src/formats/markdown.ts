@@ -84,7 +84,7 @@ function gateDetails(gate: ReportedGate, shown: number, place: Placement): reado
   );
   return [
     '',
-    `<details><summary><b>${gate.id} ${markdownText(gate.title)}</b>: ${count(problems.length, 'open item')}</summary>`,
+    `<details><summary><b>${gate.id} ${markdownText(gate.title)}</b>: ${[count(problems.length, 'open item'), ...(waived.length > 0 ? [`${waived.length} waived`] : [])].join(', ')}</summary>`,
     '',
     ...contradicted,
     ...checks,

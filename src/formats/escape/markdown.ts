@@ -4,15 +4,14 @@ const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '
 
 /**
  * Repository text as one line of Markdown prose (CommonMark and GitHub's additions): no markup, no HTML, no links, and no mention of
- * people or issues. GitHub looks for mentions after rendering, where an entity is gone; an empty comment still parts the text.
+ * people or issues. Addresses and mentions are looked for after rendering, where an entity is gone; an empty comment still parts the text.
  */
 export function markdownText(text: string): string {
   return escapeText(text)
     .replace(/[\\`*_[\]()<>#|~&$]/g, (mark) => entities[mark] ?? `\\${mark}`)
     .replace(/^\s*(?:[-+=]|\d+(?=[.)]))/, (start) => (/\d$/.test(start) ? `${start}<!-- -->` : `\\${start.trim()}`))
-    .replace(/:(?=\/\/)|(?<=mailto|xmpp):/gi, '&#58;')
-    .replace(/(?<=www)\./gi, '&#46;')
-    .replace(/@(?=[\w-])/g, '@<!-- -->')
+    .replace(/:(?=\/\/)|(?<=mailto|xmpp):|(?<=www)\./gi, '<!-- -->$&')
+    .replaceAll('@', '@<!-- -->')
     .replace(/\\#(?=\d)/g, '\\#<!-- -->');
 }
 
