@@ -38,6 +38,19 @@ const MAX_DEPTH = 600;
 const MAX_REMEMBERED = 2_000_000;
 
 const SKIPPED = new Set(['comment', 'line_continuation']);
+/** Nothing inside these is of use. */
+const LEAVES = new Set([
+  'identifier',
+  'integer',
+  'float',
+  'string_start',
+  'string_content',
+  'string_end',
+  'true',
+  'false',
+  'none',
+  ...SKIPPED,
+]);
 /** Parts that mean nothing alone: damage in them is damage of the construct they belong to. */
 const PARTS = new Set([
   'aliased_import',
@@ -66,7 +79,6 @@ const PARTS = new Set([
   'parameters',
   'relative_import',
   'slice',
-  'string_content',
   'tuple_pattern',
   'type',
   'type_parameter',
@@ -150,8 +162,9 @@ function copy(cursor: Cursor): SyntaxTree {
       parent.children.push(node);
     }
     open.push(node);
-    descend = open.length < MAX_DEPTH;
-    if (!descend && node.named && cursor.gotoFirstChild()) {
+    descend = node.named && !LEAVES.has(node.type);
+    if (descend && open.length >= MAX_DEPTH && cursor.gotoFirstChild()) {
+      descend = false;
       cursor.gotoParent();
       problems.push({ offset: node.start, reason: 'nested too deeply' });
       node.type = 'ERROR';

@@ -5,6 +5,7 @@ import { lowerCall } from './calls.ts';
 import { lowerComprehension } from './comprehensions.ts';
 import type { Lowering } from './context.ts';
 import { literal, name, opaque, operation } from './context.ts';
+import { damaged } from './damage.ts';
 import { lowerLambda } from './functions.ts';
 import {
   entry,
@@ -140,7 +141,7 @@ const LOWER: Readonly<Record<string, Lower>> = {
 
 /** Lowers any expression; what is not understood becomes opaque. */
 export function lowerExpression(node: SyntaxNode, lowering: Lowering): Expression {
-  if (node.broken || node.missing || node.type === 'ERROR') return opaque(node, lowering, 'syntax error');
+  if (node.broken || node.missing || node.type === 'ERROR') return damaged(node, lowering);
   const lower = Object.hasOwn(LOWER, node.type) ? LOWER[node.type] : undefined;
   return lower ? lower(node, lowering) : opaque(node, lowering, `unsupported ${node.type.replaceAll('_', ' ')}`);
 }

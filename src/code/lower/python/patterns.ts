@@ -45,7 +45,7 @@ export function captures(node: SyntaxNode, text: (node: SyntaxNode) => string): 
 function undecided(node: SyntaxNode, lowering: Lowering, reason: string, known: readonly string[] = []): Expression {
   const patterns = node.type === 'case_clause' ? node.children.filter((child) => child.type === 'case_pattern') : [node];
   const at = lowering.span(patterns[0]?.start ?? node.start, patterns.at(-1)?.end ?? node.end);
-  const names = patterns.flatMap((pattern) => captures(pattern, lowering.text)).filter((each) => !known.includes(each));
+  const names = [...new Set(patterns.flatMap((pattern) => captures(pattern, lowering.text)))].filter((each) => !known.includes(each));
   const children = names.map((each): Expression => {
     const value: Expression = { kind: 'opaque', at, children: [], reason };
     return { kind: 'assign', at, target: name(each, at, lowering), value };

@@ -3,7 +3,8 @@ import { childOf, childrenOf, hasToken, namedChildren } from '../../../syntax/py
 import type { Expression, Statement, SwitchCase } from '../../tree.ts';
 import { lowerTry, lowerWith } from './blocks.ts';
 import type { Lowering } from './context.ts';
-import { branch, call, fragments, name, opaque, operation } from './context.ts';
+import { branch, call, name, opaque, operation } from './context.ts';
+import { damaged } from './damage.ts';
 import { lowerDefinition } from './functions.ts';
 import { lowerImport } from './imports.ts';
 import { tuple } from './operators.ts';
@@ -166,7 +167,7 @@ const DEFINITIONS = new Set(['function_definition', 'class_definition']);
 export function lowerStatement(node: SyntaxNode, lowering: Lowering): Statement[] {
   const lower = Object.hasOwn(LOWER, node.type) ? LOWER[node.type] : undefined;
   if (node.type === 'ERROR' || node.missing || (node.broken && !DEFINITIONS.has(node.type))) {
-    return [{ kind: 'opaque', at: lowering.at(node), children: fragments(node, lowering), reason: 'syntax error' }];
+    return [damaged(node, lowering)];
   }
   return lower ? lower(node, lowering) : [opaque(node, lowering, `unsupported ${node.type.replaceAll('_', ' ')}`)];
 }
