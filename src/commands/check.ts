@@ -6,6 +6,7 @@ import type { Report } from '../report.ts';
 interface Options {
   readonly format: string;
   readonly report: readonly string[];
+  readonly attest?: string;
   readonly only?: readonly string[];
   readonly service?: string;
   readonly config?: string;
@@ -26,6 +27,7 @@ export function register(program: Command): void {
     .argument('[path]', 'folder of the repository', '.')
     .option('--format <format>', `output format: ${Object.keys(formats).join(', ')}`, 'table')
     .option('--report <format=file>', 'also write a report; repeatable', append, [])
+    .option('--attest <file>', 'also write an in-toto statement of the verdict over the tree digest')
     .option('--only <gates>', 'judge these gates only, such as G1,G6', collect)
     .option('--service <name>', 'judge one of several services')
     .option('--config <file>', 'configuration file instead of autopack-ready.yml')
@@ -48,10 +50,14 @@ async function run(path: string, options: Options): Promise<void> {
     import('./github.ts'),
   ]);
   const style = styleFor(process.stdout, process.env, options.color, options.verbose ?? false);
-  const { report } = await inspectFolder(path, options);
+  const { repo, report } = await inspectFolder(path, options);
   if (options.service !== undefined) pickService(report, options.service);
   const place = placementOf(path, process.cwd(), process.env);
   for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }, place));
+  if (options.attest !== undefined) {
+    const [{ statementOf }, { safeJson }] = await Promise.all([import('../attest.ts'), import('../formats/escape.ts')]);
+    writeReport(options.attest, `${safeJson(statementOf(report, repo))}\n`);
+  }
   await print((await format())(report, style, place));
   if (options.format === 'github') await writeSummary(report, place, process.env);
   process.exitCode = exitCode(report, required);
