@@ -57,7 +57,7 @@ export function readDotenv(path: string, text: string): DotenvFile {
     if (quote === '"' || quote === "'") {
       const quoted = closing(rest, quote);
       if (quoted === undefined) return fail(`unterminated quoted value ${rest.slice(0, lineEnd(rest))}`);
-      entries.push({ name, value: quote === '"' ? unescape(quoted.value) : quoted.value, literal: quote === "'", line: startLine });
+      entries.push({ name, value: quote === '"' ? unescapeShell(quoted.value) : quoted.value, literal: quote === "'", line: startLine });
       advance(quoted.length);
       continue;
     }
@@ -104,7 +104,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** Shell escapes of a double-quoted value; `\$` becomes `$$`, so that it is not interpolated later. */
-function unescape(value: string): string {
+function unescapeShell(value: string): string {
   return value.replace(/\\(?:([abcfnrtv$"\\])|0(\d{0,3}))/g, (match: string, letter?: string, octal?: string) => {
     if (letter !== undefined) return escapes[letter] ?? match;
     if (octal?.length === 3 && /^[0-3][0-7]{2}$/.test(octal)) return String.fromCharCode(Number.parseInt(octal, 8));
