@@ -132,8 +132,12 @@ export class Machine {
   reasons: Reason[] = [];
   /** Constants that symbols were compared with: what to try when looking for openers. */
   readonly compared = new Map<string, Set<string>>();
+  /** Every environment variable that was read, with the first place. */
+  readonly variables = new Map<string, Span | undefined>();
   /** How often something that proves who the caller is was read from the request. */
   credentialReads = 0;
+  /** What of the request was read to tell who the caller is: `header x-api-key`. */
+  readonly credentials = new Set<string>();
   /** How often the body of the request was read. */
   bodyReads = 0;
   /** Called when an environment variable is read. */

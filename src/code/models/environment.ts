@@ -16,6 +16,7 @@ export function readEnvironment(m: Machine, name: Value | undefined, at: Span | 
   if (!name || !isConstant(name) || typeof name.value !== 'string')
     return unknown('dynamic', 'a computed variable', at, [{ from: 'environment', name: '*' }]);
   m.onRead?.(name.value, at);
+  if (!m.variables.has(name.value)) m.variables.set(name.value, at);
   const origins = [environmentOrigin(name.value)];
   const { set, rest } = m.world.environment;
   if (Object.hasOwn(set, name.value)) return constant(set[name.value], origins);

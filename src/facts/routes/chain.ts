@@ -1,5 +1,5 @@
-import type { Machine } from '../../code/machine.ts';
-import { Path, type Decision } from '../../code/paths.ts';
+import type { Effect, Machine } from '../../code/machine.ts';
+import { type Basis, Path, type Decision } from '../../code/paths.ts';
 import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
 import { constant, type Value } from '../../code/value.ts';
 import { play } from './game.ts';
@@ -68,19 +68,20 @@ interface Run {
   readonly outcome: Outcome;
 }
 
-export function runLayer(machine: Machine, layer: Layer, request: RequestState): LayerResult {
+export function runLayer(machine: Machine, layer: Layer, request: RequestState, favourable?: ReadonlySet<Basis>): LayerResult {
   if (layer.known) return { layer, answer: layer.known.end, reason: reasonOf(layer, layer.known), decisions: [], ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}) };
   const outcomes = outcomesOf(
     machine,
     () => {
       machine.credentialReads = 0;
       machine.bodyReads = 0;
-      return encode(handlerEnd(layer, machine, layer.run(machine, request)));
+      const before = machine.effects.length;
+      return encode(handlerEnd(layer, machine, before, layer.run(machine, request)));
     },
     { paths: 96, steps: 30_000 },
   );
   const runs: Run[] = outcomes.all.map((outcome) => ({ decisions: outcome.decisions, end: endOf(outcome), outcome }));
-  const played = play(runs, (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' ? 'pass' : 'stop'));
+  const played = play(runs, (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' ? 'pass' : 'stop'), favourable);
   const [witness] = played.witnesses;
   const answer = !outcomes.complete && played.answer === 'stop' ? 'unknown' : layer.role === 'handler' ? handlerAnswer(played.answer, runs) : played.answer;
   const end = witness?.end;
@@ -110,12 +111,15 @@ function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]
  * A handler refuses for want of a credential only when it looked for one (a login that rejects what its body says did not)
  * and answers 401 or 403; 404 and 503 may be a mode.
  */
-function handlerEnd(layer: Layer, machine: Machine, end: LayerEnd): LayerEnd {
+function handlerEnd(layer: Layer, machine: Machine, before: number, end: LayerEnd): LayerEnd {
   if (layer.role !== 'handler' || end.end !== 'stop') return end;
-  if (end.status === 503 || end.status === 404) return end;
+  if (end.status === 503 || end.status === 404) return machine.effects.slice(before).some(works) ? { end: 'pass', remark: 'the handler runs' } : end;
   const refused = end.status === 401 || end.status === 403 || (end.status !== undefined && end.status >= 300 && end.status < 400);
   return refused && (machine.credentialReads > 0 || machine.bodyReads === 0) ? end : { end: 'pass', remark: 'the handler runs' };
 }
+
+/** A call that does more than log, read a variable or build an answer: a handler that made one has begun its work. */
+const works = (effect: Effect): boolean => effect.kind === 'call' && !/^(?:logging|os\.(?:getenv|environ|path)|datetime|time|re|json|structlog|loguru|pino|winston|global|builtins|path|functools|typing|uuid)\b|(?:Exception|Response|getLogger\(\))/.test(effect.path);
 
 const MARK = 'end:';
 /** Encodes how a run ended in the value it returns. */

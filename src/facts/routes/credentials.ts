@@ -13,19 +13,25 @@ const CREDENTIAL_PARAMETER = /(?:^|[_-])(?:token|api_?key|apikey|key|secret|pass
 export const isCredentialHeader = (name: string): boolean => !PLAIN_HEADERS.has(name.toLowerCase());
 export const isCredentialParameter = (name: string): boolean => CREDENTIAL_PARAMETER.test(name);
 
+/** Remembers that a credential was looked for. */
+export function remember(m: Machine, name: string): void {
+  m.credentialReads++;
+  m.credentials.add(name);
+}
+
 /** What the caller of the world sends in this header: nothing for a credential it lacks, its own choice otherwise. */
 export function header(m: Machine, name: string, nothing: null | undefined): Value {
   const lower = name.toLowerCase();
   const credential = isCredentialHeader(lower);
   const origins = [{ from: 'request' as const, name: `header ${lower}`, ...(credential ? { credential } : {}) }];
-  if (credential) m.credentialReads++;
+  if (credential) remember(m, `header ${lower}`);
   if (credential && m.world.caller === 'none') return constant(nothing, origins);
   return symbol(`request.header.${lower}`, credential ? 'text' : 'any', origins);
 }
 
 export function cookie(m: Machine, name: string, nothing: null | undefined): Value {
   const origins = [{ from: 'request' as const, name: `cookie ${name}`, credential: true }];
-  m.credentialReads++;
+  remember(m, `cookie ${name}`);
   return m.world.caller === 'none' ? constant(nothing, origins) : symbol(`request.cookie.${name}`, 'text', origins);
 }
 
@@ -33,7 +39,7 @@ export function cookie(m: Machine, name: string, nothing: null | undefined): Val
 export function parameter(m: Machine, name: string, nothing: null | undefined, where = 'query'): Value {
   const credential = isCredentialParameter(name) && where === 'query';
   const origins = [{ from: 'request' as const, name: `${where} ${name}`, ...(credential ? { credential } : {}) }];
-  if (credential) m.credentialReads++;
+  if (credential) remember(m, `${where} ${name}`);
   if (credential && m.world.caller === 'none') return constant(nothing, origins);
   return symbol(`request.${where}.${name}`, 'any', origins);
 }

@@ -1,5 +1,4 @@
 import type { Machine } from '../../code/machine.ts';
-import { callValue } from '../../code/run/call.ts';
 import type { Value } from '../../code/value.ts';
 import { defineFact, type Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
@@ -10,7 +9,8 @@ import { worlds } from '../worlds.ts';
 import { adapters } from './adapters.ts';
 import { candidates } from './candidates.ts';
 import { judgeEndpoint, type Posture } from './posture.ts';
-import { packageVersion } from './package-version.ts';
+import { loadService, type Service } from './service.ts';
+import type { World } from '../../code/world.ts';
 import type { Auth, Endpoint, Guard, Kind } from './types.ts';
 
 /** One row of the route inventory (the JSON contract of `routes`). */
@@ -42,7 +42,11 @@ export interface Inventory {
   /** Web frameworks that manifests or imports name. */
   readonly frameworks: readonly string[];
   readonly entries: readonly Entrypoint[];
+  /** Each loaded entry file. */
+  readonly services: readonly Service[];
 }
+
+type Place = { path: string; line: number; reason: string };
 
 export const inventory = defineFact({
   id: 'routes',
@@ -50,33 +54,31 @@ export const inventory = defineFact({
   derive({ repo, assume }, given): Inventory {
     const found = candidates(repo, adapters);
     const rows: RouteFact[] = [];
-    const unresolved: { path: string; line: number; reason: string }[] = [];
+    const unresolved: Place[] = [];
+    const services: Service[] = [];
     const loaded = new Set<string>();
     const served = given.entrypoints.filter((entry) => found.some((each) => each.service === serviceOf(repo, entry.file)) || found.length > 0);
     for (const entry of served) {
-      const rowsOf = load(repo, given.code, given.worlds.documented, entry, loaded, unresolved);
+      const rowsOf = load(repo, given.code, given.worlds.documented, entry, loaded, unresolved, services);
       rows.push(...rowsOf);
       assume({ name: 'served entrypoint', value: `${entry.file}${entry.object ? `:${entry.object}` : ''} (${entry.command})`, from: [entry.from] });
     }
     const withEntry = new Set(rows.filter((row) => row.served !== false).map((row) => row.service));
     for (const candidate of found) {
       if (loaded.has(candidate.file)) continue;
-      rows.push(...load(repo, given.code, given.worlds.documented, { ...candidate, main: false, from: { path: candidate.file, line: 1 }, command: '' }, loaded, unresolved, withEntry.has(candidate.service) ? 'nothing that is started imports it' : 'unknown'));
+      rows.push(...load(repo, given.code, given.worlds.documented, { ...candidate, main: false, from: { path: candidate.file, line: 1 }, command: '' }, loaded, unresolved, services, withEntry.has(candidate.service) ? 'nothing that is started imports it' : 'unknown'));
     }
-    return { routes: distinct(rows), unresolved: unresolved.sort(byPlace), frameworks: [...new Set(found.map((each) => each.framework))].sort(), entries: served };
+    return { routes: distinct(rows), unresolved: unresolved.sort(byPlace), frameworks: [...new Set(found.map((each) => each.framework))].sort(), entries: served, services };
   },
 });
 
-function load(repo: Repository, model: Code, world: Parameters<Code['machine']>[0], entry: Entrypoint, loaded: Set<string>, unresolved: Inventory['unresolved'] extends readonly (infer T)[] ? T[] : never, fallback?: string): RouteFact[] {
-  const machine = model.machine(world);
-  const module = model.load(machine, entry.file, entry.main);
-  const object = entry.object === undefined ? undefined : module.scope.variables.get(entry.object);
-  if (entry.factory && object) callFactory(machine, object);
+function load(repo: Repository, model: Code, world: World, entry: Entrypoint, loaded: Set<string>, unresolved: Place[], services: Service[], fallback?: string): RouteFact[] {
+  const opened = loadService(repo, model, world, entry);
+  const { machine, endpoints, object } = opened;
+  services.push(opened);
   for (const file of machine.modules.keys()) loaded.add(file);
-  const session = { code: model, machine, effects: machine.effects, entry: module, version: (name: string) => packageVersion(repo, entry.file, name) };
-  const endpoints = adapters.flatMap((adapter) => adapter.endpoints(session));
   const service = serviceOf(repo, entry.file);
-  const app = appOf(object, machine);
+  const app = appOf(object);
   for (const reason of machine.reasons) if (reason.at && reason.code === 'import') unresolved.push({ path: reason.at.file, line: reason.at.line, reason: reason.text });
   return endpoints.map((endpoint): RouteFact => {
     const posture = judgeEndpoint(machine, endpoint);
@@ -100,18 +102,10 @@ function held(machine: Machine, app: Value): boolean {
   return !reassigned || [...machine.modules.values()].some((module) => [...module.scope.variables.values()].some(is));
 }
 
-function appOf(object: Value | undefined, _machine: Machine): Value | undefined {
+function appOf(object: Value | undefined): Value | undefined {
   if (object?.is === 'library') return object;
   const base = object?.is === 'object' ? object.fields.get('__base__') : undefined;
   return base?.is === 'library' ? base : undefined;
-}
-
-function callFactory(machine: Machine, object: Value): void {
-  try {
-    callValue(machine, object, [], new Map(), { file: '', start: 0, end: 0, line: 1, column: 1 });
-  } catch {
-    machine.note({ code: 'dynamic', text: 'the application factory raises' });
-  }
 }
 
 /** One row for each service, kind, method and path: a served one wins, then the first. */

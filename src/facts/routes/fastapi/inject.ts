@@ -6,7 +6,7 @@ import { callValue, drain, fieldOfClass } from '../../../code/run/call.ts';
 import { memberOf } from '../../../code/run/classes.ts';
 import { evaluate } from '../../../code/run/expression.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
-import { isCredentialHeader, isCredentialParameter, cookie, header, parameter } from '../credentials.ts';
+import { cookie, header, isCredentialHeader, isCredentialParameter, parameter, remember } from '../credentials.ts';
 import { argument } from '../ends.ts';
 import { isConstant, library, type LibraryValue, NULL, object, symbol, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
 
@@ -97,7 +97,7 @@ export function callWith(m: Machine, fn: FunctionValue, callee: Value, injection
 
 function finished(m: Machine, value: Value): Value {
   if (value.is === 'pending') return awaitPending(m, value, NOWHERE);
-  if (value.is === 'object' && value.tag === 'generator') return drain(value, true)?.[0] ?? NULL;
+  if (value.is === 'object' && value.tag === 'generator') return drain(m, value, true)?.[0] ?? NULL;
   return value;
 }
 
@@ -174,15 +174,19 @@ const annotationTarget = (annotation: Value | undefined): Value | undefined => {
 function scheme(m: Machine, value: LibraryValue): Value {
   const name = /(?:^|\.)(HTTPBearer|HTTPBasic|HTTPDigest|OAuth2\w*|APIKeyHeader|APIKeyQuery|APIKeyCookie|OpenIdConnect)\(\)$/.exec(value.path)?.[1];
   if (!name) return unknown('library', `the dependency ${value.path}`, value.made);
+  const given = textOf(value.call?.named.get('name'));
+  const where = name === 'APIKeyCookie' ? 'cookie' : name === 'APIKeyQuery' ? 'query' : 'header';
+  const read = name.startsWith('APIKey') && given ? `${where} ${given.toLowerCase()}` : 'header authorization';
+  remember(m, read);
   const autoError = value.call?.named.get('auto_error');
   const at = value.made ?? NOWHERE;
   if (m.world.caller === 'none') {
-    const origins = [{ from: 'request' as const, name: name, credential: true }];
+    const origins = [{ from: 'request' as const, name: read, credential: true }];
     if (autoError && isConstant(autoError) && autoError.value === false) return { ...NULL, origins };
     m.step('raise', at, `${name} refuses a request without a credential`);
     throw new Raised(library('fastapi.HTTPException()', { made: at, call: { arguments: [], named: new Map([['status_code', { ...UNDEFINED, value: name.startsWith('OAuth2') ? 401 : 403 }]]), at, construct: true } }), at);
   }
-  const credential = symbol(`request.credential.${name}`, 'text', [{ from: 'request', name, credential: true }]);
+  const credential = symbol(`request.credential.${name}`, 'text', [{ from: 'request', name: read, credential: true }]);
   if (name === 'HTTPBearer' || name === 'HTTPDigest') return object('python', [['scheme', { ...UNDEFINED, value: 'Bearer' }], ['credentials', credential]]);
   if (name === 'HTTPBasic') return object('python', [['username', credential], ['password', credential]]);
   return credential;

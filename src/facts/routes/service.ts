@@ -1,0 +1,39 @@
+import type { Code } from '../../code/code.ts';
+import type { Machine } from '../../code/machine.ts';
+import { callValue } from '../../code/run/call.ts';
+import type { Value } from '../../code/value.ts';
+import type { World } from '../../code/world.ts';
+import type { Repository } from '../../repo.ts';
+import type { Entrypoint } from '../entrypoints.ts';
+import { adapters } from './adapters.ts';
+import { packageVersion } from './package-version.ts';
+import type { Endpoint, Session } from './types.ts';
+
+/** An entry file loaded in a world, with everything its frameworks registered. */
+export interface Service {
+  readonly entry: Entrypoint;
+  readonly machine: Machine;
+  readonly session: Session;
+  readonly endpoints: readonly Endpoint[];
+  /** The application object the start command names. */
+  readonly object?: Value | undefined;
+}
+
+/** Runs an entry file as its process would, and reads the registrations. */
+export function loadService(repo: Repository, model: Code, world: World, entry: Entrypoint): Service {
+  const machine = model.machine(world);
+  const module = model.load(machine, entry.file, entry.main);
+  const named = entry.object === undefined ? undefined : module.scope.variables.get(entry.object);
+  const object = entry.factory && named ? callFactory(machine, named) : named;
+  const session: Session = { code: model, machine, effects: machine.effects, entry: module, version: (name) => packageVersion(repo, entry.file, name) };
+  return { entry, machine, session, endpoints: adapters.flatMap((adapter) => adapter.endpoints(session)), object };
+}
+
+function callFactory(machine: Machine, factory: Value): Value | undefined {
+  try {
+    return callValue(machine, factory, [], new Map(), { file: '', start: 0, end: 0, line: 1, column: 1 });
+  } catch {
+    machine.note({ code: 'dynamic', text: 'the application factory raises' });
+    return undefined;
+  }
+}
