@@ -120,7 +120,7 @@ export interface ClassNode extends Place {
 export type Expression =
   | (Place &
       (
-        | { readonly kind: 'literal'; readonly value: Primitive; readonly form?: 'bytes' | 'regex' | 'ellipsis'; readonly flags?: string }
+        | { readonly kind: 'literal'; readonly value: Primitive; readonly form?: 'bytes' | 'regex' | 'ellipsis' | 'float'; readonly flags?: string }
         /** `from: 'module'` skips function scopes (Python `global`). Special names: this, super, new.target, import.meta. */
         | { readonly kind: 'name'; readonly name: string; readonly from?: 'module' }
         | { readonly kind: 'member'; readonly object: Expression; readonly name: string; readonly optional: boolean }

@@ -22,7 +22,8 @@ interface Common {
 export interface Constant extends Common {
   readonly is: 'constant';
   readonly value: Primitive;
-  readonly form?: 'bytes' | 'ellipsis' | 'symbol';
+  /** float: a Python float, also when it holds a whole number. */
+  readonly form?: 'bytes' | 'ellipsis' | 'symbol' | 'float';
 }
 
 /** A content-free value that is the same wherever it is read on one path. */

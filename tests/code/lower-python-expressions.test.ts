@@ -27,14 +27,16 @@ describe('literals', () => {
     ['0b101', 5],
     ['9007199254740991', 9007199254740991],
     ['9007199254740993', 9007199254740993n],
-    ['1.', 1],
-    ['.5', 0.5],
-    ['1_0.5e-3', 0.0105],
-    ['1e3', 1000],
     ['True', true],
     ['False', false],
     ['None', null],
   ])('%s', (text, value) => expect(expression(`x = ${text}`)).toEqual(assign(name('x'), literal(value))));
+  it.each([
+    ['1.', 1],
+    ['.5', 0.5],
+    ['1_0.5e-3', 0.0105],
+    ['1e3', 1000],
+  ])('%s is a float', (text, value) => expect(expression(text)).toEqual({ ...literal(value), form: 'float' }));
   it('keeps the ellipsis apart from None', () => expect(expression('...')).toEqual({ ...literal(null), form: 'ellipsis' }));
   it('does not understand complex numbers', () =>
     expect(expression('1j')).toEqual({ kind: 'opaque', children: [], reason: 'complex number' }));

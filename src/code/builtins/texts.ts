@@ -6,7 +6,19 @@ import { derive } from '../run/operators.ts';
 import { simplify } from '../run/test.ts';
 import { concat, joinTexts, toText } from '../run/text.ts';
 import type { Dialect, Primitive } from '../tree.ts';
-import { type Call, constant, isConstant, list, mergeOrigins, native, originsOf, truth, unknown, type Value } from '../value.ts';
+import {
+  type Call,
+  type Constant,
+  constant,
+  isConstant,
+  list,
+  mergeOrigins,
+  native,
+  originsOf,
+  truth,
+  unknown,
+  type Value,
+} from '../value.ts';
 import { replaceMatches, testRegex } from './regex.ts';
 
 type Pure = (text: string, ...args: readonly Primitive[]) => Primitive | readonly Primitive[];
@@ -147,12 +159,7 @@ export function foldText(by: string, values: readonly Value[]): Value | undefine
   return wrap(entry[1](target.value, ...rest.map((value) => (isConstant(value) ? value.value : undefined))), originsOf(target, 0), name);
 }
 
-function wrap(
-  result: Primitive | readonly Primitive[],
-  origins: Value['origins'],
-  name: string,
-  form?: 'bytes' | 'ellipsis' | 'symbol',
-): Value {
+function wrap(result: Primitive | readonly Primitive[], origins: Value['origins'], name: string, form?: Constant['form']): Value {
   if (Array.isArray(result))
     return list(
       result.map((item: Primitive) => constant(item, origins)),

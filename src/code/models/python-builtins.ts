@@ -1,7 +1,8 @@
 import type { Machine, Model, ModelCall } from '../machine.ts';
 import { Exited } from '../machine.ts';
-import { callValue } from '../run/call.ts';
+import { callValue, fieldOfClass } from '../run/call.ts';
 import { errorPath, raise } from '../run/errors.ts';
+import { eachYield, isGenerator, makeIterator, step } from '../run/generator.ts';
 import { instanceOf } from '../run/instance.ts';
 import { iterate } from '../run/iterate.ts';
 import { readMember } from '../run/member.ts';
@@ -21,13 +22,22 @@ function length(_m: Machine, value: Value): Value {
 }
 
 function quantify(m: Machine, call: ModelCall, wanted: boolean): Value {
-  const { items, open } = iterate(m, first(call));
-  let undecided = open;
-  for (const item of items) {
+  const over = first(call);
+  let undecided = false;
+  let found = false;
+  const look = (item: Value): boolean => {
     const answer = test(m, item, 'python', call.at);
-    if (answer === wanted) return truth(wanted);
+    if (answer === wanted) found = true;
     if (answer === undefined) undecided = true;
+    return !found;
+  };
+  if (isGenerator(over)) undecided = eachYield(m, over, look).open || undecided;
+  else {
+    const { items, open } = iterate(m, over);
+    items.every(look);
+    undecided ||= open;
   }
+  if (found) return truth(wanted);
   if (!undecided) return truth(!wanted);
   return derive(wanted ? 'any' : 'all', [first(call)], 'truth');
 }
@@ -224,6 +234,13 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
       ? constant(Math.round(Number((first(call) as { value: unknown }).value)))
       : derive('round', [first(call)], 'number'),
   'builtins.next': (m, call) => {
+    const iterator = first(call);
+    if (isGenerator(iterator)) {
+      const { value, done } = step(m, iterator);
+      return done ? (second(call) ?? raise(m, 'python', 'StopIteration', '', call.at)) : value;
+    }
+    const method = fieldOfClass(m, iterator, '__next__');
+    if (method) return callValue(m, method, [], new Map(), call.at);
     const { items, open } = iterate(m, first(call));
     return (
       items[0] ??
@@ -232,7 +249,14 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
         : (second(call) ?? raise(m, 'python', 'StopIteration', '', call.at)))
     );
   },
-  'builtins.iter': (_m, call) => first(call),
+  'builtins.iter': (m, call) => {
+    const value = first(call);
+    if (isGenerator(value)) return value;
+    const method = fieldOfClass(m, value, '__iter__');
+    if (method) return callValue(m, method, [], new Map(), call.at);
+    const { items, open } = iterate(m, value);
+    return makeIterator('python', items, open);
+  },
   'builtins.type': (_m, call) => {
     const value = first(call);
     if (value.is === 'object' && value.class) return value.class;

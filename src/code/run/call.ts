@@ -1,4 +1,4 @@
-import { Limit, type Machine, Raised, Yielded } from '../machine.ts';
+import { Limit, type Machine, Raised } from '../machine.ts';
 import type { Body, FunctionNode, Span } from '../tree.ts';
 import {
   type ClassValue,
@@ -25,6 +25,7 @@ import { construct } from './class.ts';
 import { memberOf } from './classes.ts';
 import { raise } from './errors.ts';
 import { evaluate } from './expression.ts';
+import { attach, drainGenerator, firstYield, isGenerator, makeGenerator } from './generator.ts';
 import { bind } from './member.ts';
 import { promised } from './pending.ts';
 import { runBody } from './statement.ts';
@@ -166,11 +167,12 @@ export function bodyOf(m: Machine, node: FunctionNode): Body {
   return body;
 }
 
-const generators = new WeakMap<ObjectValue, (stopAtFirst: boolean) => Value[]>();
-
-/** The values a generator object yields: all of them, or the first. Undefined: not a generator. */
-export function drain(value: ObjectValue, stopAtFirst = false): Value[] | undefined {
-  return generators.get(value)?.(stopAtFirst);
+/** The values a generator object yields from here on: all of them, or the first. Undefined: not a generator. */
+export function drain(m: Machine, value: ObjectValue, stopAtFirst = false): readonly Value[] | undefined {
+  if (!isGenerator(value)) return undefined;
+  if (!stopAtFirst) return drainGenerator(m, value).items;
+  const first = firstYield(m, value);
+  return first ? [first] : [];
 }
 
 /** Runs a function of the repository with these arguments. */
@@ -200,8 +202,9 @@ export function invoke(
     function: fn,
     ...(self_ && fn.dialect === 'javascript' ? { self: self_ } : node.form === 'arrow' && fn.scope.self ? { self: fn.scope.self } : {}),
   });
-  const run = (): Value => {
+  const run = (sink?: (value: Value) => Value): Value => {
     const scope = inside();
+    if (sink) attach(scope, sink);
     m.frames.push({ name: node.name ?? 'anonymous', at, function: fn, module: fn.module });
     const repeated = m.repeated;
     try {
@@ -213,26 +216,9 @@ export function invoke(
       m.repeated = repeated;
     }
   };
-  if (node.generator) return generator(m, fn, run);
+  if (node.generator) return makeGenerator(fn.dialect, run);
   if (node.async) return fn.dialect === 'python' ? pending({ run }) : promised(m, run);
   return run();
-}
-
-function generator(m: Machine, fn: FunctionValue, run: () => Value): ObjectValue {
-  const value = object(fn.dialect, [], { tag: 'generator', open: false });
-  generators.set(value, (stopAtFirst) => {
-    const sink = { values: [] as Value[], stopAtFirst };
-    m.yields.push(sink);
-    try {
-      run();
-    } catch (error) {
-      if (!(error instanceof Yielded)) throw error;
-    } finally {
-      m.yields.splice(m.yields.indexOf(sink), 1);
-    }
-    return sink.values;
-  });
-  return value;
 }
 
 function bindParameters(

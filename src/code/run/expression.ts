@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
-import { Raised, Yielded } from '../machine.ts';
+import { Raised } from '../machine.ts';
+import { basisOf, type Path } from '../paths.ts';
 import type { Argument, Dialect, Expression, Span } from '../tree.ts';
 import {
   type Accessor,
@@ -23,9 +24,9 @@ import { assignTarget } from './assign.ts';
 import { callValue, closure } from './call.ts';
 import { attachBase, declareClass, superCall } from './class.ts';
 import { linearize, memberOf } from './classes.ts';
-import { basisOf, type Path } from '../paths.ts';
+import { sinkOf } from './generator.ts';
 import { intrinsic } from './intrinsics.ts';
-import { iterate } from './iterate.ts';
+import { iterate, visit } from './iterate.ts';
 import { chooseValue } from './join.ts';
 import { bind, readMember } from './member.ts';
 import { dereference } from './module.ts';
@@ -96,14 +97,12 @@ function compute(m: Machine, node: Expression, scope: Scope, dialect: Dialect): 
           : value;
     }
     case 'yield': {
-      const sink = m.yields.at(-1);
-      const value = node.value ? evaluate(m, node.value, scope, dialect) : dialect === 'python' ? constant(null) : UNDEFINED;
-      if (sink) {
-        if (node.all) sink.values.push(...iterate(m, value).items);
-        else if (sink.values.length < 500) sink.values.push(value);
-        if (sink.stopAtFirst) throw new Yielded(value);
-      }
-      return dialect === 'python' ? constant(null) : UNDEFINED;
+      const sink = sinkOf(scope);
+      const nothing = dialect === 'python' ? constant(null) : UNDEFINED;
+      const value = node.value ? evaluate(m, node.value, scope, dialect) : nothing;
+      if (sink && node.all) return visit(m, value, sink) ?? nothing;
+      sink?.(value);
+      return nothing;
     }
     case 'assign':
       return assign(m, node, scope, dialect);
@@ -128,7 +127,7 @@ function literal(node: Extract<Expression, { kind: 'literal' }>): Value {
       ],
       { tag: 'regex', made: node.at },
     );
-  if (node.form === 'bytes') return { ...constant(node.value), form: 'bytes' };
+  if (node.form === 'bytes' || node.form === 'float') return { ...constant(node.value), form: node.form };
   if (node.form === 'ellipsis') return { ...constant('...'), form: 'ellipsis' };
   return constant(node.value);
 }

@@ -1,8 +1,12 @@
-import type { Machine } from '../machine.ts';
-import { constant, isConstant, list, map, object, type Value } from '../value.ts';
-import { callValue, drain, fieldOfClass } from './call.ts';
+import { type Machine, Raised } from '../machine.ts';
+import { constant, isConstant, list, type ObjectValue, type Value } from '../value.ts';
+import { callValue, fieldOfClass } from './call.ts';
+import { errorPath } from './errors.ts';
+import { drainGenerator, eachYield, isGenerator } from './generator.ts';
+import { readMember } from './member.ts';
 import { UNPLACED } from './operators.ts';
 import { settlePending } from './pending.ts';
+import { test } from './test.ts';
 
 export interface Iteration {
   readonly items: readonly Value[];
@@ -25,10 +29,13 @@ export function iterate(m: Machine, value: Value): Iteration {
         ? { items: [...value.value].map((letter) => constant(letter, value.origins)), open: false }
         : { items: [], open: false };
     case 'object': {
-      const drained = drain(value);
-      if (drained) return { items: drained, open: false };
-      const method = fieldOfClass(m, value, '__iter__') ?? value.fields.get('[Symbol.iterator]');
-      if (method) return iterate(m, callValue(m, method, [], new Map(), UNPLACED, value));
+      if (isGenerator(value)) return drainGenerator(m, value);
+      const method = fieldOfClass(m, value, '__iter__') ?? fieldOfClass(m, value, 'Symbol.iterator') ?? value.fields.get('Symbol.iterator');
+      if (method) {
+        const iterator = callValue(m, method, [], new Map(), UNPLACED, value);
+        return iterator.is === 'object' && !isGenerator(iterator) ? stepThrough(m, iterator) : iterate(m, iterator);
+      }
+      if (value.fields.has('next') || fieldOfClass(m, value, '__next__')) return stepThrough(m, value);
       return { items: [], open: value.open || value.class !== undefined };
     }
     case 'class': {
@@ -46,6 +53,43 @@ export function iterate(m: Machine, value: Value): Iteration {
     default:
       return { items: [], open: true };
   }
+}
+
+const MOST_STEPS = 512;
+
+/** Asks an iterator object for its values until it is done. */
+function stepThrough(m: Machine, iterator: ObjectValue): Iteration {
+  const items: Value[] = [];
+  const { dialect } = iterator;
+  for (let count = 0; count < MOST_STEPS; count++) {
+    try {
+      const next = readMember(m, iterator, dialect === 'python' ? '__next__' : 'next', dialect, UNPLACED);
+      const result = callValue(m, next, [], new Map(), UNPLACED, iterator);
+      if (dialect === 'python') {
+        items.push(result);
+        continue;
+      }
+      const done = test(m, readMember(m, result, 'done', dialect, UNPLACED), dialect, undefined);
+      if (done === undefined) return { items, open: true };
+      if (done) return { items, open: false };
+      items.push(readMember(m, result, 'value', dialect, UNPLACED));
+    } catch (error) {
+      if (!(error instanceof Raised) || errorPath(error.value) !== 'builtins.StopIteration') throw error;
+      return { items, open: false };
+    }
+  }
+  return { items, open: true };
+}
+
+/** Gives each item to `use` as it comes; the result is what a generator returns. */
+export function visit(m: Machine, value: Value, use: (item: Value) => void): Value | undefined {
+  if (isGenerator(value))
+    return eachYield(m, value, (item) => {
+      use(item);
+      return true;
+    }).result;
+  for (const item of iterate(m, value).items) use(item);
+  return undefined;
 }
 
 /** Marks a map as a JavaScript Map, which iterates over pairs. */

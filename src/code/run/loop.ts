@@ -1,13 +1,15 @@
 import type { Machine } from '../machine.ts';
 import type { Dialect, Statement } from '../tree.ts';
-import { constant, isConstant, keyOf, originsOf, type Scope, unknown, type Value } from '../value.ts';
+import { constant, isConstant, keyOf, type ObjectValue, originsOf, type Scope, unknown, type Value } from '../value.ts';
 import { assignTarget } from './assign.ts';
 import { evaluate } from './expression.ts';
+import { eachYield, isGenerator } from './generator.ts';
 import { iterate } from './iterate.ts';
 import { type Completion, joinBranches } from './join.ts';
-import { declare } from './scope.ts';
+import { awaitPending } from './pending.ts';
+import { declare, ownerOf } from './scope.ts';
 import { runStatements } from './statement.ts';
-import { describe, test } from './test.ts';
+import { describe, settledTruth, test } from './test.ts';
 
 type Loop = Extract<Statement, { kind: 'loop' }>;
 const MOST_ITEMS = 256;
@@ -20,6 +22,7 @@ export function runLoop(m: Machine, node: Loop, scope: Scope, dialect: Dialect):
 
 function runEach(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Completion {
   const over = node.over ? evaluate(m, node.over, scope, dialect) : constant(undefined);
+  if (node.form === 'each' && isGenerator(over)) return runYields(m, node, over, scope, dialect);
   const { items, open } = node.form === 'keys' ? keysOf(over) : iterate(m, over);
   for (const item of items.slice(0, MOST_ITEMS)) {
     const ended = round(m, node, item, scope, dialect);
@@ -46,6 +49,17 @@ function runEach(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Comple
   return runStatements(m, node.else, scope, dialect);
 }
 
+/** A loop over a generator runs in step with its body. */
+function runYields(m: Machine, node: Loop, over: ObjectValue, scope: Scope, dialect: Dialect): Completion {
+  let ended: Completion | 'break';
+  eachYield(m, over, (value) => {
+    ended = round(m, node, value, scope, dialect);
+    return ended === undefined;
+  });
+  if (ended === 'break') return undefined;
+  return ended ?? runStatements(m, node.else, scope, dialect);
+}
+
 function repeated(m: Machine, node: Loop, element: Value, scope: Scope, dialect: Dialect): Completion {
   m.repeated++;
   try {
@@ -65,9 +79,10 @@ function keysOf(over: Value): { items: readonly Value[]; open: boolean } {
 
 /** One round of the body. `break` when the loop is left. */
 function round(m: Machine, node: Loop, item: Value | undefined, scope: Scope, dialect: Dialect): Completion | 'break' {
-  const inner: Scope = node.declares?.length ? { kind: 'block', variables: new Map(), parent: scope } : scope;
-  if (node.declares) declare(m, inner, node.declares);
-  if (item && node.target) assignTarget(m, node.target, item, inner, dialect, node.declares?.length ? 'assign' : 'assign');
+  const inner: Scope = item && node.declares?.length ? { kind: 'block', variables: new Map(), parent: scope } : scope;
+  if (item && node.declares) declare(m, inner, node.declares);
+  const value = item && node.async && item.is === 'pending' ? awaitPending(m, item, node.at) : item;
+  if (value && node.target) assignTarget(m, node.target, value, inner, dialect, 'assign');
   const completion = runStatements(m, node.body, inner, dialect);
   if (!completion) return undefined;
   const mine = completion.label === undefined || completion.label === node.label;
@@ -76,11 +91,24 @@ function round(m: Machine, node: Loop, item: Value | undefined, scope: Scope, di
   return completion;
 }
 
-function runWhile(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Completion {
+/** A `let` of the head is a new variable in every round, with the value it had at the end of the one before. */
+function renew(node: Loop, from: Scope): Scope {
+  const names = node.declares ?? [];
+  if (names.length === 0) return from;
+  const read = (name: string): Value | undefined => ownerOf(from, name)?.variables.get(name);
+  const variables = names.flatMap((name) => {
+    const value = read(name);
+    return value ? [[name, value] as const] : [];
+  });
+  return { kind: 'block', variables: new Map(variables), ...(from.parent ? { parent: from.parent } : {}) };
+}
+
+function runWhile(m: Machine, node: Loop, outer: Scope, dialect: Dialect): Completion {
+  let scope = renew(node, outer);
   for (let rounds = 0; ; rounds++) {
     if (node.form === 'while' || rounds > 0) {
       const value = node.test ? evaluate(m, node.test, scope, dialect) : constant(true);
-      const answer = rounds > 1 && !isConstant(value) && m.path ? false : test(m, value, dialect, node.at);
+      const answer = settledTruth(m, value, dialect) ?? (rounds > 1 && m.path ? false : test(m, value, dialect, node.at));
       if (answer === undefined) {
         if (rounds === 0) {
           const completion = joinBranches(
@@ -101,6 +129,7 @@ function runWhile(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Compl
     const ended = round(m, node, undefined, scope, dialect);
     if (ended === 'break') return undefined;
     if (ended) return ended;
+    if (rounds > 0 || node.form === 'while') scope = renew(node, scope);
     if (node.step) evaluate(m, node.step, scope, dialect);
     if (rounds >= MOST_ROUNDS) {
       m.note({ code: 'budget', at: node.at, text: 'a loop runs too long' });

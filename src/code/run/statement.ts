@@ -1,12 +1,14 @@
 import { type Machine, Raised } from '../machine.ts';
 import type { Body, Dialect, Handler, Span, Statement } from '../tree.ts';
-import { constant, isConstant, originsOf, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
+import { constant, originsOf, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
 import { assignTarget } from './assign.ts';
-import { callValue, drain } from './call.ts';
-import { errorPath } from './errors.ts';
+import { callValue } from './call.ts';
+import { errorPath, raise } from './errors.ts';
 import { evaluate } from './expression.ts';
+import { isGenerator, runAround } from './generator.ts';
 import { isInstance } from './instance.ts';
 import { type Completion, chooseValue, joinBranches } from './join.ts';
+import { libraryAt } from './library.ts';
 import { runLoop } from './loop.ts';
 import { readMember } from './member.ts';
 import { runExport, runImport } from './module.ts';
@@ -241,44 +243,60 @@ function catches(m: Machine, handler: Handler, error: Value, scope: Scope, diale
 
 const flat = (value: Value): readonly Value[] => (value.is === 'list' ? value.items : [value]);
 
-function runWith(m: Machine, node: Extract<Statement, { kind: 'with' }>, scope: Scope, dialect: Dialect): Completion {
-  const exits: { manager: Value; at: Span }[] = [];
-  for (const item of node.items) {
-    const manager = evaluate(m, item.value, scope, dialect);
-    const entered = enter(m, manager, node.async, item.value.at);
+function runWith(m: Machine, node: Extract<Statement, { kind: 'with' }>, scope: Scope, dialect: Dialect, index = 0): Completion {
+  const item = node.items[index];
+  if (!item) return runStatements(m, node.body, scope, dialect);
+  const manager = evaluate(m, item.value, scope, dialect);
+  const { at } = item.value;
+  const inside = (entered: Value): Completion => {
     if (item.target) assignTarget(m, item.target, entered, scope, dialect, 'assign');
-    exits.push({ manager, at: item.value.at });
+    return runWith(m, node, scope, dialect, index + 1);
+  };
+  if (isGenerator(manager)) {
+    let completion: Completion;
+    const yielded = runAround(m, manager, (value) => {
+      completion = inside(value);
+    });
+    if (!yielded) raise(m, dialect, 'RuntimeError', "generator didn't yield", at);
+    return completion;
   }
+  const entered = enter(m, manager, node.async, at);
   let completion: Completion;
-  let thrown: unknown;
   try {
-    completion = runStatements(m, node.body, scope, dialect);
+    completion = inside(entered);
   } catch (error) {
-    thrown = error;
-  }
-  for (const { manager, at } of exits.reverse()) {
-    if (swallows(manager, thrown)) {
+    const raised = error instanceof Raised ? error.value : undefined;
+    if (raised && swallows(manager, error)) {
       m.step('swallow', at, 'the context manager suppresses the error');
-      thrown = undefined;
-      continue;
+      return undefined;
     }
-    if (manager.is !== 'object' || !manager.class) continue;
-    const method = readMember(m, manager, node.async ? '__aexit__' : '__exit__', 'python', at, true);
-    if (!method || method.is !== 'function') continue;
-    const error = thrown instanceof Raised ? thrown.value : constant(null);
-    const answer = settled(callValue(m, method, [error, error, constant(null)], new Map(), at));
-    if (thrown instanceof Raised && isConstant(answer) && answer.value === true) thrown = undefined;
+    const answer = leave(m, manager, node.async, raised, at);
+    if (!raised || !answer || test(m, answer, dialect, at) !== true) throw error;
+    m.step('swallow', at, 'the context manager suppresses the error');
+    return undefined;
   }
-  if (thrown !== undefined) throw thrown;
+  leave(m, manager, node.async, undefined, at);
   return completion;
 }
 
-const settled = (value: Value): Value => (value.is === 'pending' && 'value' in value.state ? value.state.value : value);
+/** Calls what a manager does at its end; undefined when it has no code of its own. */
+function leave(m: Machine, manager: Value, async: boolean, error: Value | undefined, at: Span): Value | undefined {
+  if (manager.is !== 'object' || !manager.class) return undefined;
+  const method = readMember(m, manager, async ? '__aexit__' : '__exit__', 'python', at, true);
+  if (method?.is !== 'function') return undefined;
+  const nothing = constant(null);
+  const args = error ? [classOfError(m, error), error, nothing] : [nothing, nothing, nothing];
+  return awaited(m, callValue(m, method, args, new Map(), at), at);
+}
+
+function classOfError(m: Machine, error: Value): Value {
+  if (error.is === 'object' && error.class) return error.class;
+  const path = errorPath(error);
+  return path === undefined ? error : libraryAt(m, path);
+}
 
 function enter(m: Machine, manager: Value, async: boolean, at: Span): Value {
   if (manager.is === 'object') {
-    const drained = manager.tag === 'generator' ? drain(manager, true)?.[0] : undefined;
-    if (drained) return drained;
     const method = readMember(m, manager, async ? '__aenter__' : '__enter__', 'python', at, true);
     if (method?.is === 'function') return awaited(m, callValue(m, method, [], new Map(), at), at);
     return manager;

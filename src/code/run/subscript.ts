@@ -49,7 +49,7 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
     case 'object': {
       const method = target.dialect === 'python' ? fieldOfClass(m, target, '__getitem__') : undefined;
       if (method) return callValue(m, method, [key], new Map(), at);
-      if (target.tag === 'generator') return drain(target)?.[isConstant(key) ? Number(key.value) : 0] ?? UNDEFINED;
+      if (target.tag === 'generator') return drain(m, target)?.[isConstant(key) ? Number(key.value) : 0] ?? UNDEFINED;
       if (isConstant(key)) return readMember(m, target, String(key.value), dialect, at);
       return anyOf(
         [...target.fields.entries()].map(([name, value]) => [constant(name), value] as const),

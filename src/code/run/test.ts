@@ -73,6 +73,12 @@ export function test(m: Machine, value: Value, dialect: Dialect, at: Span | unde
   return answer;
 }
 
+/** The truth of a value as far as no new decision is needed. */
+export function settledTruth(m: Machine, value: Value, dialect: Dialect): boolean | undefined {
+  const simple = simplify(m, value);
+  return isConstant(simple) ? truthyPrimitive(simple.value) : settle(m, simple, dialect);
+}
+
 /** Truth that needs no decision. */
 function settle(m: Machine, value: Value, dialect: Dialect): boolean | undefined {
   switch (value.is) {

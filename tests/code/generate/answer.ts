@@ -8,10 +8,10 @@ import { awaitPending } from '../../../src/code/run/pending.ts';
 import type { Dialect, Span } from '../../../src/code/tree.ts';
 import { UNDEFINED, type Value } from '../../../src/code/value.ts';
 import { type World, world } from '../../../src/code/world.ts';
-import { memberOrField } from './inspect.ts';
-import type { Environment, Language, Program } from './program.ts';
-import { sourceOf } from './oracle.ts';
 import { memoryRepository } from '../../../src/repo.ts';
+import { memberOrField } from './inspect.ts';
+import { sourceOf } from './oracle.ts';
+import type { Environment, Language, Program } from './program.ts';
 
 const AT: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 

@@ -22,7 +22,9 @@ class DeniedError extends AppError {
 export function emitJavaScript(program: Program): string {
   const names = assigned(program.body);
   const declared = names.length > 0 ? [`  let ${names.join(', ')};`] : [];
-  return [`export async function ${program.name}() {`, '  const log = [];', ...declared, ...block(program.body, 1, true), '}', ''].join('\n');
+  return [`export async function ${program.name}() {`, '  const log = [];', ...declared, ...block(program.body, 1, true), '}', ''].join(
+    '\n',
+  );
 }
 
 /** Names assigned in a body but not in the functions inside it, nor bound by its loops. */
@@ -75,7 +77,8 @@ function statement(line: Line, depth: number, top: boolean): string[] {
       return [...arms, ...(line.otherwise.length > 0 ? [`${pad}} else {`, ...body(line.otherwise)] : []), `${pad}}`];
     }
     case 'each': {
-      if (line.otherwise.length === 0) return [`${pad}for (const ${line.name} of ${expression(line.over)}) {`, ...body(line.body), `${pad}}`];
+      if (line.otherwise.length === 0)
+        return [`${pad}for (const ${line.name} of ${expression(line.over)}) {`, ...body(line.body), `${pad}}`];
       const label = `done_${line.name}`;
       return [
         `${pad}${label}: {`,
@@ -87,12 +90,7 @@ function statement(line: Line, depth: number, top: boolean): string[] {
       ];
     }
     case 'count':
-      return [
-        `${pad}for (${line.name} = 0; ${line.name} < ${line.limit}; ) {`,
-        `${pad}  ${line.name}++;`,
-        ...body(line.body),
-        `${pad}}`,
-      ];
+      return [`${pad}for (${line.name} = 0; ${line.name} < ${line.limit}; ) {`, `${pad}  ${line.name}++;`, ...body(line.body), `${pad}}`];
     case 'try':
       return tryLines(line, depth, top);
     case 'raise':

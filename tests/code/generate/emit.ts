@@ -30,10 +30,8 @@ export function emitTerm(term: Term, language: Language): string {
 
 /** A piece of one language with its holes and marks filled in. */
 export function emitPiece(text: string, holes: readonly Term[], mark: number, language: Language): string {
-  return text
-    .replaceAll('§', String(mark))
-    .replace(/«(\d+)»/g, (_all, hole: string) => {
-      const term = holes[Number(hole)];
-      return term ? emitTerm(term, language) : '';
-    });
+  return text.replaceAll('§', String(mark)).replace(/«(\d+)»/g, (_all, hole: string) => {
+    const term = holes[Number(hole)];
+    return term ? emitTerm(term, language) : '';
+  });
 }

@@ -151,7 +151,12 @@ export const FORMS: Readonly<Record<string, Form>> = {
   kept: form('list', ['list'], '[x for x in {0} if x]', '{0}.filter((x) => x)'),
   keptBoolean: form('list', ['list'], 'list(filter(None, {0}))', '{0}.filter(Boolean)'),
   mappedBy: form('list', ['list'], 'list(map(str.strip, {0}))', '{0}.map((x, i) => `${x}${i}`)'),
-  nested: form('list', ['list', 'list'], '[a + b for a in {0} for b in {1} if a != b]', '{0}.flatMap((a) => {1}.filter((b) => a !== b).map((b) => a + b))'),
+  nested: form(
+    'list',
+    ['list', 'list'],
+    '[a + b for a in {0} for b in {1} if a != b]',
+    '{0}.flatMap((a) => {1}.filter((b) => a !== b).map((b) => a + b))',
+  ),
   listPlus: form('list', ['list', 'list'], '({0} + {1})', '{0}.concat({1})'),
   spread: form('list', ['list', 'text'], '[*{0}, {1}]', '[...{0}, {1}]'),
   slice: form('list', ['list'], '{0}[1:]', '{0}.slice(1)'),

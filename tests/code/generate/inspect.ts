@@ -10,8 +10,7 @@ export function memberOrField(value: ObjectValue, dialect: Dialect, inner: (part
     return { enum: `${value.class.node.name}.${name?.is === 'constant' ? String(name.value) : ''}` };
   const fields = [...value.fields].filter(([key]) => !key.startsWith('__') && !key.startsWith('#') && !key.startsWith('Symbol'));
   const encoded = fields.flatMap(([key, item]) => (item.is === 'accessor' ? [] : [[key, inner(item)] as const]));
-  if (value.class?.is === 'class')
-    return { object: value.class.node.name, fields: [...encoded].sort((a, b) => (a[0] < b[0] ? -1 : 1)) };
+  if (value.class?.is === 'class') return { object: value.class.node.name, fields: [...encoded].sort((a, b) => (a[0] < b[0] ? -1 : 1)) };
   if (value.tag === 'generator') return dialect === 'python' ? { other: 'generator' } : undefined;
   return dialect === 'python' ? undefined : { dict: encoded };
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,7 +118,7 @@ export function askLanguage(programs: readonly Program[], environments: readonly
     const job = join(folder, 'job.json');
     writeFileSync(job, JSON.stringify({ environments, names: programs.map((program) => program.name), variables: VARIABLES }));
     const source = sourceOf(programs, language);
-    const options = { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+    const options: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] };
     if (language === 'python') {
       const file = join(folder, 'programs.py');
       writeFileSync(file, source + PYTHON_DRIVER);

@@ -13,7 +13,11 @@ export interface Term {
 export type Line =
   | { readonly is: 'assign'; readonly name: string; readonly value: Term; readonly operator?: '+' | '-' | '*' }
   | { readonly is: 'log'; readonly value: Term }
-  | { readonly is: 'if'; readonly arms: readonly { readonly test: Term; readonly body: readonly Line[] }[]; readonly otherwise: readonly Line[] }
+  | {
+      readonly is: 'if';
+      readonly arms: readonly { readonly test: Term; readonly body: readonly Line[] }[];
+      readonly otherwise: readonly Line[];
+    }
   | { readonly is: 'each'; readonly name: string; readonly over: Term; readonly body: readonly Line[]; readonly otherwise: readonly Line[] }
   | { readonly is: 'count'; readonly name: string; readonly limit: number; readonly body: readonly Line[] }
   | {

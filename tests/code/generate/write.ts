@@ -69,8 +69,8 @@ export class Writer {
   }
 
   #formsOf(kind: Kind): readonly string[] {
-    let forms = this.#forms.get(kind);
-    if (!forms) this.#forms.set(kind, (forms = formsOf(kind, this.#languages)));
+    const forms = this.#forms.get(kind) ?? formsOf(kind, this.#languages);
+    this.#forms.set(kind, forms);
     return forms;
   }
 
@@ -146,9 +146,12 @@ export class Writer {
     const locals = place.known.filter((each) => each.local);
     if (locals.length > 0 && random.chance(0.4)) {
       const chosen = random.pick(locals);
-      const operator = chosen.kind === 'number' ? random.pick(['+', '-', '*'] as const) : chosen.kind === 'text' ? ('+' as const) : undefined;
+      const operator =
+        chosen.kind === 'number' ? random.pick(['+', '-', '*'] as const) : chosen.kind === 'text' ? ('+' as const) : undefined;
       const value = this.term(chosen.kind, place, 2);
-      return operator && random.chance(0.5) ? { is: 'assign', name: chosen.name, value, operator } : { is: 'assign', name: chosen.name, value };
+      return operator && random.chance(0.5)
+        ? { is: 'assign', name: chosen.name, value, operator }
+        : { is: 'assign', name: chosen.name, value };
     }
     const kind = random.pick(KINDS);
     const value = this.term(kind, place, 2 + random.below(2));

@@ -68,7 +68,8 @@ export function lowerNumber(node: SyntaxNode, lowering: Lowering): Expression {
     const exact = BigInt(text);
     return literal(exact > BigInt(Number.MAX_SAFE_INTEGER) ? exact : Number(exact), at);
   }
-  if (/^(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=e))(?:e[+-]?[0-9]+)?$/.test(text)) return literal(Number(text), at);
+  if (/^(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=e))(?:e[+-]?[0-9]+)?$/.test(text))
+    return { kind: 'literal', at, value: Number(text), form: 'float' };
   return opaque(node, lowering, text.endsWith('j') ? 'complex number' : 'number form', []);
 }
 
