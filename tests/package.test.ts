@@ -30,7 +30,7 @@ it('holds the program, its data and nothing else', () => {
   const paths = (packed[0]?.files ?? []).map((file) => file.path);
   expect(paths).toContain('dist/src/cli.js');
   expect(paths).toContain('dist/gates/index.js');
-  expect(paths.filter((path) => !/^(?:dist\/(?:src|gates)\/|README\.md$|LICENSE$|package\.json$)/.test(path))).toEqual([]);
+  expect(paths.filter((path) => !/^(?:dist\/(?:src|gates)\/|schemas\/|README\.md$|LICENSE$|package\.json$)/.test(path))).toEqual([]);
   expect(paths.filter((path) => /(?<!\.d)\.ts$/.test(path))).toEqual([]);
 });
 
