@@ -115,6 +115,8 @@ export interface Call {
   readonly arguments: readonly Value[];
   readonly named: ReadonlyMap<string, Value>;
   readonly at: Span;
+  /** `this` of a member call. */
+  readonly self?: Value;
 }
 
 /** A function of the language or of a model, written in the tool. */

@@ -47,7 +47,9 @@ export function callValue(
     case 'class':
       return construct(m, callee, args, named, at);
     case 'native':
-      return asNew && callee.construct ? callee.construct({ arguments: args, named, at }) : callee.call({ arguments: args, named, at });
+      return asNew && callee.construct
+        ? callee.construct({ arguments: args, named, at })
+        : callee.call({ arguments: args, named, at, ...(self ? { self } : {}) });
     case 'library':
       return callLibrary(m, callee, args, named, at, asNew);
     case 'object': {
