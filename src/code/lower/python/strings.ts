@@ -106,10 +106,13 @@ function piece(node: SyntaxNode, lowering: Lowering): Piece | undefined {
   const start = node.children.find((child) => child.type === 'string_start');
   const end = node.children.find((child) => child.type === 'string_end');
   if (!start || !end) return undefined;
-  const prefix = /^[a-z]*/i.exec(lowering.text(start))?.[0].toLowerCase() ?? '';
+  const opening = lowering.text(start);
+  const prefix = /^[a-z]*/i.exec(opening)?.[0].toLowerCase() ?? '';
   if (prefix.includes('t')) return undefined;
   const style = { raw: prefix.includes('r'), bytes: prefix.includes('b'), formatted: prefix.includes('f') };
-  const parts = textParts(node, start.end, end.start, style, lowering);
+  // The closing token may hold the last characters of the text too.
+  const quotes = opening.length - prefix.length;
+  const parts = textParts(node, start.end, end.end - quotes, style, lowering);
   return { style, parts, dynamic: node.children.some((child) => child.type === 'interpolation') };
 }
 
