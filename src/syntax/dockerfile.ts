@@ -24,9 +24,9 @@ export interface Dockerfile {
 export function readDockerfile(path: string, text: string): Dockerfile {
   try {
     const file = DockerfileParser.parse(text);
-    const escape = file.getEscapeCharacter() === '`' ? '`' : '\\';
+    const escapeCharacter = file.getEscapeCharacter() === '`' ? '`' : '\\';
     const lines = text.split(/\r?\n/);
-    const instructions = file.getInstructions().map((instruction) => read(path, instruction, escape, lines));
+    const instructions = file.getInstructions().map((instruction) => read(path, instruction, escapeCharacter, lines));
     return { path, instructions, diagnostics: [] };
   } catch (error) {
     const reason = `cannot be parsed: ${error instanceof Error ? error.message : 'unknown error'}`;
@@ -34,11 +34,11 @@ export function readDockerfile(path: string, text: string): Dockerfile {
   }
 }
 
-function read(path: string, instruction: Instruction, escape: string, lines: readonly string[]): DockerInstruction {
+function read(path: string, instruction: Instruction, escapeCharacter: string, lines: readonly string[]): DockerInstruction {
   const keyword = instruction.getKeyword();
   const { start, end } = instruction.getRange();
   const written = lines.slice(start.line, end.line + 1);
-  const { text: joined, rest } = join(written, escape);
+  const { text: joined, rest } = join(written, escapeCharacter);
   const body = joined.trimStart().slice(instruction.getInstruction().length).trim();
   const { flags, text } = splitFlags(body);
   const exec = execForm(keyword === 'HEALTHCHECK' ? text.replace(/^CMD\s+/i, '') : text);
@@ -46,12 +46,12 @@ function read(path: string, instruction: Instruction, escape: string, lines: rea
 }
 
 /** The logical first line of an instruction, and the physical lines after it, which only here-documents have. */
-function join(lines: readonly string[], escape: string): { text: string; rest: readonly string[] } {
+function join(lines: readonly string[], escapeCharacter: string): { text: string; rest: readonly string[] } {
   let text = '';
   for (const [index, line] of lines.entries()) {
     if (index > 0 && /^\s*(#|$)/.test(line)) continue;
     const trimmed = line.trimEnd();
-    if (!trimmed.endsWith(escape)) return { text: text + line, rest: lines.slice(index + 1) };
+    if (!trimmed.endsWith(escapeCharacter)) return { text: text + line, rest: lines.slice(index + 1) };
     text += trimmed.slice(0, -1);
   }
   return { text, rest: [] };

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Location } from '../../define.ts';
-import type { DockerInstruction, Dockerfile } from '../../syntax/dockerfile.ts';
+import type { Dockerfile, DockerInstruction } from '../../syntax/dockerfile.ts';
 import { expand, unknownValue, type VariableValue } from './expand.ts';
 import { type ImageReference, imageReference } from './reference.ts';
 import { shellWords } from './shell-words.ts';
@@ -69,7 +69,13 @@ export function stagesOf(file: Dockerfile, args: ReadonlyMap<string, string | un
       const [, written = '', name] = /^(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction.text) ?? [];
       const parent = expand(written, (variable) => globals.get(variable));
       const from = place(instruction);
-      return { ...(name === undefined ? {} : { name: name.toLowerCase() }), index, parent: parent === '' ? undefined : parent, written, from };
+      return {
+        ...(name === undefined ? {} : { name: name.toLowerCase() }),
+        index,
+        parent: parent === '' ? undefined : parent,
+        written,
+        from,
+      };
     });
 }
 
@@ -77,7 +83,8 @@ function globalArguments(file: Dockerfile, args: ReadonlyMap<string, string | un
   const globals = new Map<string, VariableValue>();
   for (const instruction of file.instructions) {
     if (instruction.keyword === 'FROM') break;
-    if (instruction.keyword === 'ARG') for (const [name, value] of argumentsOf(instruction, args, (key) => globals.get(key))) globals.set(name, value);
+    if (instruction.keyword === 'ARG')
+      for (const [name, value] of argumentsOf(instruction, args, (key) => globals.get(key))) globals.set(name, value);
   }
   return globals;
 }
@@ -99,12 +106,20 @@ function argumentsOf(
  * The image a build of `target` gives (the last stage when absent), with build arguments over the defaults.
  * Undefined when the file has no such stage.
  */
-export function buildImage(file: Dockerfile, options: { target?: string; args?: ReadonlyMap<string, string | undefined> } = {}): Image | undefined {
+export function buildImage(
+  file: Dockerfile,
+  options: { target?: string; args?: ReadonlyMap<string, string | undefined> } = {},
+): Image | undefined {
   const args = options.args ?? new Map<string, string | undefined>();
   const stages = stagesOf(file, args);
   const wanted = options.target?.toLowerCase();
   const target = wanted === undefined ? stages.at(-1) : stages.find(({ name, index }) => name === wanted || String(index) === wanted);
   return target && build(file, stages, target, args);
+}
+
+/** A published image as it is, without a build over it. */
+export function publishedImage(reference: string, from: Location): Image {
+  return outside({ index: 0, parent: reference, written: reference, from });
 }
 
 function build(file: Dockerfile, stages: readonly Stage[], stage: Stage, args: ReadonlyMap<string, string | undefined>): Image {
@@ -174,12 +189,18 @@ function apply(state: State, instruction: DockerInstruction, lookup: (name: stri
       break;
     case 'ENV': {
       const environment = new Map(state.environment);
-      for (const [name, value] of pairs(text, true)) environment.set(name, { value: value === undefined ? '' : expand(value, lookup), from: place(instruction) });
+      for (const [name, value] of pairs(text, true))
+        environment.set(name, { value: value === undefined ? '' : expand(value, lookup), from: place(instruction) });
       state.environment = environment;
       break;
     }
     case 'EXPOSE':
-      state.exposed = [...state.exposed, ...resolved(text).split(/\s+/).flatMap((word) => exposedPorts(word, instruction))];
+      state.exposed = [
+        ...state.exposed,
+        ...resolved(text)
+          .split(/\s+/)
+          .flatMap((word) => exposedPorts(word, instruction)),
+      ];
       break;
     case 'HEALTHCHECK':
       state.healthcheck = /^NONE$/i.test(text) ? 'NONE' : started(instruction, text.replace(/^CMD\s+/i, ''));
@@ -194,7 +215,13 @@ function apply(state: State, instruction: DockerInstruction, lookup: (name: stri
       state.shell = instruction.exec ?? state.shell;
       break;
     case 'RUN':
-      state.runs = [...state.runs, { text: [...(instruction.exec ? [instruction.exec.join(' ')] : [text]), ...instruction.heredocs].join('\n'), from: place(instruction) }];
+      state.runs = [
+        ...state.runs,
+        {
+          text: [...(instruction.exec ? [instruction.exec.join(' ')] : [text]), ...instruction.heredocs].join('\n'),
+          from: place(instruction),
+        },
+      ];
       break;
     case 'COPY':
     case 'ADD':

@@ -28,17 +28,15 @@ export function simpleCommands(text: string): SimpleCommand[] {
 const reserved = new Set(['then', 'do', 'else', 'if', 'while', 'until', 'elif', '{', '!', 'time']);
 
 function* tokens(text: string): Generator<{ text: string; operator: boolean }> {
-  const pattern = /\\\r?\n|[ \t\r]+|#[^\n]*|\n|&&|\|\||[;|&()]|((?:"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\$\([^()]*\)|`[^`]*`|\\[\s\S]|[^\s;|&()"'\\])+)/g;
-  for (const match of text.matchAll(pattern)) {
-    const [whole, word] = match;
-    if (word !== undefined) {
-      const redirect = /^\d*[<>]/.test(word);
-      if (!redirect) yield { text: unquote(word), operator: false };
-    } else if (/^(\n|&&|\|\||[;|&()])$/.test(whole)) {
-      yield { text: whole, operator: true };
-    }
+  for (const [whole, word] of text.matchAll(token)) {
+    if (word !== undefined) yield { text: unquote(word), operator: false };
+    else if (/^(\n|&&|\|\||[;|&()])$/.test(whole)) yield { text: whole, operator: true };
   }
 }
+
+/** A continued line, blanks, a comment, a redirection, an operator, or (captured) a word. */
+const token =
+  /\\\r?\n|[ \t\r]+|#[^\n]*|&?\d*(?:>>|>&|>|<<-?|<&|<)\s*[^\s;|&()]+|\n|&&|\|\||[;|&()]|((?:"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\$\([^()]*\)|`[^`]*`|\\[\s\S]|[^\s;|&()"'\\])+)/g;
 
 /** Words of a text without shell operators, quotes removed as in `simpleCommands`. */
 export const shellWords = (text: string): string[] =>
