@@ -77,6 +77,7 @@ export function nodeResponse(m: Machine, request: RequestState): Value {
   }));
   for (const name of ENDING)
     fields.set(name, native(name, ({ arguments: [first] }) => {
+        if (first && (name === 'json' || name === 'send' || name === 'jsonp')) set('response', first);
       end(name === 'sendStatus' ? first : name === 'redirect' ? (first && isConstant(first) && typeof first.value === 'number' ? first : constant(302)) : undefined);
       return self();
     }));

@@ -38,6 +38,8 @@ export interface Layer {
   readonly name: string;
   readonly at?: Span;
   readonly role: 'middleware' | 'dependency' | 'guard' | 'hook' | 'handler';
+  /** Whether it stands on one route only, or on a router or application. Absent: by its role. */
+  readonly level?: 'route' | 'structure';
   /** The route and the routers it stands in, innermost last: what `next('route')` and `next('router')` leave. */
   readonly route?: string;
   readonly routers?: readonly string[];
@@ -93,5 +95,7 @@ export interface Adapter {
   /** Text that a file creating an application contains. */
   readonly creates: RegExp;
   readonly models: Models;
+  /** Python modules of packages, described in Python; the interpreter runs them as if they were installed. */
+  readonly stubs?: ReadonlyMap<string, string>;
   endpoints(session: Session): readonly Endpoint[];
 }

@@ -129,7 +129,7 @@ function make(_session: Session, app: LibraryValue, stops: readonly Stop[], own:
     const base = before.entry.is === 'use' ? baseOf(before) : before.prefix;
     chain.push(...before.handlers.map((handler) => ({ ...functionLayer(handler, 'middleware', base, { whole: path }), routers: before.mounts, ...(before.entry.is === 'route' ? { route: String(position) } : {}) })));
   }
-  own.handlers.forEach((handler, position) => chain.push({ ...functionLayer(handler, position === own.handlers.length - 1 ? 'handler' : 'middleware', own.prefix, { whole: path }), routers: own.mounts, route: String(index) }));
+  own.handlers.forEach((handler, position) => chain.push({ ...functionLayer(handler, position === own.handlers.length - 1 ? 'handler' : 'middleware', own.prefix, { whole: path }), routers: own.mounts, route: String(index), level: 'route' as const, }));
   const last = own.handlers.at(-1);
   return {
     kind: 'http', method, path, framework: 'express', at: placeOf(last) ?? own.entry.at, chain, when: own.when, app,

@@ -120,12 +120,13 @@ function routeEndpoints(session: Session, node: RouterNode, item: RouteItem, abo
   const path = canonical(joinPaths(above.prefix, item.path));
   const handler = unwrap(item.handler);
   const at = handlerPlace(item.handler) ?? item.at;
-  const dependencies = item.plain ? [] : [...above.dependencies, ...item.dependencies];
+  const structural: Layer[] = item.plain ? [] : dependencyLayers(above.dependencies, above.app).map((layer) => ({ ...layer, level: 'structure' }));
+  const dependencies = item.plain ? [] : item.dependencies;
   const framework = node.fastapi ? 'fastapi' : 'starlette';
   const methods = item.methods.length > 0 ? item.methods : ['GET'];
   return methods.flatMap((method) => {
     const fn = handler.is === 'class' ? (memberOf(handler, method.toLowerCase(), 'fields')?.value ?? handler) : handler;
-    const layers: Layer[] = [...dependencyLayers(dependencies, above.app), ...(fn.is === 'function' && !item.plain ? parameterLayers(session.machine, fn, above.app) : []), ...requirement(item.handler), ...requirement(fn), handlerLayer(item.handler, unwrap(fn), item.plain, above.app)];
+    const layers: Layer[] = [...structural, ...dependencyLayers(dependencies, above.app), ...(fn.is === 'function' && !item.plain ? parameterLayers(session.machine, fn, above.app) : []), ...requirement(item.handler), ...requirement(fn), handlerLayer(item.handler, unwrap(fn), item.plain, above.app)];
     const extra = item.websocket ? { kind: 'websocket' as const, framework } : { framework };
     if (method === 'HEAD' && methods.includes('GET') && item.plain) return [endpoint(above, path, method, at, layers, { ...extra, implicit: true, dynamic: item.dynamic ?? above.dynamic })];
     return [endpoint(above, path, method, at, layers, { ...extra, dynamic: item.dynamic ?? above.dynamic })];
@@ -219,6 +220,7 @@ function handlerLayer(registered: Value, fn: Value, plain: boolean, app: Library
       const bound: FunctionValue = registered.is === 'class' ? { ...callee, receiver: self } : callee;
       const answer = plain ? callValue(m, bound, [request.values.get('request') ?? NULL], new Map(), callee.node.at) : callWith(m, signature(bound), bound, injection(request, app));
       const value = answer.is === 'pending' ? awaitPending(m, answer, NOWHERE) : answer;
+          m.journal.set(request.values as Map<string, unknown>, 'response', value);
       const status = responseStatus(value);
       return status === 401 || status === 403 || status === 503 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
     }, (value) => statusOfPython(value)),
