@@ -1,6 +1,7 @@
 import { type Machine, Raised } from '../machine.ts';
 import type { Dialect, Span } from '../tree.ts';
 import { constant, type LibraryValue, library, type Value } from '../value.ts';
+import { ERROR_PARENTS } from './hierarchy.ts';
 
 /** An instance of a built-in error class. */
 export function errorValue(dialect: Dialect, name: string, message: string, at: Span): LibraryValue {
@@ -18,6 +19,14 @@ export function raise(m: Machine, dialect: Dialect, name: string, message: strin
   const error = errorValue(dialect, name, message, at);
   error.fields.set('__implicit__', constant(true));
   throw new Raised(error, at);
+}
+
+/** What an error was made with; undefined when it is none, or was raised by the language with words of its own. */
+export function errorArguments(value: Value): readonly Value[] | undefined {
+  const base = value.is === 'object' ? value.fields.get('__base__') : value;
+  const path = base && errorPath(base);
+  if (base?.is !== 'library' || path === undefined || base.fields.has('__implicit__')) return undefined;
+  return ERROR_PARENTS.has(path) || path === 'builtins.BaseException' ? base.call?.arguments : undefined;
 }
 
 /** The library path of the class of an error value, without the call. */

@@ -6,7 +6,7 @@ import { evaluate } from './expression.ts';
 import { isInstance } from './instance.ts';
 import { iterate } from './iterate.ts';
 import { importModule } from './module.ts';
-import { toText } from './text.ts';
+import { formatted } from './python-text.ts';
 
 /** Calls an operation of the tool's own vocabulary (see tree.ts). */
 export function intrinsic(m: Machine, name: string, node: Extract<Expression, { kind: 'call' }>, scope: Scope, dialect: Dialect): Value {
@@ -28,7 +28,7 @@ export function intrinsic(m: Machine, name: string, node: Extract<Expression, { 
       return list([...items], name === 'collect.set' ? 'set' : 'list', open);
     }
     case 'format': {
-      return toText(m, first, dialect);
+      return formatted(m, first, args[1]);
     }
     case 'import': {
       const specifier = isConstant(first) && typeof first.value === 'string' ? first.value : undefined;

@@ -16,9 +16,14 @@ import {
   type Value,
 } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
+import { memberOfMetaclass } from './classes.ts';
+import { raise } from './errors.ts';
 import { instanceOf } from './instance.ts';
 import { readMember } from './member.ts';
-import { decideEquals, simplify, testNullish } from './test.ts';
+import { ordered } from './python-arithmetic.ts';
+import { isFloat } from './python-format.ts';
+import { pythonOperate, pythonSame } from './python-operators.ts';
+import { decideEquals, settledTruth, simplify, testNullish } from './test.ts';
 import { concat, toText } from './text.ts';
 
 /** A term over undecided operands. */
@@ -32,8 +37,8 @@ export function operate(m: Machine, operator: string, operands: readonly Value[]
   const [left = constant(undefined), right = constant(undefined)] = values;
   switch (operator) {
     case 'not': {
-      if (isConstant(left)) return truth(!left.value, left.origins);
-      return derive('not', [left], 'truth');
+      const known = settledTruth(m, left, dialect);
+      return known === undefined ? derive('not', [left], 'truth') : truth(!known, originsOf(left, 0));
     }
     case '==':
     case '===':
@@ -61,33 +66,22 @@ export function operate(m: Machine, operator: string, operands: readonly Value[]
       return list([...values], 'tuple');
     case 'neg':
     case 'pos':
-    case '~':
-      return unary(operator, left);
+    case '~': {
+      const invert = operator === '~' && dialect === 'python' && left.is === 'class' ? memberOfMetaclass(left, '__invert__') : undefined;
+      return invert ? callValue(m, invert, [], new Map(), at ?? UNPLACED) : unary(m, operator, left, dialect, at);
+    }
     default:
       break;
   }
-  if (values.every(isConstant)) {
-    const result = arithmetic(operator, left as Constant, right as Constant, dialect);
+  if (dialect === 'python') {
+    const result = pythonOperate(m, operator, left, right, at);
     if (result) return result;
-  }
-  if (operator === '+' && left.is === 'list' && right.is === 'list')
-    return list([...left.items, ...right.items], left.form, left.open || right.open);
-  if (
-    operator === '*' &&
-    left.is === 'list' &&
-    isConstant(right) &&
-    typeof right.value === 'number' &&
-    right.value >= 0 &&
-    right.value < 1000
-  )
-    return list(Array.from({ length: right.value }, () => left.items).flat(), left.form, left.open);
-  if (operator === '|' && left.is === 'map' && right.is === 'map') {
-    const merged = { ...left, id: left.id + 0.5, entries: new Map([...left.entries, ...right.entries]), open: left.open || right.open };
-    return merged;
-  }
-  if (dialect === 'python' && left.is === 'object' && OVERLOADS[operator]) {
-    const method = fieldOfClass(m, left, OVERLOADS[operator]);
-    if (method) return callValue(m, method, [right], new Map(), at ?? UNPLACED);
+  } else if (JAVASCRIPT_BINARY.has(operator)) {
+    const [a, b] = [primitiveOf(m, left), primitiveOf(m, right)];
+    if (a && b) {
+      const result = arithmetic(operator, a, b);
+      if (result) return result;
+    }
   }
   if (operator === '+' && dialect === 'javascript' && [left, right].some((part) => holdsText(part))) {
     const [a, b] = [toText(m, left), toText(m, right)];
@@ -117,21 +111,8 @@ export function operate(m: Machine, operator: string, operands: readonly Value[]
   return derive(operator, values, comparison ? 'truth' : holdsNumber(left) || holdsNumber(right) ? 'number' : 'any');
 }
 
+const JAVASCRIPT_BINARY = new Set(['+', '-', '*', '/', '%', '**', '<<', '>>', '>>>', '&', '|', '^', '<', '<=', '>', '>=']);
 export const UNPLACED: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
-const OVERLOADS: Readonly<Record<string, string>> = {
-  '+': '__add__',
-  '-': '__sub__',
-  '*': '__mul__',
-  '/': '__truediv__',
-  '//': '__floordiv__',
-  '%': '__mod__',
-  '|': '__or__',
-  '&': '__and__',
-  '<': '__lt__',
-  '<=': '__le__',
-  '>': '__gt__',
-  '>=': '__ge__',
-};
 const holdsText = (value: Value): boolean =>
   (value.is === 'constant' && typeof value.value === 'string') ||
   ((value.is === 'symbol' || value.is === 'derived') && value.holds === 'text');
@@ -155,25 +136,27 @@ export function flatten(parts: readonly Value[]): Value[] {
   }
 }
 
-function equality(m: Machine, left: Value, right: Value, operator: '==' | '===' | 'is', dialect: Dialect, at?: Span): Value {
+/** Equality as a truth value: a constant, or a term that a path decides. */
+export function equality(m: Machine, left: Value, right: Value, operator: '==' | '===' | 'is', dialect: Dialect, at?: Span): Value {
   const origins = mergeOrigins(originsOf(left, 0), originsOf(right, 0));
   const a = enumValue(left, right, operator);
   const b = enumValue(right, left, operator);
   if (isConstant(a) && isConstant(b)) {
     if (a.form !== b.form && (a.form === 'bytes' || b.form === 'bytes')) return truth(false, origins);
     if (dialect === 'javascript' && operator === '==') return truth(looseEquals(a.value, b.value), origins);
-    if (dialect === 'python') return truth(pythonEquals(a.value, b.value, operator), origins);
+    if (dialect === 'python') return truth(pythonEquals(a, b, operator), origins);
     return truth(a.value === b.value, origins);
   }
   if (keyOf(a) === keyOf(b)) return truth(true, origins);
-  if (a.is === 'list' && b.is === 'list' && dialect === 'python' && operator === '==' && !a.open && !b.open) {
-    if (a.items.length !== b.items.length || a.form !== b.form) return truth(false, origins);
-    const parts = a.items.map((item, index) => equality(m, item, b.items[index] as Value, '==', dialect, at));
-    if (parts.every(isConstant))
-      return truth(
-        parts.every((part) => (part as Constant).value === true),
-        origins,
-      );
+  if (sameLibrary(a, b)) return truth(true, origins);
+  if (dialect === 'python' && operator === '==') {
+    const same = pythonSame(m, a, b, at);
+    if (same) return same;
+  }
+  if (dialect === 'javascript' && operator === '==' && isConstant(a) !== isConstant(b)) {
+    const [structure, fixed] = isConstant(a) ? [b, a] : [a, b as Constant];
+    const primitive = fixed.value === null || fixed.value === undefined ? undefined : primitiveOf(m, structure);
+    if (primitive) return truth(looseEquals(primitive.value, fixed.value), origins);
   }
   if (isConstant(a) || isConstant(b)) {
     const [open, fixed] = isConstant(a) ? [b, a] : [a, b as Constant];
@@ -187,6 +170,9 @@ function equality(m: Machine, left: Value, right: Value, operator: '==' | '===' 
   return derive('equals', [a, b], 'truth');
 }
 
+/** A built-in class or function read twice is one thing. */
+const sameLibrary = (a: Value, b: Value): boolean => a.is === 'library' && b.is === 'library' && !a.call && !b.call && a.path === b.path;
+
 const isStructure = (value: Value): boolean =>
   value.is === 'object' ||
   value.is === 'list' ||
@@ -194,9 +180,13 @@ const isStructure = (value: Value): boolean =>
   value.is === 'function' ||
   value.is === 'class' ||
   value.is === 'native' ||
-  value.is === 'module';
+  value.is === 'module' ||
+  (value.is === 'library' && !value.call && /^(?:builtins|global)\./.test(value.path));
 const decidedOr = (answer: boolean | undefined, of: Value[]): Value =>
   answer === undefined ? derive('equals', of, 'truth') : truth(answer);
+
+/** What a str or int enum member is to the operators of its value. */
+export const plainOf = (value: Value): Value => (value.is === 'object' ? (value.fields.get('__plain__') ?? value) : value);
 
 /** A str or int enum member compares by its value. */
 function enumValue(value: Value, other: Value, operator: string): Value {
@@ -210,12 +200,13 @@ function enumValue(value: Value, other: Value, operator: string): Value {
   return value;
 }
 
-function pythonEquals(a: Primitive, b: Primitive, operator: string): boolean {
-  const left = a === undefined ? null : a;
-  const right = b === undefined ? null : b;
-  if (operator === '==' && typeof left !== 'string' && typeof right !== 'string' && left !== null && right !== null)
-    return Number(left) === Number(right);
-  return left === right;
+function pythonEquals(a: Constant, b: Constant, operator: string): boolean {
+  const left = a.value ?? null;
+  const right = b.value ?? null;
+  const comparable = typeof left !== 'string' && typeof right !== 'string' && left !== null && right !== null;
+  if (operator === 'is') return left === right && isFloat(a) === isFloat(b);
+  // biome-ignore lint/suspicious/noDoubleEquals: compares integers of both representations, and booleans as numbers
+  return comparable ? left == right : left === right;
 }
 
 function looseEquals(a: Primitive, b: Primitive): boolean {
@@ -223,14 +214,30 @@ function looseEquals(a: Primitive, b: Primitive): boolean {
   return a == b;
 }
 
-function unary(operator: string, value: Value): Value {
-  if (isConstant(value) && (typeof value.value === 'number' || typeof value.value === 'boolean')) {
-    const number = Number(value.value);
-    return constant(operator === 'neg' ? -number : operator === 'pos' ? number : ~number, value.origins);
+function unary(m: Machine, operator: string, raw: Value, dialect: Dialect, at: Span | undefined): Value {
+  const value = dialect === 'python' ? plainOf(raw) : (primitiveOf(m, raw) ?? raw);
+  if (!isConstant(value)) {
+    const method = dialect === 'python' ? fieldOfClass(m, value, UNARY_METHODS[operator] ?? '') : undefined;
+    return method ? callValue(m, method, [], new Map(), at ?? UNPLACED) : derive(operator, [value], 'number');
   }
-  if (isConstant(value) && operator === 'pos') return constant(toNumber(value.value), value.origins);
-  if (isConstant(value) && typeof value.value === 'bigint' && operator === 'neg') return constant(-value.value, value.origins);
-  return derive(operator, [value], 'number');
+  if (dialect === 'python' && (typeof value.value === 'string' || value.value === null)) {
+    if (at) return raise(m, dialect, 'TypeError', `bad operand type for unary ${operator}`, at);
+    return unknown('native', `operator ${operator} does not apply`);
+  }
+  const number = typeof value.value === 'bigint' ? value.value : toNumber(value.value);
+  const result = operator === 'neg' ? -number : operator === 'pos' ? number : ~number;
+  const zero = dialect === 'python' && result === 0 && !isFloat(value);
+  return { ...constant(zero ? 0 : result, value.origins), ...(value.form === 'float' ? { form: 'float' } : {}) };
+}
+const UNARY_METHODS: Readonly<Record<string, string>> = { neg: '__neg__', pos: '__pos__', '~': '__invert__' };
+
+/** What a JavaScript operator makes of an operand: arrays and objects become text. */
+function primitiveOf(m: Machine, value: Value): Constant | undefined {
+  if (isConstant(value)) return value;
+  if (value.is !== 'list' && value.is !== 'object') return undefined;
+  const own = value.is === 'object' ? fieldOfClass(m, value, 'valueOf') : undefined;
+  const result = own ? callValue(m, own, [], new Map(), UNPLACED, value) : toText(m, value);
+  return isConstant(result) ? result : undefined;
 }
 
 /** JavaScript's ToNumber for primitives. */
@@ -328,27 +335,19 @@ function hasProperty(m: Machine, holder: Value, key: Value): Value {
   return derive('contains', [holder, key], 'truth');
 }
 
-/** Arithmetic and comparison of two constants; undefined when the operator does not apply to them. */
-function arithmetic(operator: string, left: Constant, right: Constant, dialect: Dialect): Value | undefined {
+/** JavaScript's arithmetic and comparison of two constants; undefined when the operator does not apply to them. */
+function arithmetic(operator: string, left: Constant, right: Constant): Value | undefined {
   const origins = left.origins.length || right.origins.length ? mergeOrigins(left.origins, right.origins) : NO_ORIGINS;
   const a = left.value;
   const b = right.value;
-  const give = (value: Primitive): Constant =>
-    left.form === 'bytes' ? { ...constant(value, origins), form: 'bytes' } : constant(value, origins);
-  if (operator === '+' && (typeof a === 'string' || typeof b === 'string')) {
-    if (dialect === 'javascript') return give(`${String(a)}${String(b)}`);
-    return typeof a === 'string' && typeof b === 'string' ? give(a + b) : raiseType(operator);
-  }
-  if (operator === '%' && typeof a === 'string' && dialect === 'python') return give(percent(a, [b]));
-  if (operator === '*' && dialect === 'python' && typeof a === 'string' && typeof b === 'number')
-    return give(a.repeat(Math.max(0, Math.min(b, 10_000))));
+  const give = (value: Primitive): Constant => constant(value, origins);
+  if (operator === '+' && (typeof a === 'string' || typeof b === 'string')) return give(`${String(a)}${String(b)}`);
   if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
-    if (typeof a === 'string' && typeof b === 'string') return give(compare(operator, a < b ? -1 : a > b ? 1 : 0));
-    if (dialect === 'python' && (typeof a === 'string' || typeof b === 'string' || a == null || b == null)) return raiseType(operator);
+    if (typeof a === 'string' && typeof b === 'string') return give(ordered(operator, a < b ? -1 : a > b ? 1 : 0));
+    if (typeof a === 'bigint' && typeof b === 'bigint') return give(ordered(operator, a < b ? -1 : a > b ? 1 : 0));
     const [x, y] = [toNumber(a), toNumber(b)];
-    return give(Number.isNaN(x) || Number.isNaN(y) ? false : compare(operator, x - y));
+    return give(Number.isNaN(x) || Number.isNaN(y) ? false : ordered(operator, x < y ? -1 : x > y ? 1 : 0));
   }
-  if (dialect === 'python' && (typeof a === 'string' || typeof b === 'string' || a == null || b == null)) return raiseType(operator);
   if (typeof a === 'bigint' && typeof b === 'bigint') return bigint(operator, a, b, give);
   const [x, y] = [toNumber(a), toNumber(b)];
   switch (operator) {
@@ -359,11 +358,9 @@ function arithmetic(operator: string, left: Constant, right: Constant, dialect: 
     case '*':
       return give(x * y);
     case '/':
-      return dialect === 'python' && y === 0 ? raiseType('/') : give(x / y);
-    case '//':
-      return y === 0 ? raiseType('//') : give(Math.floor(x / y));
+      return give(x / y);
     case '%':
-      return dialect === 'python' ? (y === 0 ? raiseType('%') : give(x - y * Math.floor(x / y))) : give(x % y);
+      return give(x % y);
     case '**':
       return give(x ** y);
     case '<<':
@@ -373,19 +370,15 @@ function arithmetic(operator: string, left: Constant, right: Constant, dialect: 
     case '>>>':
       return give(x >>> y);
     case '&':
-      return typeof a === 'boolean' && typeof b === 'boolean' && dialect === 'python' ? give(a && b) : give(x & y);
+      return give(x & y);
     case '|':
-      return typeof a === 'boolean' && typeof b === 'boolean' && dialect === 'python' ? give(a || b) : give(x | y);
+      return give(x | y);
     case '^':
       return give(x ^ y);
     default:
       return undefined;
   }
 }
-
-const compare = (operator: string, order: number): boolean =>
-  operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '>' ? order > 0 : order >= 0;
-const raiseType = (operator: string): Value => unknown('native', `operator ${operator} does not apply to these types`);
 
 function bigint(operator: string, a: bigint, b: bigint, give: (value: Primitive) => Value): Value | undefined {
   switch (operator) {
@@ -395,17 +388,13 @@ function bigint(operator: string, a: bigint, b: bigint, give: (value: Primitive)
       return give(a - b);
     case '*':
       return give(a * b);
+    case '/':
+      return b === 0n ? undefined : give(a / b);
+    case '%':
+      return b === 0n ? undefined : give(a % b);
+    case '**':
+      return b < 0n || b > 2000n ? undefined : give(a ** b);
     default:
       return undefined;
   }
-}
-
-/** Python's `"%s" % args` for the plain conversions. */
-export function percent(format: string, values: readonly Primitive[]): string {
-  let index = 0;
-  return format.replace(/%(?:\((\w+)\))?[-+0 #]*\d*(?:\.\d+)?([sdrifx%])/g, (_all, _name, conversion: string) => {
-    if (conversion === '%') return '%';
-    const value = values[index++];
-    return value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : String(value);
-  });
 }

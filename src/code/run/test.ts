@@ -2,7 +2,8 @@ import type { Machine } from '../machine.ts';
 import { basisOf, recall } from '../paths.ts';
 import type { Dialect, Primitive, Span } from '../tree.ts';
 import { type Constant, constant, type Derived, isConstant, keyOf, originsOf, truth, type Value } from '../value.ts';
-import { operate } from './operators.ts';
+import { callValue, fieldOfClass } from './call.ts';
+import { operate, UNPLACED } from './operators.ts';
 
 /** Truthiness of a primitive: "" 0 null NaN are false in both dialects. */
 export function truthyPrimitive(value: Primitive): boolean {
@@ -50,6 +51,8 @@ export function simplify(m: Machine, value: Value): Value {
 
 /** Truth of a value; undefined when it is undecided and both branches are to be joined. */
 export function test(m: Machine, value: Value, dialect: Dialect, at: Span | undefined): boolean | undefined {
+  const own = value.is === 'object' && value.dialect === 'python' ? truthOfObject(m, value) : undefined;
+  if (own) return test(m, own, dialect, at);
   const settled = settle(m, value, dialect);
   if (settled !== undefined) return settled;
   const simple = simplify(m, value);
@@ -71,6 +74,14 @@ export function test(m: Machine, value: Value, dialect: Dialect, at: Span | unde
   known.truthy = answer;
   if (answer) known.nullish = false;
   return answer;
+}
+
+/** What decides the truth of a Python object: its `__bool__`, else its `__len__`, else a plain value it stands for. */
+function truthOfObject(m: Machine, value: Extract<Value, { is: 'object' }>): Value | undefined {
+  const stored = value.fields.get('__truth__') ?? value.fields.get('__plain__');
+  if (stored) return stored;
+  const method = fieldOfClass(m, value, '__bool__') ?? fieldOfClass(m, value, '__len__');
+  return method ? callValue(m, method, [], new Map(), UNPLACED) : undefined;
 }
 
 /** The truth of a value as far as no new decision is needed. */
@@ -96,10 +107,11 @@ function settle(m: Machine, value: Value, dialect: Dialect): boolean | undefined
     case 'map':
       if (dialect === 'javascript') return true;
       return value.entries.size > 0 ? true : value.open ? undefined : false;
-    case 'object':
-      if (value.dialect === 'python' && value.fields.has('__truth__'))
-        return test(m, value.fields.get('__truth__') as Value, dialect, undefined);
-      return true;
+    case 'object': {
+      if (value.dialect !== 'python') return true;
+      const own = truthOfObject(m, value);
+      return own ? settledTruth(m, own, dialect) : true;
+    }
     case 'library':
       return value.call === undefined || value.call.construct ? true : undefined;
     case 'choice': {
