@@ -1,4 +1,4 @@
-import { html } from './formats/escape/html.ts';
+import { htmlText } from './formats/escape/html.ts';
 import { tool } from './version.ts';
 
 /** Widths of Verdana at 11 pixels, near enough for the few characters a badge has. */
@@ -16,7 +16,7 @@ export function badge({ total, maximum, ready }: Shown, label: string = tool.nam
   const value = ready ? `ready ${total}/${maximum}` : `${total}/${maximum}`;
   const color = ready ? '#2b7a3d' : total * 2 >= maximum ? '#8a5a00' : '#b3261e';
   const [left, right] = [widthOf(label) + 14, widthOf(value) + 14];
-  const [name, text] = [html(label), html(value)];
+  const [name, text] = [htmlText(label), htmlText(value)];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${name}: ${text}">
   <title>${name}: ${text}</title>
   <clipPath id="r"><rect width="${left + right}" height="20" rx="3"/></clipPath>

@@ -11,5 +11,6 @@ export const formats: Readonly<Record<string, () => Promise<Formatter>>> = {
   github: async () => (await import('./github.ts')).github,
   sarif: async () => (await import('./sarif.ts')).sarif,
   junit: async () => (await import('./junit.ts')).junit,
+  html: async () => (await import('./html.ts')).html,
   json: async () => (await import('./json.ts')).json,
 };

@@ -5,7 +5,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { toString as plainText } from 'mdast-util-to-string';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
-import { html } from '../../src/formats/escape/html.ts';
+import { htmlText } from '../../src/formats/escape/html.ts';
 import { markdownCode, markdownText } from '../../src/formats/escape/markdown.ts';
 import { sarifText, sarifUri } from '../../src/formats/escape/sarif.ts';
 import { commandProperty, commandText } from '../../src/formats/escape/workflow.ts';
@@ -86,7 +86,7 @@ describe('xml and html', () => {
         const parser = new DOMParser({ onError: (_, message) => expect.fail(message) });
         const root = parser.parseFromString(`<a b="${xmlText(value)}">${xmlText(value)}</a>`, 'text/xml').documentElement;
         expect(root?.getAttribute('b')).toBe(root?.textContent);
-        expect(html(value)).not.toMatch(/[<>"']|&(?!(?:lt|gt|amp|quot|#39);)/);
+        expect(htmlText(value)).not.toMatch(/[<>"']|&(?!(?:lt|gt|amp|quot|#39);)/);
       }),
     );
   });
