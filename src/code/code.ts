@@ -8,6 +8,7 @@ import { MODELS } from './models/index.ts';
 import { JavaScriptResolver } from './resolve-javascript.ts';
 import { resolvePython } from './resolve-python.ts';
 import { loadFile } from './run/module.ts';
+import { isStub, stubFile, stubModule } from './stubs.ts';
 import type { Dialect, Unit } from './tree.ts';
 import type { ModuleValue } from './value.ts';
 import type { World } from './world.ts';
@@ -20,6 +21,8 @@ export interface CodeOptions {
   readonly roots?: readonly string[];
   /** What frameworks' packages do, on top of the general models. */
   readonly models?: readonly Models[];
+  /** Python modules of packages, described in Python as far as guards and registrations need it. */
+  readonly stubs?: readonly ReadonlyMap<string, string>[];
 }
 
 /** The program model of a repository: parses on demand and runs questions about behaviour. */
@@ -32,6 +35,7 @@ export class Code {
   readonly #resolved = new Map<string, Target | undefined>();
   readonly #models: Models;
   readonly #roots: readonly string[];
+  readonly #stubs: ReadonlyMap<string, string>;
 
   private constructor(
     repo: Repository,
@@ -45,6 +49,7 @@ export class Code {
     this.#javascript = new JavaScriptResolver(repo);
     this.#models = mergeModels([MODELS, ...(options.models ?? [])]);
     this.#roots = options.roots ?? [];
+    this.#stubs = new Map((options.stubs ?? []).flatMap((each) => [...each]));
   }
 
   /** Loads the parsers whose languages occur in the repository. */
@@ -57,7 +62,7 @@ export class Code {
   /** The parsed file; undefined when it is no source file or cannot be read. */
   unit(file: string): Unit | undefined {
     if (this.#units.has(file)) return this.#units.get(file);
-    const text = this.repo.text(file);
+    const text = this.#text(file);
     let unit: Unit | undefined;
     if (text !== undefined && isPython(file) && this.#python) unit = lowerPython(file, text, this.#python);
     else if (text !== undefined && isJavaScript(file) && this.#typescript) unit = lowerTypeScript(file, text, this.#typescript);
@@ -65,11 +70,18 @@ export class Code {
     return unit;
   }
 
+  #text(file: string): string | undefined {
+    const described = stubModule(file);
+    return described === undefined ? this.repo.text(file) : this.#stubs.get(described);
+  }
+
   resolve(from: string, module: string, dialect: Dialect): Target | undefined {
+    if (isStub(from)) return this.#stubs.has(module) ? { file: stubFile(module) } : { library: module };
     const folder = from.slice(0, from.lastIndexOf('/') + 1);
     const key = `${dialect}\n${folder}\n${module}`;
     if (this.#resolved.has(key)) return this.#resolved.get(key);
-    const target = dialect === 'python' ? resolvePython(this.repo, from, module, this.#roots) : this.#javascript.resolve(from, module);
+    let target = dialect === 'python' ? resolvePython(this.repo, from, module, this.#roots) : this.#javascript.resolve(from, module);
+    if (dialect === 'python' && this.#stubs.has(module) && !(target && 'file' in target)) target = { file: stubFile(module) };
     this.#resolved.set(key, target);
     return target;
   }
@@ -80,7 +92,9 @@ export class Code {
       world,
       models: this.#models,
       unit: (file) => this.unit(file),
+      stub: (module) => (this.#stubs.has(module) ? stubFile(module) : undefined),
       json: (file) => parseJson(this.repo.text(file)),
+      files: () => this.repo.files.map((entry) => entry.path),
       resolve: (from, module, dialect) => this.resolve(from, module, dialect),
     });
   }

@@ -1,5 +1,6 @@
 import { Journal } from './journal.ts';
 import { basisOf, type Path } from './paths.ts';
+import { isStub } from './stubs.ts';
 import type { Dialect, Span, Unit } from './tree.ts';
 import { type FunctionValue, type LibraryValue, library, type ModuleValue, type Reason, type Value } from './value.ts';
 import type { World } from './world.ts';
@@ -92,8 +93,12 @@ export interface MachineOptions {
   readonly models: Models;
   /** Parses and lowers a file of the repository; undefined when it cannot be read. */
   unit(file: string): Unit | undefined;
+  /** The file that describes a Python module of a package. */
+  stub?(module: string): string | undefined;
   /** Parsed JSON of a file; undefined when it cannot be read. */
   json?(file: string): unknown;
+  /** Paths of the files of the repository, for programs that look into folders. */
+  files?(): readonly string[];
   /** The file that an import of a module resolves to, or the package's name. */
   resolve(from: string, module: string, dialect: Dialect): Target | undefined;
 }
@@ -140,6 +145,8 @@ export class Machine {
   readonly credentials = new Set<string>();
   /** How often the body of the request was read. */
   bodyReads = 0;
+  /** Sees every call before it runs; what it throws leaves the program. */
+  onCall: ((callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => void) | undefined;
   /** Called when an environment variable is read. */
   onRead: ((variable: string, at: Span | undefined) => void) | undefined;
 
@@ -176,14 +183,24 @@ export class Machine {
   }
 
   step(role: Step['role'], at: Span, text: string): void {
-    if (this.path && this.steps.length < 400) this.steps.push({ at, role, text });
+    if (this.path && !isStub(at.file) && this.steps.length < 400) this.steps.push({ at, role, text });
   }
 
   effect(effect: Omit<Effect, 'when' | 'repeated'>): void {
-    this.effects.push({ ...effect, when: [...this.when], repeated: this.repeated > 0 });
+    this.effects.push({ ...effect, at: this.outside(effect.at), when: [...this.when], repeated: this.repeated > 0 });
     this.journal.record(() => {
       this.effects.pop();
     });
+  }
+
+  /** A place in the repository: for one in the description of a package, where the repository called it. */
+  outside(at: Span): Span {
+    if (!isStub(at.file)) return at;
+    for (let index = this.frames.length - 1; index >= 0; index--) {
+      const frame = this.frames[index];
+      if (frame && !isStub(frame.at.file)) return frame.at;
+    }
+    return at;
   }
 
   /** Records a write to a tagged object of the tool: a request or a response. */

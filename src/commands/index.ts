@@ -4,6 +4,7 @@ import { register as check } from './check.ts';
 import { register as completion } from './completion.ts';
 import { register as config } from './config.ts';
 import { register as explain } from './explain.ts';
+import { register as routes } from './routes.ts';
 
 /** Registers every command. A command's module declares it and loads what it needs only when it runs. */
-export const commands: readonly ((program: Command) => void)[] = [check, explain, config, badge, completion];
+export const commands: readonly ((program: Command) => void)[] = [check, explain, routes, config, badge, completion];

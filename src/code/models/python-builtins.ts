@@ -3,21 +3,30 @@ import { Exited } from '../machine.ts';
 import { callValue, fieldOfClass } from '../run/call.ts';
 import { errorPath, raise } from '../run/errors.ts';
 import { eachYield, isGenerator, makeIterator, step } from '../run/generator.ts';
+import { linearize } from '../run/classes.ts';
 import { instanceOf } from '../run/instance.ts';
 import { iterate } from '../run/iterate.ts';
 import { readMember } from '../run/member.ts';
-import { derive } from '../run/operators.ts';
-import { test } from '../run/test.ts';
+import { derive, operate, plainOf } from '../run/operators.ts';
+import { orderOf, sortValues } from '../run/order.ts';
+import { whole } from '../run/python-arithmetic.ts';
+import { isFloat, roundHalfEven } from '../run/python-format.ts';
+import { formatted, repr } from '../run/python-text.ts';
+import { settledTruth, test } from '../run/test.ts';
 import { toText } from '../run/text.ts';
 import { constant, isConstant, keyOf, list, map, mergeOrigins, NULL, object, originsOf, truth, unknown, type Value } from '../value.ts';
 
 const first = (call: ModelCall): Value => call.arguments[0] ?? NULL;
 const second = (call: ModelCall): Value | undefined => call.arguments[1];
 
-function length(_m: Machine, value: Value): Value {
+function length(m: Machine, raw: Value, at: ModelCall['at']): Value {
+  const method = fieldOfClass(m, raw, '__len__');
+  if (method) return callValue(m, method, [], new Map(), at);
+  const value = plainOf(raw);
   if (value.is === 'list') return value.open ? derive('length', [value], 'number') : constant(value.items.length);
   if (value.is === 'map') return value.open ? derive('length', [value], 'number') : constant(value.entries.size);
-  if (isConstant(value) && typeof value.value === 'string') return constant(value.value.length, value.origins);
+  if (isConstant(value) && typeof value.value === 'string') return constant([...value.value].length, value.origins);
+  if (isConstant(value)) return raise(m, 'python', 'TypeError', 'object has no len()', at);
   return derive('length', [value], 'number');
 }
 
@@ -42,32 +51,85 @@ function quantify(m: Machine, call: ModelCall, wanted: boolean): Value {
   return derive(wanted ? 'any' : 'all', [first(call)], 'truth');
 }
 
-function integer(m: Machine, call: ModelCall, parse: (text: string) => number): Value {
-  const value = first(call);
+function integer(m: Machine, call: ModelCall): Value {
+  const value = plainOf(first(call));
+  if (call.arguments.length === 0) return constant(0);
+  const base = second(call) ?? call.named.get('base');
   if (isConstant(value)) {
     if (typeof value.value === 'string') {
-      const text = value.value.trim().replaceAll('_', '');
-      const number = parse(text);
-      return Number.isNaN(number)
+      const radix = base && isConstant(base) ? Number(base.value) : 10;
+      const parsed = parseInteger(value.value, radix);
+      return parsed === undefined
         ? raise(m, 'python', 'ValueError', `invalid literal ${JSON.stringify(value.value)}`, call.at)
-        : constant(number, value.origins);
+        : { ...whole(parsed), origins: value.origins };
     }
-    if (typeof value.value === 'number' || typeof value.value === 'boolean')
-      return constant(parse === parseInteger ? Math.trunc(Number(value.value)) : Number(value.value), value.origins);
-    if (value.value === null && call.arguments.length > 0) return raise(m, 'python', 'TypeError', 'int() of None', call.at);
-    return constant(0);
+    if (value.value === null || value.value === undefined) return raise(m, 'python', 'TypeError', 'int() of None', call.at);
+    if (typeof value.value === 'number' && !Number.isFinite(value.value))
+      return raise(m, 'python', Number.isNaN(value.value) ? 'ValueError' : 'OverflowError', 'not a whole number', call.at);
+    return { ...whole(typeof value.value === 'number' ? BigInt(Math.trunc(value.value)) : BigInt(value.value)), origins: value.origins };
   }
+  return numberOf(m, call, value, '__int__');
+}
+
+function float(m: Machine, call: ModelCall): Value {
+  const value = plainOf(first(call));
+  if (call.arguments.length === 0) return { ...constant(0), form: 'float' };
+  if (isConstant(value)) {
+    if (value.value === null || value.value === undefined) return raise(m, 'python', 'TypeError', 'float() of None', call.at);
+    const number = typeof value.value === 'string' ? parseFloat_(value.value.trim()) : Number(value.value);
+    return number === undefined
+      ? raise(m, 'python', 'ValueError', `could not convert ${JSON.stringify(value.value)}`, call.at)
+      : { ...constant(number, value.origins), form: 'float' };
+  }
+  return numberOf(m, call, value, '__float__');
+}
+
+function numberOf(m: Machine, call: ModelCall, value: Value, method: string): Value {
+  const own = fieldOfClass(m, value, method);
+  if (own) return callValue(m, own, [], new Map(), call.at);
+  if (value.is === 'list' || value.is === 'map') return raise(m, 'python', 'TypeError', 'not a number', call.at);
   if (m.path && m.tries > 0 && m.path.choose(`number ${keyOf(value)}`, 2, 'unknown', 'it is a number', call.at) === 1)
     return raise(m, 'python', 'ValueError', 'not a number', call.at);
   return derive('number', [value], 'number');
 }
-const parseInteger = (text: string): number => (/^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN);
-const parseFloat_ = (text: string): number =>
-  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
-    ? Number(text)
-    : /^[+-]?inf(inity)?$/i.test(text)
-      ? Number.POSITIVE_INFINITY * (text.startsWith('-') ? -1 : 1)
-      : Number.NaN;
+
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
+const PREFIXES: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 16: '0x' };
+
+/** The text as `int(text, radix)` reads it; undefined when it is no integer. */
+function parseInteger(raw: string, radix: number): bigint | undefined {
+  const text = raw.trim().toLowerCase();
+  const sign = text.startsWith('-') ? -1n : 1n;
+  let body = text.replace(/^[+-]/, '');
+  const prefix = PREFIXES[radix];
+  if (prefix && body.startsWith(prefix)) body = body.slice(2).replace(/^_/, '');
+  if (!/^[0-9a-z]+(?:_[0-9a-z]+)*$/.test(body)) return undefined;
+  let value = 0n;
+  for (const letter of body.replaceAll('_', '')) {
+    const digit = DIGITS.indexOf(letter);
+    if (digit >= radix) return undefined;
+    value = value * BigInt(radix) + BigInt(digit);
+  }
+  return sign * value;
+}
+
+function parseFloat_(text: string): number | undefined {
+  if (/^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?$/i.test(text)) return Number(text.replaceAll('_', ''));
+  if (/^[+-]?inf(?:inity)?$/i.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return /^[+-]?nan$/i.test(text) ? Number.NaN : undefined;
+}
+
+/** Items in the order of `key` and `reverse`; undefined when that is not known. */
+export function sortBy(m: Machine, items: readonly Value[], call: Pick<ModelCall, 'named' | 'at'>): Value[] | undefined {
+  const key = call.named.get('key');
+  const reverse = call.named.get('reverse');
+  const keys = key && !isConstant(key) ? items.map((item) => callValue(m, key, [item], new Map(), call.at)) : items;
+  const backwards = reverse === undefined ? false : settledTruth(m, reverse, 'python');
+  const sorted = backwards === undefined ? undefined : sortValues(m, items, keys, backwards);
+  const [one, two] = keys;
+  if (!sorted && one && two && keys.every(isConstant)) operate(m, '<', [one, two], 'python', call.at);
+  return sorted;
+}
 
 const collect =
   (form: 'list' | 'tuple' | 'set'): Model =>
@@ -86,7 +148,7 @@ const decorate =
 
 /** Python's built-in functions and types. */
 export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
-  'builtins.len': (m, call) => length(m, first(call)),
+  'builtins.len': (m, call) => length(m, first(call), call.at),
   'builtins.any': (m, call) => quantify(m, call, true),
   'builtins.all': (m, call) => quantify(m, call, false),
   'builtins.bool': (m, call) => {
@@ -96,27 +158,17 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
     return answer === undefined ? derive('bool', [value], 'truth') : truth(answer, originsOf(value, 1));
   },
   'builtins.str': (m, call) => (call.arguments[0] ? toText(m, first(call), 'python') : constant('')),
-  'builtins.repr': (m, call) => toText(m, first(call), 'python'),
-  'builtins.int': (m, call) => integer(m, call, parseInteger),
-  'builtins.float': (m, call) => integer(m, call, parseFloat_),
+  'builtins.repr': (m, call) => repr(m, first(call)),
+  'builtins.int': integer,
+  'builtins.float': float,
   'builtins.list': collect('list'),
   'builtins.tuple': collect('tuple'),
   'builtins.set': collect('set'),
   'builtins.frozenset': collect('set'),
   'builtins.sorted': (m, call) => {
     const { items, open } = iterate(m, first(call));
-    const order = [...items];
-    if (order.every(isConstant) && !call.named.has('key')) {
-      order.sort((a, b) =>
-        (a as { value: string }).value < (b as { value: string }).value
-          ? -1
-          : (a as { value: string }).value > (b as { value: string }).value
-            ? 1
-            : 0,
-      );
-      if (call.named.get('reverse')?.is === 'constant' && (call.named.get('reverse') as { value: unknown }).value) order.reverse();
-    }
-    return list(order, 'list', open);
+    const sorted = sortBy(m, items, call);
+    return list([...(sorted ?? items)], 'list', open || sorted === undefined);
   },
   'builtins.reversed': (m, call) => {
     const { items, open } = iterate(m, first(call));
@@ -147,11 +199,14 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
     );
   },
   'builtins.map': (m, call) => {
-    const { items, open } = iterate(m, second(call) ?? NULL);
+    const all = call.arguments.slice(1).map((arg) => iterate(m, arg));
+    const length = Math.min(...all.map((each) => each.items.length));
     return list(
-      items.map((item) => callValue(m, first(call), [item], new Map(), call.at)),
+      Array.from({ length: Number.isFinite(length) ? length : 0 }, (_each, index) =>
+        callValue(m, first(call), all.flatMap((each) => each.items[index] ?? []), new Map(), call.at),
+      ),
       'list',
-      open,
+      all.some((each) => each.open),
     );
   },
   'builtins.filter': (m, call) => {
@@ -190,12 +245,6 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
     return result;
   },
   'builtins.isinstance': (m, call) => instanceOf(m, first(call), second(call) ?? NULL, call.at),
-  'builtins.issubclass': () => derive('issubclass', [], 'truth'),
-  'builtins.callable': (_m, call) => {
-    const value = first(call);
-    if (value.is === 'function' || value.is === 'native' || value.is === 'class') return truth(true);
-    return isConstant(value) || value.is === 'list' || value.is === 'map' ? truth(false) : derive('callable', [value], 'truth');
-  },
   'builtins.getattr': (m, call) => {
     const [target = NULL, name, otherwise] = call.arguments;
     if (!name || !isConstant(name)) return unknown('reflection', 'getattr of a computed name', call.at, originsOf(target, 1));
@@ -212,27 +261,40 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
   },
   'builtins.setattr': (m, call) => {
     const [target, name, value] = call.arguments;
-    if (target && name && value && isConstant(name) && (target.is === 'object' || target.is === 'library'))
+    if (target && name && value && isConstant(name) && (target.is === 'object' || target.is === 'library' || target.is === 'function' || target.is === 'class'))
       m.journal.set(target.fields, String(name.value), value);
     return NULL;
   },
   'builtins.print': () => NULL,
-  'builtins.min': (_m, call) => extreme(call, (a, b) => a < b),
-  'builtins.max': (_m, call) => extreme(call, (a, b) => a > b),
+  'builtins.min': (m, call) => extreme(m, call, -1),
+  'builtins.max': (m, call) => extreme(m, call, 1),
   'builtins.sum': (m, call) => {
     const { items, open } = iterate(m, first(call));
-    return !open && items.every(isConstant)
-      ? constant(items.reduce((sum, item) => sum + Number(isConstant(item) ? item.value : 0), 0))
-      : derive('sum', [first(call)], 'number');
+    const start = second(call) ?? call.named.get('start') ?? constant(0);
+    return open ? derive('sum', [first(call)], 'number') : items.reduce((sum, item) => operate(m, '+', [sum, item], 'python', call.at), start);
   },
-  'builtins.abs': (_m, call) =>
-    isConstant(first(call))
-      ? constant(Math.abs(Number((first(call) as { value: unknown }).value)))
-      : derive('abs', [first(call)], 'number'),
-  'builtins.round': (_m, call) =>
-    isConstant(first(call)) && !second(call)
-      ? constant(Math.round(Number((first(call) as { value: unknown }).value)))
-      : derive('round', [first(call)], 'number'),
+  'builtins.abs': (_m, call) => {
+    const value = first(call);
+    if (!isConstant(value)) return derive('abs', [value], 'number');
+    return { ...value, value: typeof value.value === 'bigint' ? (value.value < 0n ? -value.value : value.value) : Math.abs(Number(value.value)) };
+  },
+  'builtins.round': (_m, call) => {
+    const value = first(call);
+    const digits = second(call) ?? call.named.get('ndigits');
+    if (!isConstant(value) || (digits && !isConstant(digits)) || typeof value.value === 'string') return derive('round', [value], 'number');
+    const whole = !digits || (isConstant(digits) && digits.value === null);
+    if (!isFloat(value) && whole) return constant(Number(value.value), value.origins);
+    const rounded = roundHalfEven(Number(value.value), digits && isConstant(digits) ? Number(digits.value ?? 0) : 0);
+    return whole || !isFloat(value) ? constant(rounded, value.origins) : { ...constant(rounded, value.origins), form: 'float' };
+  },
+  'builtins.pow': (m, call) => operate(m, '**', [first(call), second(call) ?? NULL], 'python', call.at),
+  'builtins.divmod': (m, call) =>
+    list(
+      ['//', '%'].map((operator) => operate(m, operator, [first(call), second(call) ?? NULL], 'python', call.at)),
+      'tuple',
+    ),
+  'builtins.format': (m, call) => formatted(m, first(call), second(call) ?? constant('')),
+  'builtins.ascii': (m, call) => repr(m, first(call)),
   'builtins.next': (m, call) => {
     const iterator = first(call);
     if (isGenerator(iterator)) {
@@ -256,12 +318,6 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
     if (method) return callValue(m, method, [], new Map(), call.at);
     const { items, open } = iterate(m, value);
     return makeIterator('python', items, open);
-  },
-  'builtins.type': (_m, call) => {
-    const value = first(call);
-    if (value.is === 'object' && value.class) return value.class;
-    const path = errorPath(value);
-    return path && value.is === 'library' ? { ...value, path, call: undefined as never } : unknown('reflection', 'type()', call.at);
   },
   'builtins.id': () => unknown('dynamic', 'id()'),
   'builtins.vars': (_m, call) =>
@@ -291,10 +347,13 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
   'functools.cached_property': (_m, call) => ({ is: 'accessor', get: first(call), origins: [] }),
   'builtins.staticmethod': decorate('staticmethod'),
   'builtins.classmethod': decorate('classmethod'),
-  'builtins.bytes': (_m, call) =>
-    isConstant(first(call))
-      ? { ...constant((first(call) as { value: string }).value), form: 'bytes' }
-      : derive('bytes', [first(call)], 'text'),
+  'builtins.bytes': (_m, call) => {
+    const value = first(call);
+    if (call.arguments.length === 0) return { ...constant(''), form: 'bytes' };
+    return isConstant(value) && typeof value.value === 'string'
+      ? { ...constant(value.form === 'bytes' ? value.value : Buffer.from(value.value, 'utf8').toString('latin1'), value.origins), form: 'bytes' }
+      : derive('bytes', [value], 'text');
+  },
   'builtins.object': (_m, call) => object('python', [], { made: call.at }),
   'builtins.ord': (_m, call) =>
     isConstant(first(call))
@@ -306,9 +365,22 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
       : derive('chr', [first(call)], 'text'),
 };
 
-function extreme(call: ModelCall, better: (a: number, b: number) => boolean): Value {
-  const values = call.arguments.length === 1 && first(call).is === 'list' ? (first(call) as { items: Value[] }).items : call.arguments;
-  if (values.length === 0 || !values.every(isConstant)) return derive('extreme', [...values], 'number');
-  const best = values.reduce((a, b) => (better(Number((b as { value: unknown }).value), Number((a as { value: unknown }).value)) ? b : a));
-  return constant((best as { value: number }).value, mergeOrigins(...values.map((value) => value.origins)));
+function extreme(m: Machine, call: ModelCall, sign: 1 | -1): Value {
+  const several = call.arguments.length > 1;
+  const { items, open } = several ? { items: call.arguments, open: false } : iterate(m, first(call));
+  if (open) return derive('extreme', [...items], 'any');
+  if (items.length === 0) return call.named.get('default') ?? raise(m, 'python', 'ValueError', 'empty sequence', call.at);
+  const key = call.named.get('key');
+  const keys = items.map((item) => (key ? callValue(m, key, [item], new Map(), call.at) : item));
+  let best = 0;
+  for (let index = 1; index < items.length; index++) {
+    const [now, next] = [keys[best], keys[index]];
+    const order = now && next ? orderOf(m, next, now) : undefined;
+    if (order === undefined) {
+      if (now && next && !key) operate(m, '<', [now, next], 'python', call.at);
+      return derive('extreme', [...items], 'any');
+    }
+    if (order * sign > 0) best = index;
+  }
+  return items[best] ?? NULL;
 }

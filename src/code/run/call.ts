@@ -26,6 +26,7 @@ import { memberOf } from './classes.ts';
 import { raise } from './errors.ts';
 import { evaluate } from './expression.ts';
 import { attach, drainGenerator, firstYield, isGenerator, makeGenerator } from './generator.ts';
+import { ERROR_PARENTS } from './hierarchy.ts';
 import { bind } from './member.ts';
 import { promised } from './pending.ts';
 import { runBody } from './statement.ts';
@@ -41,6 +42,7 @@ export function callValue(
   self?: Value,
   asNew = false,
 ): Value {
+  m.onCall?.(callee, args, named);
   switch (callee.is) {
     case 'function':
       return asNew ? constructFunction(m, callee, args, named, at) : invoke(m, callee, args, named, at, self);
@@ -127,7 +129,7 @@ export function callLibrary(
       at,
       ...(callee.receiver ? { receiver: callee.receiver } : {}),
     });
-  return modelled ? result : mayFail(m, at, result);
+  return modelled || ERROR_PARENTS.has(callee.path) ? result : mayFail(m, at, result);
 }
 
 /** `new X()` needs no word in Python: a capitalised last name makes an instance, which is always true. */

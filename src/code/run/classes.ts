@@ -61,3 +61,10 @@ export function classOf(_m: Machine, value: Value): Value | undefined {
   if (value.is === 'library') return value.class;
   return undefined;
 }
+
+/** A method that the metaclass of a Python class gives the class itself, bound to it. */
+export function memberOfMetaclass(of: ClassValue, name: string): Value | undefined {
+  const meta = memberOf(of, '__class_metaclass__', 'fields')?.value;
+  const found = meta?.is === 'class' ? memberOf(meta, name, 'fields') : undefined;
+  return found?.value.is === 'function' ? { ...found.value, receiver: of, home: found.owner } : undefined;
+}

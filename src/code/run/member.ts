@@ -24,7 +24,7 @@ import {
 import { callValue } from './call.ts';
 import { libraryBase, memberOf } from './classes.ts';
 import { raise } from './errors.ts';
-import { exportOf } from './module.ts';
+import { exportOf, stubOf } from './module.ts';
 import { promised, settlePending } from './pending.ts';
 
 /**
@@ -184,7 +184,10 @@ export function bind(value: Value, receiver: Value, owner: ClassValue): Value {
 function memberOfFunction(m: Machine, fn: FunctionValue, name: string): Value | undefined {
   const own = fn.fields.get(name);
   if (own) return own;
-  if (name === 'name' || name === '__name__' || name === '__qualname__') return constant(fn.node.name ?? '');
+  if (name === 'name' || name === '__name__' || name === '__qualname__') {
+    const wrapped = fn.dialect === 'python' ? fn.fields.get('__wrapped__') : undefined;
+    return wrapped ? (find(m, wrapped, name, 'python', fn.node.at) ?? constant('')) : constant(fn.node.name ?? '');
+  }
   if (name === '__doc__') return constant(fn.node.doc ?? null);
   if (name === '__wrapped__' || name === '__dict__') return undefined;
   if (name === '__self__') return fn.receiver;
@@ -245,6 +248,10 @@ export function memberOfLibrary(m: Machine, object: LibraryValue, name: string):
   }
   const known = object.children.get(name);
   if (known) return known;
+  if (object.receiver === undefined || !object.path.includes('(')) {
+    const described = stubOf(m, `${object.path}.${name}`);
+    if (described) return described;
+  }
   if (object.path.length > 240) return unknown('library', 'a long chain of library members', undefined, object.origins);
   const child = library(`${object.path}.${name}`, { receiver: object, origins: object.origins });
   object.children.set(name, child);

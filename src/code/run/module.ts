@@ -7,6 +7,7 @@ import { evaluate } from './expression.ts';
 import { fromJson } from './json.ts';
 import { libraryAt } from './library.ts';
 import { readMember } from './member.ts';
+import { stubModule } from '../stubs.ts';
 import { declare, moduleScope, UNBOUND, writeName } from './scope.ts';
 import { runStatement } from './statement.ts';
 import { describe } from './test.ts';
@@ -34,6 +35,8 @@ export function exportOf(m: Machine, module: ModuleValue, name: string, at?: Spa
     if (known) return known;
     const hook = module.scope.variables.get('__getattr__');
     if (hook?.is === 'function') return unknown('reflection', `module attribute ${name}`, at);
+    const described = stubModule(module.file);
+    if (described !== undefined) return stubOf(m, `${described}.${name}`) ?? libraryAt(m, `${described}.${name}`);
     return submodule(m, module, name, at);
   }
   const bound = module.exports.get(name);
@@ -64,6 +67,12 @@ export function exportOf(m: Machine, module: ModuleValue, name: string, at?: Spa
   for (const star of module.stars)
     if (star.is === 'library' && name !== 'default') return readMember(m, star, name, 'javascript', at ?? NOWHERE);
   return undefined;
+}
+
+/** The module of a package that is described to the tool; undefined for any other. */
+export function stubOf(m: Machine, module: string): Value | undefined {
+  const file = m.options.stub?.(module);
+  return file === undefined ? undefined : loadFile(m, file, 'python');
 }
 
 /** `module.exports` of a CommonJS module. */
