@@ -3,12 +3,14 @@ import { CREDENTIALS } from './credentials.ts';
 import { JAVASCRIPT, JAVASCRIPT_MEMBERS } from './javascript.ts';
 import { PYTHON_BUILTINS } from './python-builtins.ts';
 import { PYTHON_LIBRARY, PYTHON_MEMBERS } from './python-library.ts';
+import { PYTHON_TYPES } from './python-types.ts';
 import { SETTINGS } from './settings.ts';
 
 /** Everything the tool knows about packages, keyed by resolved import path. */
 export const MODELS: Models = {
   calls: new Map<string, Model>([
     ...Object.entries(PYTHON_BUILTINS),
+    ...Object.entries(PYTHON_TYPES),
     ...Object.entries(PYTHON_LIBRARY),
     ...Object.entries(JAVASCRIPT),
     ...Object.entries(SETTINGS),

@@ -1,9 +1,9 @@
 import type { Machine, Model, ModelCall } from '../machine.ts';
 import { Exited } from '../machine.ts';
 import { callValue, fieldOfClass } from '../run/call.ts';
+import { linearize } from '../run/classes.ts';
 import { errorPath, raise } from '../run/errors.ts';
 import { eachYield, isGenerator, makeIterator, step } from '../run/generator.ts';
-import { linearize } from '../run/classes.ts';
 import { instanceOf } from '../run/instance.ts';
 import { iterate } from '../run/iterate.ts';
 import { readMember } from '../run/member.ts';
@@ -203,7 +203,13 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
     const length = Math.min(...all.map((each) => each.items.length));
     return list(
       Array.from({ length: Number.isFinite(length) ? length : 0 }, (_each, index) =>
-        callValue(m, first(call), all.flatMap((each) => each.items[index] ?? []), new Map(), call.at),
+        callValue(
+          m,
+          first(call),
+          all.flatMap((each) => each.items[index] ?? []),
+          new Map(),
+          call.at,
+        ),
       ),
       'list',
       all.some((each) => each.open),
@@ -261,7 +267,13 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
   },
   'builtins.setattr': (m, call) => {
     const [target, name, value] = call.arguments;
-    if (target && name && value && isConstant(name) && (target.is === 'object' || target.is === 'library' || target.is === 'function' || target.is === 'class'))
+    if (
+      target &&
+      name &&
+      value &&
+      isConstant(name) &&
+      (target.is === 'object' || target.is === 'library' || target.is === 'function' || target.is === 'class')
+    )
       m.journal.set(target.fields, String(name.value), value);
     return NULL;
   },
@@ -271,12 +283,17 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
   'builtins.sum': (m, call) => {
     const { items, open } = iterate(m, first(call));
     const start = second(call) ?? call.named.get('start') ?? constant(0);
-    return open ? derive('sum', [first(call)], 'number') : items.reduce((sum, item) => operate(m, '+', [sum, item], 'python', call.at), start);
+    return open
+      ? derive('sum', [first(call)], 'number')
+      : items.reduce((sum, item) => operate(m, '+', [sum, item], 'python', call.at), start);
   },
   'builtins.abs': (_m, call) => {
     const value = first(call);
     if (!isConstant(value)) return derive('abs', [value], 'number');
-    return { ...value, value: typeof value.value === 'bigint' ? (value.value < 0n ? -value.value : value.value) : Math.abs(Number(value.value)) };
+    return {
+      ...value,
+      value: typeof value.value === 'bigint' ? (value.value < 0n ? -value.value : value.value) : Math.abs(Number(value.value)),
+    };
   },
   'builtins.round': (_m, call) => {
     const value = first(call);
@@ -351,7 +368,10 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
     const value = first(call);
     if (call.arguments.length === 0) return { ...constant(''), form: 'bytes' };
     return isConstant(value) && typeof value.value === 'string'
-      ? { ...constant(value.form === 'bytes' ? value.value : Buffer.from(value.value, 'utf8').toString('latin1'), value.origins), form: 'bytes' }
+      ? {
+          ...constant(value.form === 'bytes' ? value.value : Buffer.from(value.value, 'utf8').toString('latin1'), value.origins),
+          form: 'bytes',
+        }
       : derive('bytes', [value], 'text');
   },
   'builtins.object': (_m, call) => object('python', [], { made: call.at }),

@@ -4,6 +4,7 @@ import { type Constant, originsOf, truth, type Value } from '../value.ts';
 import { linearize } from './classes.ts';
 import { ERROR_PARENTS } from './hierarchy.ts';
 import { derive } from './operators.ts';
+import { isFloat } from './python-format.ts';
 
 /** `value instanceof type`, `isinstance(value, type)`; a tuple of types is any of them. */
 export function instanceOf(m: Machine, value: Value, type: Value, at?: Span): Value {
@@ -55,8 +56,20 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
     case 'derived':
       if (value.holds === 'text' && wanted) return wanted === 'builtins.str' || wanted === 'global.String';
       return undefined;
+    case 'class':
+      return wanted === 'builtins.type' || wanted === 'global.Function' || wanted === 'global.Object'
+        ? true
+        : wanted?.startsWith('builtins.')
+          ? false
+          : undefined;
     case 'function':
-      return wanted === 'global.Function' ? true : type.is === 'class' ? false : undefined;
+      return wanted === 'global.Function' || wanted === 'global.Object' || wanted === 'types.FunctionType'
+        ? true
+        : wanted?.startsWith('builtins.')
+          ? false
+          : type.is === 'class'
+            ? false
+            : undefined;
     case 'pending':
       return wanted === 'global.Promise';
     default:
@@ -104,9 +117,11 @@ function primitiveIs(value: Constant, wanted: string): boolean {
     case 'builtins.bool':
       return type === 'boolean';
     case 'builtins.int':
-      return type === 'boolean' || type === 'bigint' || (type === 'number' && Number.isInteger(value.value));
+      return type === 'boolean' || type === 'bigint' || (type === 'number' && !isFloat(value));
     case 'builtins.float':
-      return type === 'number' && !Number.isInteger(value.value);
+      return isFloat(value);
+    case 'builtins.NoneType':
+      return value.value === null;
     case 'builtins.object':
       return true;
     default:
