@@ -1,5 +1,5 @@
 import { defineFact } from '../define.ts';
-import { compareContract, type ContractComparison } from './documents/compare-contract.ts';
+import { type ContractComparison, compareContract } from './documents/compare-contract.ts';
 import { documents } from './documents.ts';
 import { guards } from './guards.ts';
 import { inventory, type RouteFact } from './routes/inventory.ts';
@@ -37,6 +37,10 @@ export const contractComparison = defineFact({
         const { method, path, auth, implicit, handler } = route;
         return { method, path, auth, implicit, handler, route, ...(credentials.length > 0 ? { credentials } : {}) };
       });
-    return { ...(contract ? { path: contract.path } : {}), rows: contract?.rows.length ?? 0, comparison: compareContract(contract?.rows ?? [], routes, ['/api']) };
+    return {
+      ...(contract ? { path: contract.path } : {}),
+      rows: contract?.rows.length ?? 0,
+      comparison: compareContract(contract?.rows ?? [], routes, ['/api']),
+    };
   },
 });

@@ -6,7 +6,11 @@ export const documents = defineFact({
   id: 'documents',
   derive({ repo, config, assume, diagnose }): DocumentLibrary {
     const { contract, governance, deployment } = config.docs;
-    const library = readDocuments(repo, { ...(contract ? { contract } : {}), ...(governance ? { governance } : {}), ...(deployment ? { deployment } : {}) });
+    const library = readDocuments(repo, {
+      ...(contract ? { contract } : {}),
+      ...(governance ? { governance } : {}),
+      ...(deployment ? { deployment } : {}),
+    });
     for (const diagnostic of library.diagnostics) diagnose(diagnostic);
     const canonical = library.contract.contract;
     if (canonical) assume({ name: 'API contract', value: canonical.path, from: [{ path: canonical.path, line: 1 }] });

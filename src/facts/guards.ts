@@ -1,11 +1,11 @@
 import type { Machine, Step } from '../code/machine.ts';
+import { isSecretName } from '../code/models/environment.ts';
 import type { Basis } from '../code/paths.ts';
 import type { World } from '../code/world.ts';
-import { isSecretName } from '../code/models/environment.ts';
 import { defineFact, type Evidence, type Location } from '../define.ts';
 import type { Repository } from '../repo.ts';
 import { code } from './code.ts';
-import { refuses, runLayer, type LayerResult } from './routes/chain.ts';
+import { type LayerResult, refuses, runLayer } from './routes/chain.ts';
 import { inventory, type RouteFact } from './routes/inventory.ts';
 import { loadService, type Service } from './routes/service.ts';
 import type { Endpoint, Layer } from './routes/types.ts';
@@ -57,7 +57,9 @@ export const guards = defineFact({
       }
     }
     const trials = new Trials(repo, given.inventory.services, given.worlds);
-    return [...uses.values()].map(({ layer, routes }) => judge(repo, trials, layer, routes)).sort((a, b) => order(a.at.path, b.at.path) || a.at.line - b.at.line);
+    return [...uses.values()]
+      .map(({ layer, routes }) => judge(repo, trials, layer, routes))
+      .sort((a, b) => order(a.at.path, b.at.path) || a.at.line - b.at.line);
   },
 });
 
@@ -77,7 +79,11 @@ class Trials {
   readonly #worlds: { readonly documented: World; readonly production?: { readonly variable: string; readonly value: string } | undefined };
   readonly #loaded = new Map<string, { machine: Machine; endpoints: readonly Endpoint[] }>();
 
-  constructor(repo: Repository, services: readonly Service[], given: { documented: World; production: { variable: string; value: string } | undefined }) {
+  constructor(
+    repo: Repository,
+    services: readonly Service[],
+    given: { documented: World; production: { variable: string; value: string } | undefined },
+  ) {
     this.#repo = repo;
     this.#services = services;
     this.#worlds = given;
@@ -90,7 +96,8 @@ class Trials {
   /** Secrets that the service reads and the documented deployment leaves unset, given a value. */
   configured(route: RouteFact): Record<string, string> {
     const set: Record<string, string> = { ...this.#worlds.documented.environment.set };
-    for (const name of route.machine.variables.keys()) if (isSecretName(name) && !name.endsWith('_FILE') && !(name in set)) set[name] = 'a configured secret value';
+    for (const name of route.machine.variables.keys())
+      if (isSecretName(name) && !name.endsWith('_FILE') && !(name in set)) set[name] = 'a configured secret value';
     return set;
   }
 
@@ -105,7 +112,12 @@ class Trials {
     const key = `${service.entry.file}:${service.entry.object ?? ''} ${rest} ${JSON.stringify(set)}`;
     let loaded = this.#loaded.get(key);
     if (!loaded) {
-      loaded = loadService(this.#repo, service.session.code, { ...this.#worlds.documented, name: 'trial', environment: { set, rest } }, service.entry);
+      loaded = loadService(
+        this.#repo,
+        service.session.code,
+        { ...this.#worlds.documented, name: 'trial', environment: { set, rest } },
+        service.entry,
+      );
       this.#loaded.set(key, loaded);
     }
     for (const endpoint of loaded.endpoints) {
@@ -149,11 +161,26 @@ function judge(repo: Repository, trials: Trials, layer: Layer, routes: readonly 
   configured.machine.credentials.clear();
   const forged = probe(configured, { caller: 'forged' });
   const credentials = [...configured.machine.credentials].sort();
-  if (forged.answer === 'pass') problems.push({ kind: presence(forged) ? 'presence-only' : 'weak', text: presence(forged) ? 'accepts any value: only the presence of the credential is checked' : `a made-up credential passes: ${conditions(forged)}`, documented: true, path: pathOf(repo, forged) });
-  else if (forged.answer === 'unknown') problems.push({ kind: 'unknown', text: `a made-up credential: ${forged.reason}`, documented: true, path: [] });
+  if (forged.answer === 'pass')
+    problems.push({
+      kind: presence(forged) ? 'presence-only' : 'weak',
+      text: presence(forged)
+        ? 'accepts any value: only the presence of the credential is checked'
+        : `a made-up credential passes: ${conditions(forged)}`,
+      documented: true,
+      path: pathOf(repo, forged),
+    });
+  else if (forged.answer === 'unknown')
+    problems.push({ kind: 'unknown', text: `a made-up credential: ${forged.reason}`, documented: true, path: [] });
 
   const bare = probe(own, { caller: 'forged' });
-  if (bare.answer === 'pass' && forged.answer !== 'pass') problems.push({ kind: 'open-without-key', text: 'lets requests through when no key is configured', documented: true, path: pathOf(repo, bare) });
+  if (bare.answer === 'pass' && forged.answer !== 'pass')
+    problems.push({
+      kind: 'open-without-key',
+      text: 'lets requests through when no key is configured',
+      documented: true,
+      path: pathOf(repo, bare),
+    });
 
   for (const found of openers(repo, trials, route, layer, set, configured)) problems.push(found);
   const named = environmentName(repo, trials, route, layer);
@@ -161,11 +188,23 @@ function judge(repo: Repository, trials: Trials, layer: Layer, routes: readonly 
   return { ...base, problems, credentials, closedWithoutKey: bare.answer === 'stop' };
 }
 
-const presence = (result: LayerResult): boolean => !result.decisions.some((decision) => /^equals /.test(decision.key) && decision.taken === 0);
-const conditions = (result: LayerResult): string => result.decisions.filter((decision) => decision.basis === 'caller').map((decision) => `${decision.text}${decision.taken === 0 ? '' : ' is false'}`).join(' and ') || result.reason;
+const presence = (result: LayerResult): boolean =>
+  !result.decisions.some((decision) => /^equals /.test(decision.key) && decision.taken === 0);
+const conditions = (result: LayerResult): string =>
+  result.decisions
+    .filter((decision) => decision.basis === 'caller')
+    .map((decision) => `${decision.text}${decision.taken === 0 ? '' : ' is false'}`)
+    .join(' and ') || result.reason;
 
 /** Variables that open the guard for an anonymous caller, one at a time, each confirmed by setting it. */
-function openers(repo: Repository, trials: Trials, route: RouteFact, layer: Layer, set: Record<string, string>, configured: Spot): GuardProblem[] {
+function openers(
+  repo: Repository,
+  trials: Trials,
+  route: RouteFact,
+  layer: Layer,
+  set: Record<string, string>,
+  configured: Spot,
+): GuardProblem[] {
   const found: GuardProblem[] = [];
   const tried = new Set<string>();
   for (const spot of [configured, trials.at(route, layer, set, 'free')]) {
@@ -185,7 +224,14 @@ function openers(repo: Repository, trials: Trials, route: RouteFact, layer: Laye
         const direct = probe(configured, { environment: { set: changed, rest: 'unset' } });
         const again = direct.answer === 'pass' ? undefined : trials.at(route, layer, changed, 'unset');
         const confirmed = direct.answer === 'pass' ? direct : again ? probe(again, {}) : undefined;
-        if (confirmed?.answer === 'pass') found.push({ kind: 'bypass', opener, text: `${opener} lets every request through, in production too`, documented: name in trials.documentedSet, path: pathOf(repo, confirmed) });
+        if (confirmed?.answer === 'pass')
+          found.push({
+            kind: 'bypass',
+            opener,
+            text: `${opener} lets every request through, in production too`,
+            documented: name in trials.documentedSet,
+            path: pathOf(repo, confirmed),
+          });
       }
     }
   }
@@ -218,7 +264,14 @@ function environmentName(repo: Repository, trials: Trials, route: RouteFact, lay
     const spot = trials.at(route, layer, { ...trials.documentedSet, [production.variable]: value }, 'unset');
     if (!spot) continue;
     const result = probe(spot, {});
-    if (result.answer === 'pass') return { kind: 'environment-name', opener: `${production.variable}=${value}`, text: `with ${production.variable}=${value} and no key configured, every request gets through`, documented: false, path: pathOf(repo, result) };
+    if (result.answer === 'pass')
+      return {
+        kind: 'environment-name',
+        opener: `${production.variable}=${value}`,
+        text: `with ${production.variable}=${value} and no key configured, every request gets through`,
+        documented: false,
+        path: pathOf(repo, result),
+      };
   }
   return undefined;
 }
@@ -235,7 +288,8 @@ export function pathOf(repo: Repository, result: LayerResult): Evidence[] {
   return evidence.length > 12 ? [...evidence.slice(0, 8), ...evidence.slice(-4)] : evidence;
 }
 
-const relevant = (step: Step): boolean => step.role === 'branch' || step.role === 'return' || step.role === 'raise' || step.role === 'swallow';
+const relevant = (step: Step): boolean =>
+  step.role === 'branch' || step.role === 'return' || step.role === 'raise' || step.role === 'swallow';
 
 function note(repo: Repository, step: Step): string {
   const line = repo.text(step.at.file)?.split('\n')[step.at.line - 1]?.trim().slice(0, 90) ?? '';

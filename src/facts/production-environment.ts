@@ -9,7 +9,8 @@ export interface ProductionEnvironment {
 }
 
 const VALUE = /["'](?:production|prod)["']/;
-const NAME = /["'`]([A-Z][A-Z0-9_]*(?:ENV|ENVIRONMENT))["'`]|(?:process\.env|import\.meta\.env|environ)\.([A-Z][A-Z0-9_]*(?:ENV|ENVIRONMENT))\b/g;
+const NAME =
+  /["'`]([A-Z][A-Z0-9_]*(?:ENV|ENVIRONMENT))["'`]|(?:process\.env|import\.meta\.env|environ)\.([A-Z][A-Z0-9_]*(?:ENV|ENVIRONMENT))\b/g;
 
 /**
  * What the documented production sets: the variable that code compares with "production" (declared, or found by how often

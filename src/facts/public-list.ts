@@ -43,8 +43,11 @@ export const publicList = defineFact({
       assume({ name: 'public list', value: listed.name, from: first ? [first.at] : [] });
       return { ...listed, source: 'list' };
     }
-    const rows = given.documents.contract.contract?.rows.filter((row) => row.auth.posture === 'public' && row.auth.from !== 'nowhere') ?? [];
-    const entries = rows.map((row): PublicEntry => ({ method: row.method, path: row.path, reason: row.auth.text, at: { path: row.at.path, line: row.auth.line } }));
+    const rows =
+      given.documents.contract.contract?.rows.filter((row) => row.auth.posture === 'public' && row.auth.from !== 'nowhere') ?? [];
+    const entries = rows.map(
+      (row): PublicEntry => ({ method: row.method, path: row.path, reason: row.auth.text, at: { path: row.at.path, line: row.auth.line } }),
+    );
     const [first] = entries;
     if (first) assume({ name: 'public list', value: 'rows of the API contract that say public', from: [first.at] });
     return { entries, source: entries.length > 0 ? 'contract' : 'none', name: first ? first.at.path : '' };
@@ -60,9 +63,11 @@ function lineOf(repo: Repository, route: string): number {
 function discover(repo: Repository, model: Code): { entries: PublicEntry[]; name: string } {
   let best: { entries: PublicEntry[]; name: string } = { entries: [], name: '' };
   for (const { path, scope, size } of repo.files) {
-    if (scope === 'vendored' || scope === 'generated' || size > 400_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path) || path.endsWith('.d.ts')) continue;
+    if (scope === 'vendored' || scope === 'generated' || size > 400_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path) || path.endsWith('.d.ts'))
+      continue;
     const text = repo.text(path);
-    if (!text || !/["'`]\/[\w.-]*/.test(text) || !/public|unauthenticated|anonymous|allow_?list|white_?list|exempt|no_?auth/i.test(text)) continue;
+    if (!text || !/["'`]\/[\w.-]*/.test(text) || !/public|unauthenticated|anonymous|allow_?list|white_?list|exempt|no_?auth/i.test(text))
+      continue;
     const entries: PublicEntry[] = [];
     let name = '';
     for (const statement of model.unit(path)?.module.statements ?? []) {
@@ -82,7 +87,13 @@ function discover(repo: Repository, model: Code): { entries: PublicEntry[]; name
 }
 
 function assignmentOf(statement: Statement): [string, Expression] | undefined {
-  if (statement.kind !== 'expression' || statement.value.kind !== 'assign' || statement.value.target.kind !== 'name' || !statement.value.value) return undefined;
+  if (
+    statement.kind !== 'expression' ||
+    statement.value.kind !== 'assign' ||
+    statement.value.target.kind !== 'name' ||
+    !statement.value.value
+  )
+    return undefined;
   return [statement.value.target.name, unwrap(statement.value.value)];
 }
 
@@ -106,14 +117,16 @@ function entriesOf(value: Expression, path: string, special: boolean): PublicEnt
     }
     if (special) return [];
     const inner = entry.value.kind === 'collection' ? strings(entry.value) : [text(entry.value)];
-    const joined = inner.length >= 2 && /^[A-Z]+$/.test(inner[0] ?? '') ? `${inner[0]} ${inner[1]}` : inner.find((word) => word?.startsWith('/'));
+    const joined =
+      inner.length >= 2 && /^[A-Z]+$/.test(inner[0] ?? '') ? `${inner[0]} ${inner[1]}` : inner.find((word) => word?.startsWith('/'));
     const route = parse(joined ?? inner[0]);
     const reason = inner.slice(1).find((word) => word !== undefined && !word.startsWith('/'));
     return route ? [{ ...route, at, ...(reason ? { reason } : {}) }] : [];
   });
 }
 
-const text = (value: Expression): string | undefined => (value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined);
+const text = (value: Expression): string | undefined =>
+  value.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 
 function strings(value: Expression): string[] {
   if (value.kind === 'literal') return typeof value.value === 'string' ? [value.value] : [];
@@ -129,5 +142,11 @@ function parse(route: string | undefined): { method?: string; path: string } | u
 /** The entry that covers a route. */
 export function entryFor(list: PublicList, method: string, path: string): PublicEntry | undefined {
   const shape = (value: string): string => value.replace(/\{\w+\*?\}/g, '{}').replace(/(.)\/$/, '$1');
-  return list.entries.find((entry) => (entry.method === undefined || entry.method === method || entry.method === 'ALL') && (entry.path.endsWith('*') && !entry.path.endsWith('}') ? path.startsWith(entry.path.slice(0, -1)) : shape(entry.path) === shape(path)));
+  return list.entries.find(
+    (entry) =>
+      (entry.method === undefined || entry.method === method || entry.method === 'ALL') &&
+      (entry.path.endsWith('*') && !entry.path.endsWith('}')
+        ? path.startsWith(entry.path.slice(0, -1))
+        : shape(entry.path) === shape(path)),
+  );
 }

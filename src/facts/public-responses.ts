@@ -1,10 +1,9 @@
 import type { Machine } from '../code/machine.ts';
-import { outcomesOf, type Outcome } from '../code/outcomes.ts';
-import { isConstant, UNDEFINED, type Value } from '../code/value.ts';
 import { isSecretName } from '../code/models/environment.ts';
+import { type Outcome, outcomesOf } from '../code/outcomes.ts';
+import { constant, isConstant, type Value } from '../code/value.ts';
 import { defineFact, type Evidence, type Location } from '../define.ts';
 import { inventory, type RouteFact } from './routes/inventory.ts';
-import { runLayer } from './routes/chain.ts';
 
 export interface Leak {
   readonly route: string;
@@ -21,6 +20,7 @@ export interface Leak {
 export interface PublicResponses {
   readonly inspected: number;
   readonly leaks: readonly Leak[];
+  readonly evidence: readonly Evidence[];
   /** Handlers that could not be followed to their answer. */
   readonly unread: readonly { readonly route: string; readonly at: Location; readonly reason: string }[];
 }
@@ -30,66 +30,115 @@ export const publicResponses = defineFact({
   id: 'public-responses',
   needs: { inventory },
   derive(_context, given): PublicResponses {
-    const open = given.inventory.routes.filter((route) => route.served !== false && route.auth === 'public' && !route.implicit && route.kind === 'http');
+    const open = given.inventory.routes.filter(
+      (route) => route.served !== false && route.auth === 'public' && !route.implicit && route.kind === 'http',
+    );
     const leaks: Leak[] = [];
     const unread: PublicResponses['unread'][number][] = [];
     for (const route of open) {
-      const outcomes = answers(route);
-      if (!outcomes) {
-        unread.push({ route: name(route), at: route.handler, reason: 'its handler is not a function of the repository' });
-        continue;
+      const suspects = mayReturn(route);
+      if (!suspects) unread.push({ route: name(route), at: route.handler, reason: 'its handler is not a function of the repository' });
+      for (const secret of suspects ?? []) {
+        const leak = confirm(route, secret);
+        if (leak) leaks.push(leak);
+        else unread.push({ route: name(route), at: route.handler, reason: `${secret} may be part of the answer, but no setting was found that shows it` });
       }
-      for (const outcome of outcomes.all) for (const leak of leaksIn(route, outcome)) if (!leaks.some((known) => known.route === leak.route && known.secret === leak.secret && known.under.length <= leak.under.length)) leaks.push(leak);
-      if (!outcomes.complete && !leaks.some((leak) => leak.route === name(route))) unread.push({ route: name(route), at: route.handler, reason: outcomes.reasons[0]?.text ?? 'too many ways through its handler' });
     }
-    return { inspected: open.length, leaks, unread };
+    return { inspected: open.length, leaks, unread, evidence: open.map((route) => ({ ...route.handler, note: name(route) })) };
   },
 });
 
 const name = (route: RouteFact): string => `${route.method} ${route.path}`;
 
-function answers(route: RouteFact): ReturnType<typeof outcomesOf> | undefined {
-  const { machine, endpoint } = route;
-  const handler = endpoint.chain.at(-1);
+/** Secrets that may be part of the answer, every branch taken at once. Undefined: there is no handler to follow. */
+function mayReturn(route: RouteFact): Set<string> | undefined {
+  const { machine } = route;
+  const handler = route.endpoint.chain.at(-1);
   if (!handler || handler.known || handler.role !== 'handler') return undefined;
-  const set = { ...machine.world.environment.set };
-  return machine.withWorld({ environment: { set, rest: 'free' } }, () => {
+  const secrets = new Set<string>();
+  machine.compared.clear();
+  const ticks = machine.maxTicks;
+  machine.maxTicks = machine.ticks + 60_000;
+  machine.withEnvironment('free', () => {
     const mark = machine.journal.mark();
+    const request = route.endpoint.request(machine);
+    const frames = machine.frames;
+    machine.frames = [];
     try {
-      const request = endpoint.request(machine);
-      for (const layer of endpoint.chain.slice(0, -1)) runLayer(machine, layer, request);
-      return outcomesOf(
-        machine,
-        () => {
-          handler.run(machine, request);
-          return request.values.get('response') ?? UNDEFINED;
-        },
-        { paths: 200, steps: 20_000 },
-      );
-    } finally {
-      machine.journal.undo(mark);
+      handler.run(machine, request);
+    } catch {
+      // An answer that was given before the error still counts.
     }
+    machine.frames = frames;
+    const response = request.values.get('response');
+    if (response) collect(response, secrets, 8);
+    machine.journal.undo(mark);
   });
+  machine.maxTicks = ticks;
+  return secrets;
 }
 
-function leaksIn(route: RouteFact, outcome: Outcome): Leak[] {
-  if (outcome.ends !== 'returns') return [];
-  const secrets = new Set<string>();
-  collect(outcome.value, secrets, 8);
-  const under = [...new Set(outcome.decisions.flatMap((decision) => (decision.basis === 'environment' && decision.taken === 0 && /^equals|^truthy/.test(decision.key) ? (/env\.(\w+)/.exec(decision.key)?.[1] ?? []) : [])))];
-  return [...secrets].map((secret) => ({
-    route: name(route), handler: route.handler, secret, under: under.filter((variable) => variable !== secret),
-    at: placeOf(route.machine, secret) ?? route.handler,
-    path: outcome.path.filter((step) => step.role === 'branch' || step.role === 'return').map((step) => ({ path: step.at.file, line: step.at.line, note: step.text })).slice(-10),
-  }));
+/** Looks for the fewest settings under which the secret really comes out: none, or one variable. */
+function confirm(route: RouteFact, secret: string): Leak | undefined {
+  const { machine } = route;
+  const settings: (readonly [string, string] | undefined)[] = [undefined];
+  for (const [key, values] of machine.compared) if (key.startsWith('env.') && !isSecretName(key)) for (const value of values) settings.push([key.slice(4), value]);
+  for (const setting of settings.slice(0, 16)) {
+    const set = { ...machine.world.environment.set, [secret]: 'a configured secret value', ...(setting ? { [setting[0]]: setting[1] } : {}) };
+    const found = machine.withWorld({ environment: { set, rest: 'unset' } }, () => shown(route, secret));
+    if (found) return { route: name(route), handler: route.handler, secret, under: setting ? [setting.join('=')] : [], at: placeOf(machine, secret) ?? route.handler, path: stepsOf(found) };
+  }
+  return undefined;
 }
+
+function shown(route: RouteFact, secret: string): Outcome | undefined {
+  const { machine, endpoint } = route;
+  const handler = endpoint.chain.at(-1);
+  const mark = machine.journal.mark();
+  try {
+    const request = endpoint.request(machine);
+    const outcomes = outcomesOf(
+      machine,
+      () => {
+        handler?.run(machine, request);
+        // What the answer holds is read before the path is undone.
+        const secrets = new Set<string>();
+        const response = request.values.get('response');
+        if (response) collect(response, secrets, 8);
+        return constant(secrets.has(secret));
+      },
+      { paths: 12, steps: 6_000 },
+    );
+    return outcomes.all.find((outcome) => outcome.ends === 'returns' && isConstant(outcome.value) && outcome.value.value === true);
+  } finally {
+    machine.journal.undo(mark);
+  }
+}
+
+const stepsOf = (outcome: Outcome): Evidence[] => outcome.path.filter((step) => step.role === 'branch' || step.role === 'return').map((step) => ({ path: step.at.file, line: step.at.line, note: step.text })).slice(-10);
 
 function placeOf(machine: Machine, secret: string): Location | undefined {
   const at = machine.variables.get(secret);
   return at ? { path: at.file, line: at.line } : undefined;
 }
 
-const KEEPS = new Set(['concat', 'text', 'json', 'slice', 'index', 'py:lower', 'py:strip', 'py:upper', 'py:replace', 'js:toLowerCase', 'js:trim', 'js:slice', 'js:replace', 'encode', 'py:encode']);
+const KEEPS = new Set([
+  'concat',
+  'text',
+  'json',
+  'slice',
+  'index',
+  'py:lower',
+  'py:strip',
+  'py:upper',
+  'py:replace',
+  'js:toLowerCase',
+  'js:trim',
+  'js:slice',
+  'js:replace',
+  'encode',
+  'py:encode',
+]);
 
 /** Secrets whose text a value holds: read directly or through operations that keep the text. */
 function collect(value: Value, into: Set<string>, depth: number): void {
@@ -114,10 +163,12 @@ function collect(value: Value, into: Set<string>, depth: number): void {
       for (const [, item] of value.entries.values()) collect(item, into, depth - 1);
       return;
     case 'object':
-      if (value.fields.size < 200) for (const item of value.fields.values()) if (!isConstant(item) || typeof item.value === 'string') collect(item, into, depth - 1);
+      if (value.fields.size < 200)
+        for (const item of value.fields.values()) if (!isConstant(item) || typeof item.value === 'string') collect(item, into, depth - 1);
       return;
     case 'library':
-      if (/Response\(\)$|jsonify\(\)$/.test(value.path)) for (const item of [...(value.call?.arguments ?? []), ...(value.call?.named.values() ?? [])]) collect(item, into, depth - 1);
+      if (/Response\(\)$|jsonify\(\)$/.test(value.path))
+        for (const item of [...(value.call?.arguments ?? []), ...(value.call?.named.values() ?? [])]) collect(item, into, depth - 1);
       return;
     case 'choice':
       for (const item of value.of) collect(item, into, depth - 1);

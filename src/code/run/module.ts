@@ -150,10 +150,8 @@ export function loadFile(m: Machine, file: string, dialect?: Dialect): ModuleVal
     steps: m.steps,
     effects: m.effects,
   };
-  if (kept.path) {
-    m.journal = new Journal();
-    m.effects = [];
-  }
+  m.journal = new Journal();
+  if (kept.path) m.effects = [];
   m.path = undefined;
   m.frames = [{ name: file, at: { ...NOWHERE, file }, module }];
   m.tries = 0;
@@ -174,10 +172,8 @@ export function loadFile(m: Machine, file: string, dialect?: Dialect): ModuleVal
     for (const statement of ordered) top(m, statement, module);
   } finally {
     module.state = 'loaded';
-    if (kept.path) {
-      m.journal = kept.journal;
-      m.effects = kept.effects;
-    }
+    m.journal = kept.journal;
+    if (kept.path) m.effects = kept.effects;
     m.path = kept.path;
     m.frames = kept.frames;
     m.tries = kept.tries;

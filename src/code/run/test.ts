@@ -211,7 +211,7 @@ function undefinedOr(m: Machine, open: Value, fixed: Constant, at: Span | undefi
 function hint(m: Machine, open: Value, fixed: Constant): void {
   if (typeof fixed.value !== 'string') return;
   const add = (value: Value): void => {
-    if (value.is === 'derived') (value as Derived).of.forEach(add);
+    if (value.is === 'derived' || value.is === 'choice') value.of.forEach(add);
     else if (value.is === 'symbol') {
       let set = m.compared.get(value.key);
       if (!set) m.compared.set(value.key, (set = new Set()));
