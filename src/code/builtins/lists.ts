@@ -1,8 +1,9 @@
 import type { Machine } from '../machine.ts';
+import { sortBy } from '../models/python-builtins.ts';
 import { callValue } from '../run/call.ts';
 import { raise } from '../run/errors.ts';
 import { iterate } from '../run/iterate.ts';
-import { contains, derive } from '../run/operators.ts';
+import { contains, derive, equality, operate } from '../run/operators.ts';
 import { test } from '../run/test.ts';
 import { joinTexts, toText } from '../run/text.ts';
 import type { Dialect } from '../tree.ts';
@@ -42,33 +43,51 @@ function each(m: Machine, target: ListValue, call: Call, use: (value: Value, res
   }
   return true;
 }
+/** Whether two Python values are equal, as far as that is known. */
+const same = (m: Machine, a: Value, b: Value): boolean => {
+  const answer = equality(m, a, b, '==', 'python');
+  return isConstant(answer) ? answer.value === true : keyOf(a) === keyOf(b);
+};
 const index = (value: Value | undefined, otherwise: number): number =>
   value && isConstant(value) && typeof value.value === 'number' ? value.value : otherwise;
 
-const SHARED: Readonly<Record<string, Method>> = {
-  pop: (m, target, call) => {
+const pop =
+  (python: boolean): Method =>
+  (m, target, call) => {
     const at = index(call.arguments[0], target.items.length - 1);
     const value = target.items.at(at);
+    if (!value && !target.open && python) return raise(m, 'python', 'IndexError', 'pop from an empty list', call.at);
     m.journal.items(
       target,
       target.items.filter((_each, position) => position !== (at < 0 ? target.items.length + at : at)),
     );
     return value ?? (target.open ? unknown('dynamic', 'popped', call.at) : UNDEFINED);
-  },
+  };
+
+const SHARED: Readonly<Record<string, Method>> = {
   reverse: (m, target) => {
     m.journal.items(target, [...target.items].reverse());
     return target;
   },
 };
 
+const asSet = (m: Machine, value: Value): Value => {
+  const { items, open } = iterate(m, value);
+  return list([...items], 'set', open);
+};
+
 const PYTHON: Readonly<Record<string, Method>> = {
-  ...SHARED,
+  pop: pop(true),
+  reverse: (m, target) => {
+    m.journal.items(target, [...target.items].reverse());
+    return NULL;
+  },
   append: (m, target, call) => {
     m.journal.items(target, [...target.items, item(call)]);
     return NULL;
   },
   add: (m, target, call) => {
-    if (!target.items.some((value) => keyOf(value) === keyOf(item(call)))) m.journal.items(target, [...target.items, item(call)]);
+    if (!target.items.some((value) => same(m, value, item(call)))) m.journal.items(target, [...target.items, item(call)]);
     return NULL;
   },
   extend: (m, target, call) => {
@@ -76,14 +95,27 @@ const PYTHON: Readonly<Record<string, Method>> = {
     m.journal.items(target, [...target.items, ...more.items], target.open || more.open);
     return NULL;
   },
-  update: (m, target, call) => (PYTHON.extend as Method)(m, target, call),
+  update: (m, target, call) => {
+    for (const source of call.arguments) {
+      const more = iterate(m, source);
+      for (const value of more.items) (PYTHON.add as Method)(m, target, { ...call, arguments: [value] });
+      if (more.open) m.journal.items(target, target.items, true);
+    }
+    return NULL;
+  },
+  issuperset: (m, target, call) => operate(m, '>=', [target, asSet(m, item(call))], 'python', call.at),
+  isdisjoint: (m, target, call) => {
+    const common = operate(m, '&', [target, asSet(m, item(call))], 'python', call.at);
+    return common.is === 'list' ? truth(common.items.length === 0) : derive('isdisjoint', [target, item(call)], 'truth');
+  },
+  symmetric_difference: (m, target, call) => operate(m, '^', [target, asSet(m, item(call))], 'python', call.at),
   insert: (m, target, call) => {
     const at = index(call.arguments[0], 0);
     m.journal.items(target, [...target.items.slice(0, at), item(call, 1), ...target.items.slice(at)]);
     return NULL;
   },
   remove: (m, target, call) => {
-    const found = target.items.findIndex((value) => keyOf(value) === keyOf(item(call)));
+    const found = target.items.findIndex((value) => same(m, value, item(call)));
     if (found < 0) return target.open ? NULL : raise(m, 'python', 'ValueError', 'not in list', call.at);
     m.journal.items(
       target,
@@ -94,7 +126,7 @@ const PYTHON: Readonly<Record<string, Method>> = {
   discard: (m, target, call) => {
     m.journal.items(
       target,
-      target.items.filter((value) => keyOf(value) !== keyOf(item(call))),
+      target.items.filter((value) => !same(m, value, item(call))),
     );
     return NULL;
   },
@@ -104,27 +136,24 @@ const PYTHON: Readonly<Record<string, Method>> = {
   },
   copy: (_m, target) => list([...target.items], target.form, target.open),
   index: (m, target, call) => {
-    const found = target.items.findIndex((value) => keyOf(value) === keyOf(item(call)));
+    const found = target.items.findIndex((value) => same(m, value, item(call)));
     return found >= 0
       ? constant(found)
       : target.open
         ? derive('index', [target], 'number')
         : raise(m, 'python', 'ValueError', 'not in list', call.at);
   },
-  count: (_m, target, call) =>
-    target.open ? derive('count', [target], 'number') : constant(target.items.filter((value) => keyOf(value) === keyOf(item(call))).length),
-  sort: (m, target) => {
-    if (target.items.every(isConstant))
-      m.journal.items(
-        target,
-        [...target.items].sort((a, b) => compare(a, b)),
-      );
+  count: (m, target, call) =>
+    target.open ? derive('count', [target], 'number') : constant(target.items.filter((value) => same(m, value, item(call))).length),
+  sort: (m, target, call) => {
+    const sorted = sortBy(m, target.items, call);
+    m.journal.items(target, [...(sorted ?? target.items)], target.open || sorted === undefined);
     return NULL;
   },
   union: (m, target, call) => {
     const more = iterate(m, item(call));
     return list(
-      [...target.items, ...more.items.filter((value) => !target.items.some((own) => keyOf(own) === keyOf(value)))],
+      [...target.items, ...more.items.filter((value) => !target.items.some((own) => same(m, own, value)))],
       'set',
       target.open || more.open,
     );
@@ -132,7 +161,7 @@ const PYTHON: Readonly<Record<string, Method>> = {
   difference: (m, target, call) => {
     const more = iterate(m, item(call));
     return list(
-      target.items.filter((value) => !more.items.some((other) => keyOf(other) === keyOf(value))),
+      target.items.filter((value) => !more.items.some((other) => same(m, other, value))),
       'set',
       target.open || more.open,
     );
@@ -140,7 +169,7 @@ const PYTHON: Readonly<Record<string, Method>> = {
   intersection: (m, target, call) => {
     const more = iterate(m, item(call));
     return list(
-      target.items.filter((value) => more.items.some((other) => keyOf(other) === keyOf(value))),
+      target.items.filter((value) => more.items.some((other) => same(m, other, value))),
       'set',
       target.open || more.open,
     );
@@ -149,7 +178,7 @@ const PYTHON: Readonly<Record<string, Method>> = {
     const more = iterate(m, item(call));
     return target.open || more.open
       ? derive('issubset', [target, item(call)], 'truth')
-      : truth(target.items.every((value) => more.items.some((other) => keyOf(other) === keyOf(value))));
+      : truth(target.items.every((value) => more.items.some((other) => same(m, other, value))));
   },
 };
 
@@ -161,6 +190,7 @@ const compare = (a: Value, b: Value): number => {
 
 const JAVASCRIPT: Readonly<Record<string, Method>> = {
   ...SHARED,
+  pop: pop(false),
   push: (m, target, call) => {
     m.journal.items(target, [...target.items, ...call.arguments]);
     return constant(target.items.length);

@@ -4,11 +4,27 @@ import { callValue } from '../run/call.ts';
 import { raise } from '../run/errors.ts';
 import { iterate } from '../run/iterate.ts';
 import { fromJson } from '../run/json.ts';
-import { derive } from '../run/operators.ts';
+import { derive, plainOf } from '../run/operators.ts';
 import { settlePending } from '../run/pending.ts';
+import { byCodePoint } from '../run/python-arithmetic.ts';
+import { plainText } from '../run/python-format.ts';
 import { decideEquals } from '../run/test.ts';
 import { joinTexts, toText } from '../run/text.ts';
-import { constant, isConstant, library, list, map, NULL, native, object, pending, truth, unknown, type Value } from '../value.ts';
+import {
+  constant,
+  isConstant,
+  library,
+  list,
+  map,
+  NULL,
+  native,
+  object,
+  originsOf,
+  pending,
+  truth,
+  unknown,
+  type Value,
+} from '../value.ts';
 import { readEnvironment } from './environment.ts';
 
 const first = (call: ModelCall): Value => call.arguments[0] ?? NULL;
@@ -109,10 +125,40 @@ const pathJoin: Model = (m, call) => {
   );
 };
 
-const dumps: Model = (_m, call) =>
-  isConstant(first(call))
-    ? constant(JSON.stringify((first(call) as { value: unknown }).value) ?? 'null')
-    : derive('json', [first(call)], 'text');
+const dumps: Model = (m, call) => {
+  const value = first(call);
+  const options = [...call.named.keys()].filter((name) => name !== 'default' && name !== 'ensure_ascii');
+  const sorted = options.length === 1 && call.named.get('sort_keys')?.is === 'constant';
+  const text = options.length === 0 || sorted ? pythonJson(value, sorted) : undefined;
+  void m;
+  return text === undefined ? { ...derive('json', [value], 'text'), origins: originsOf(value, 3) } : constant(text, originsOf(value, 2));
+};
+/** `json.dumps` of a value that is known; undefined otherwise. */
+function pythonJson(raw: Value, sorted: boolean, depth = 8): string | undefined {
+  const value = plainOf(raw);
+  if (isConstant(value)) {
+    if (typeof value.value === 'string') return value.form === 'bytes' ? undefined : asciiJson(value.value);
+    if (value.value === null || value.value === undefined) return 'null';
+    return typeof value.value === 'boolean' ? String(value.value) : plainText(value);
+  }
+  if (depth === 0) return undefined;
+  if (value.is === 'list' && !value.open && value.form !== 'set') {
+    const parts = value.items.map((item) => pythonJson(item, sorted, depth - 1));
+    return parts.includes(undefined) ? undefined : `[${parts.join(', ')}]`;
+  }
+  if (value.is !== 'map' || value.open) return undefined;
+  const entries = [...value.entries.values()].map(([key, item]) => {
+    const name = isConstant(key) ? (typeof key.value === 'string' ? key.value : pythonJson(key, sorted)) : undefined;
+    const text = pythonJson(item, sorted, depth - 1);
+    return name === undefined || text === undefined ? undefined : ([name, `${asciiJson(name)}: ${text}`] as const);
+  });
+  if (entries.includes(undefined)) return undefined;
+  const known = entries.flatMap((entry) => (entry ? [entry] : []));
+  if (sorted) known.sort(([a], [b]) => byCodePoint(a, b));
+  return `{${known.map(([, text]) => text).join(', ')}}`;
+}
+const asciiJson = (text: string): string =>
+  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 const loads: Model = (m, call) => {
   const text = first(call);
   if (isConstant(text) && typeof text.value === 'string') {
@@ -141,6 +187,16 @@ const dataclass: Model = (_m, call) => {
   };
   return target?.is === 'class' ? mark(target) : native('dataclass', (inner) => mark(inner.arguments[0] ?? NULL));
 };
+
+/** A dataclass instance as a dict, nested ones too. */
+function plainFields(value: Value): Value {
+  if (value.is === 'object' && value.class)
+    return map(
+      [...value.fields].map(([name, field]) => [constant(name), plainFields(field)] as const),
+      { open: value.open },
+    );
+  return value.is === 'list' ? list(value.items.map(plainFields), value.form, value.open) : value;
+}
 
 /** Standard library of Python, as far as guards, loaders and registrations need it. */
 export const PYTHON_LIBRARY: Readonly<Record<string, Model>> = {
@@ -176,11 +232,22 @@ export const PYTHON_LIBRARY: Readonly<Record<string, Model>> = {
   'typing.final': transparent,
   'typing.runtime_checkable': transparent,
   'dataclasses.dataclass': dataclass,
-  'dataclasses.field': (m, call) => {
-    const value = call.named.get('default');
-    if (value) return value;
-    const factory = call.named.get('default_factory');
-    return factory ? callValue(m, factory, [], new Map(), call.at) : undefined;
+  'dataclasses.field': (_m, call) =>
+    library('dataclasses.field()', { call: { arguments: call.arguments, named: call.named, at: call.at, construct: true }, made: call.at }),
+  'dataclasses.replace': (m, call) => {
+    const source = first(call);
+    if (source.is !== 'object' || !source.class) return undefined;
+    return callValue(m, source.class, [], new Map([...source.fields, ...call.named]), call.at);
+  },
+  'dataclasses.asdict': (_m, call) => plainFields(first(call)),
+  'functools.reduce': (m, call) => {
+    const [fn = NULL, over = NULL, start] = call.arguments;
+    const { items, open } = iterate(m, over);
+    if (open) return undefined;
+    const [initial, ...rest] = start ? [start, ...items] : items;
+    return initial
+      ? rest.reduce<Value>((sum, item) => callValue(m, fn, [sum, item], new Map(), call.at), initial)
+      : raise(m, 'python', 'TypeError', 'reduce() of an empty sequence', call.at);
   },
   'asyncio.gather': gather,
   'asyncio.create_task': (m, call) => {

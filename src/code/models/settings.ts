@@ -1,6 +1,7 @@
-import type { Machine, Model } from '../machine.ts';
+import type { Machine, Model, ModelCall } from '../machine.ts';
 import { callValue } from '../run/call.ts';
 import { linearize } from '../run/classes.ts';
+import { raise } from '../run/errors.ts';
 import { bind } from '../run/member.ts';
 import { derive } from '../run/operators.ts';
 import type { Expression } from '../tree.ts';
@@ -121,17 +122,24 @@ const record: Model = (m, call) => {
   for (const each of [...order].reverse())
     for (const [name] of each.scope.annotations ?? []) {
       const declared = each.fields.get(name);
-      const field =
-        declared?.is === 'library' && declared.path.endsWith('Field()')
-          ? (declared.call?.named.get('default') ?? declared.call?.arguments[0])
-          : declared;
       const given = call.named.get(name) ?? call.arguments[position++];
-      if (given ?? field) self.fields.set(name, given ?? field ?? NULL);
+      const field = given ?? defaultOf(m, declared, call);
+      if (field) self.fields.set(name, field);
+      else if (call.path === 'dataclass' && !self.open) return raise(m, 'python', 'TypeError', `missing argument '${name}'`, call.at);
     }
   const after = order.map((each) => each.fields.get('__post_init__')).find((each) => each !== undefined);
   if (after) callValue(m, bind(after, self, of), [], new Map(), call.at);
   return self;
 };
+
+/** The default of a declared field: a new value for every instance where a factory makes it. */
+function defaultOf(m: Machine, declared: Value | undefined, call: ModelCall): Value | undefined {
+  if (declared?.is !== 'library' || !declared.call || !/(?:^|[.])[Ff]ield\(\)$/.test(declared.path)) return declared;
+  const factory = declared.call.named.get('default_factory');
+  const given = declared.call.named.get('default') ?? declared.call.arguments[0];
+  if (given && !(isConstant(given) && given.form === 'ellipsis')) return given;
+  return factory ? callValue(m, factory, [], new Map(), call.at) : undefined;
+}
 
 export const SETTINGS: Readonly<Record<string, Model>> = {
   'new pydantic_settings.BaseSettings': settings,

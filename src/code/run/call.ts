@@ -272,6 +272,24 @@ function bindParameters(
     if (parameter.property && name && scope.self?.is === 'object' && value) m.journal.set(scope.self.fields, name, value);
   });
   if (!python) scope.variables.set('arguments', list([...args]));
+  else
+    refuseExtra(
+      m,
+      fn,
+      args.slice(next).filter((arg) => !isOpenSpread(arg)).length,
+      [...named.keys()].filter((name) => !used.has(name)),
+      at,
+    );
+}
+
+/** Python refuses arguments that no parameter takes. */
+function refuseExtra(m: Machine, fn: FunctionValue, positional: number, names: readonly string[], at: Span): void {
+  const { parameters } = fn.node;
+  const name = fn.node.name ?? 'lambda';
+  if (positional > 0 && !parameters.some((parameter) => parameter.rest === 'list'))
+    raise(m, 'python', 'TypeError', `${name}() takes fewer arguments`, at);
+  const unexpected = parameters.some((parameter) => parameter.rest === 'map') ? undefined : names.find((each) => each !== '**');
+  if (unexpected !== undefined) raise(m, 'python', 'TypeError', `${name}() got an unexpected argument '${unexpected}'`, at);
 }
 
 const isOpenSpread = (value: Value | undefined): boolean => value?.is === 'derived' && value.by === 'spread';

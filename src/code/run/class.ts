@@ -4,6 +4,8 @@ import {
   type ClassValue,
   constant,
   identity,
+  isConstant,
+  keyOf,
   type LibraryValue,
   library,
   type ObjectValue,
@@ -14,10 +16,14 @@ import {
 } from '../value.ts';
 import { callLibrary, callValue, closure, invoke } from './call.ts';
 import { libraryBase, linearize, memberOf } from './classes.ts';
+import { raise } from './errors.ts';
 import { evaluate } from './expression.ts';
+import { ERROR_PARENTS } from './hierarchy.ts';
 import { bind } from './member.ts';
 import { dereference } from './module.ts';
+import { operate } from './operators.ts';
 import { runStatements } from './statement.ts';
+import { test } from './test.ts';
 
 /** Runs a class declaration: bases, members, decorators. */
 export function declareClass(m: Machine, node: ClassNode, scope: Scope, dialect: Dialect): Value {
@@ -43,6 +49,17 @@ export function declareClass(m: Machine, node: ClassNode, scope: Scope, dialect:
     for (const [name, member] of inner.variables) value.fields.set(name, member);
     for (const base of node.bases) if (base.name) value.fields.set(`__class_${base.name}__`, evaluate(m, base.value, scope, dialect));
     if (isEnum(value)) makeMembers(value);
+    for (const base of bases) {
+      const hook = memberOf(base, '__init_subclass__', 'fields');
+      if (hook?.value.is !== 'function') continue;
+      const named = new Map(
+        node.bases.flatMap((each) =>
+          each.name && each.name !== 'metaclass' ? [[each.name, evaluate(m, each.value, scope, dialect)] as const] : [],
+        ),
+      );
+      callValue(m, { ...hook.value, id: identity(), receiver: value, home: hook.owner }, [], named, node.at);
+      break;
+    }
     return value;
   }
   const staticScope: Scope = { kind: 'block', variables: new Map(node.name ? [[node.name, value]] : []), parent: scope, self: value };
@@ -82,6 +99,14 @@ function makeMembers(of: ClassValue): void {
   for (const [name, value] of of.fields) {
     if (name.startsWith('_') || value.is === 'function' || value.is === 'accessor' || (value.is === 'object' && value.tag)) continue;
     const automatic = value.is === 'library' && value.path === 'enum.auto()';
+    const alias = [...of.fields.values()].find(
+      (other) =>
+        other.is === 'object' && other.class === of && isConstant(value) && keyOf(other.fields.get('value') ?? of) === keyOf(value),
+    );
+    if (alias) {
+      of.fields.set(name, alias);
+      continue;
+    }
     count++;
     const content = automatic
       ? constant(linearize(of).some((each) => each.is === 'library' && each.path === 'enum.StrEnum') ? name.toLowerCase() : count)
@@ -97,11 +122,17 @@ function makeMembers(of: ClassValue): void {
 export function construct(m: Machine, of: ClassValue, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): Value {
   if (isEnum(of) && args[0]) {
     const wanted = args[0];
-    for (const member of of.fields.values())
-      if (member.is === 'object' && member.class === of) {
-        const value = member.fields.get('value');
-        if (member === wanted || (value?.is === 'constant' && wanted.is === 'constant' && value.value === wanted.value)) return member;
-      }
+    const members = [...new Set(of.fields.values())].filter((member) => member.is === 'object' && member.class === of);
+    for (const member of members) {
+      if (member === wanted) return member;
+      const same = operate(m, '==', [wanted, (member as ObjectValue).fields.get('value') ?? UNDEFINED], 'python', at);
+      if (m.path || isConstant(same) ? test(m, same, 'python', at) : false) return member;
+    }
+    if (members.length > 0 && (m.path || isConstant(wanted))) {
+      const missing = memberOf(of, '_missing_', 'fields');
+      const other = missing ? callValue(m, bind(missing.value, of, missing.owner), [wanted], new Map(), at) : constant(null);
+      return other.is === 'object' ? other : raise(m, 'python', 'ValueError', 'not a member of the enum', at);
+    }
   }
   for (const each of linearize(of)) {
     if (each.is !== 'library') continue;
@@ -137,6 +168,7 @@ function initialise(
     const init = memberOf(of, '__init__', 'fields');
     const base = libraryBase(of);
     if (init) {
+      if (base && ERROR_PARENTS.has(base.path)) attachBase(m, self, base, args, named, at);
       const bound = bind(init.value, self, init.owner);
       callValue(m, bound, args, named, at);
     } else if (base) attachBase(m, self, base, args, named, at);

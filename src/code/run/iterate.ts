@@ -39,7 +39,7 @@ export function iterate(m: Machine, value: Value): Iteration {
       return { items: [], open: value.open || value.class !== undefined };
     }
     case 'class': {
-      const members = [...value.fields.values()].filter((field) => field.is === 'object' && field.class === value);
+      const members = [...new Set(value.fields.values())].filter((field) => field.is === 'object' && field.class === value);
       return { items: members, open: false };
     }
     case 'pending': {

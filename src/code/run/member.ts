@@ -22,8 +22,10 @@ import {
   type Value,
 } from '../value.ts';
 import { callValue } from './call.ts';
-import { libraryBase, memberOf } from './classes.ts';
-import { raise } from './errors.ts';
+import { libraryBase, linearize, memberOf } from './classes.ts';
+import { errorArguments, errorPath, raise } from './errors.ts';
+import { ERROR_PARENTS } from './hierarchy.ts';
+import { libraryAt } from './library.ts';
 import { exportOf, stubOf } from './module.ts';
 import { promised, settlePending } from './pending.ts';
 
@@ -110,7 +112,8 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
       return of.length === 1 ? of[0] : { is: 'choice', of, when: object.when, origins: object.origins };
     }
     case 'accessor':
-      return undefined;
+      if (name === 'setter') return native(name, ({ arguments: [set] }) => ({ ...object, ...(set ? { set } : {}) }));
+      return name === 'getter' ? native(name, ({ arguments: [get] }) => ({ ...object, ...(get ? { get } : {}) })) : undefined;
     case 'unknown':
       return unknown(object.reason.code, `${name} of ${object.reason.text}`.slice(0, 120), object.reason.at ?? at, object.origins);
   }
@@ -129,6 +132,10 @@ function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span)
   }
   const looked = object.lookup?.(name);
   if (looked) return looked;
+  const plain = object.dialect === 'python' ? object.fields.get('__plain__') : undefined;
+  if (plain) return find(m, plain, name, 'python', at);
+  const raised = memberOfError(object, name);
+  if (raised) return raised;
   const base = object.fields.get('__base__');
   if (base?.is === 'library') return memberOfLibrary(m, base, name);
   if (object.class) {
@@ -138,6 +145,34 @@ function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span)
   }
   if (object.open) return unknown('dynamic', `member ${name}`, at, originsOf(object, 0));
   return object.dialect === 'javascript' ? objectMember(m, object, name) : undefined;
+}
+
+/** What every error has; undefined for other members and values. */
+function memberOfError(error: ObjectValue | LibraryValue, name: string): Value | undefined {
+  const path = error.is === 'library' ? errorPath(error) : undefined;
+  if (error.is === 'library' && (path === undefined || !ERROR_PARENTS.has(path))) return undefined;
+  if (error.is === 'object' && !(error.class && extendsError(error.class))) return undefined;
+  const python = error.is === 'object' ? error.dialect === 'python' : !path?.startsWith('global.');
+  const args = errorArguments(error);
+  if (python) {
+    if (name === 'args' && args) return list([...args], 'tuple');
+    if (name === '__cause__' || name === '__context__') return constant(null);
+    if (name === 'with_traceback') return native(name, () => error);
+    if (name === 'add_note') return native(name, () => constant(null));
+    if (name === 'message') return error.is === 'object' ? undefined : error.fields.get('message');
+    return undefined;
+  }
+  if (name === 'name') return constant(path?.slice('global.'.length) ?? nameOfError(error));
+  if (name === 'message') return args?.[0] ?? constant('');
+  return name === 'cause' ? UNDEFINED : undefined;
+}
+
+const extendsError = (of: Value): boolean => linearize(of).some((each) => each.is === 'library' && ERROR_PARENTS.has(each.path));
+
+/** The name that the nearest built-in class above gives an error of the repository. */
+function nameOfError(error: Value): string {
+  const base = error.is === 'object' && error.class ? libraryBase(error.class) : undefined;
+  return base?.path.replace(/^.*\./, '') ?? 'Error';
 }
 
 /** The part of an instance that its library base class provides. */
@@ -241,6 +276,11 @@ function memberOfClass(m: Machine, of: ClassValue, name: string, at: Span): Valu
 export function memberOfLibrary(m: Machine, object: LibraryValue, name: string): Value | undefined {
   const assigned = object.fields.get(name);
   if (assigned) return assigned;
+  const raised = memberOfError(object, name);
+  if (raised) return raised;
+  if (name === '__name__' && !object.call) return constant(object.path.replace(/^.*\./, ''));
+  if (name === 'constructor' && errorPath(object)?.startsWith('global.')) return libraryAt(m, errorPath(object) ?? '');
+  if (name === '__class__' && errorPath(object) !== undefined) return libraryAt(m, errorPath(object) ?? '');
   const model = m.options.models.members.get(`${object.path}.${name}`) ?? m.options.models.members.get(`${object.path}.*`);
   if (model) {
     const value = model(m, object.path.endsWith(`.${name}`) ? object : ({ ...object, path: `${object.path}.${name}` } as LibraryValue));

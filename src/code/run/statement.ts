@@ -14,7 +14,7 @@ import { readMember } from './member.ts';
 import { runExport, runImport } from './module.ts';
 import { operate } from './operators.ts';
 import { awaitPending } from './pending.ts';
-import { declare } from './scope.ts';
+import { declare, UNBOUND } from './scope.ts';
 import { describe, test } from './test.ts';
 
 /** Runs a function body; the value it returns, or undefined when control reaches its end. */
@@ -106,6 +106,8 @@ function runJump(m: Machine, node: Extract<Statement, { kind: 'jump' }>, scope: 
       (value.is === 'class' || (value.is === 'library' && !value.path.endsWith('()'))) && dialect === 'python'
         ? callValue(m, value, [], new Map(), node.at)
         : value;
+    if (node.cause && (error.is === 'object' || error.is === 'library'))
+      m.journal.set(error.fields, '__cause__', evaluate(m, node.cause, scope, dialect));
     m.step('raise', node.at, `raises ${errorPath(error) ?? describe(error)}`);
     throw new Raised(error, node.at);
   }
@@ -216,6 +218,7 @@ function handle(m: Machine, handlers: readonly Handler[], error: Raised, scope: 
       return runStatements(m, handler.body, inner, dialect);
     } finally {
       m.handling.pop();
+      if (dialect === 'python' && handler.name) m.journal.set(inner.variables, handler.name, UNBOUND);
     }
   }
   throw error;
