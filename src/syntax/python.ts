@@ -1,17 +1,8 @@
 import { createRequire } from 'node:module';
+import type { Draft, SyntaxNode } from './python-node.ts';
+import { repair } from './python-node.ts';
 
-/** A node of the concrete syntax tree. Offsets are UTF-16; comments and line continuations are left out. */
-export interface SyntaxNode {
-  readonly type: string;
-  readonly named: boolean;
-  readonly field: string | undefined;
-  readonly start: number;
-  readonly end: number;
-  readonly missing: boolean;
-  /** The parser had to skip or invent something directly inside this construct. */
-  readonly broken: boolean;
-  readonly children: readonly SyntaxNode[];
-}
+export type { SyntaxNode } from './python-node.ts';
 
 export interface SyntaxProblem {
   readonly offset: number;
@@ -30,7 +21,6 @@ export interface PythonParser {
 
 type TreeSitter = typeof import('@vscode/tree-sitter-wasm');
 type Cursor = InstanceType<TreeSitter['TreeCursor']>;
-type Draft = { -readonly [K in keyof SyntaxNode]: K extends 'children' ? Draft[] : SyntaxNode[K] };
 
 /** Deeper trees do not occur in written code and would exhaust the stack of every recursive reader. */
 const MAX_DEPTH = 600;
@@ -88,28 +78,6 @@ const PARTS = new Set([
   'with_item',
 ]);
 
-/** What can follow a starred expression; the grammar binds the star tighter than Python does. */
-const FOLLOWS_STAR = new Set([
-  'attribute',
-  'subscript',
-  'call',
-  'binary_operator',
-  'boolean_operator',
-  'comparison_operator',
-  'conditional_expression',
-]);
-
-/** Reads `[*a.b]` as `[*(a.b)]`. */
-function moveStarOut(node: Draft): void {
-  const [splat, ...rest] = node.children;
-  const [star, starred] = splat?.children ?? [];
-  if (splat?.type !== 'list_splat' || !star || !starred) return;
-  const value = { ...node, field: undefined, start: starred.start, children: [{ ...starred, field: splat.field }, ...rest] };
-  node.type = 'list_splat';
-  node.broken = false;
-  node.children = [star, value];
-}
-
 const draft = (cursor: Cursor): Draft => {
   const start = cursor.startIndex;
   const end = cursor.endIndex;
@@ -135,7 +103,7 @@ function copy(cursor: Cursor): SyntaxTree {
   const close = () => {
     const node = open.pop();
     const parent = open.at(-1);
-    if (node && FOLLOWS_STAR.has(node.type)) moveStarOut(node);
+    if (node) repair(node);
     if (node?.broken && parent && PARTS.has(node.type)) parent.broken = true;
   };
   let descend = true;
