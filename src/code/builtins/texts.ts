@@ -2,7 +2,10 @@ import type { Machine } from '../machine.ts';
 import { callValue } from '../run/call.ts';
 import { raise } from '../run/errors.ts';
 import { iterate } from '../run/iterate.ts';
-import { derive } from '../run/operators.ts';
+import { readMember } from '../run/member.ts';
+import { derive, plainOf } from '../run/operators.ts';
+import { formatted } from '../run/python-text.ts';
+import { readIndex } from '../run/subscript.ts';
 import { simplify } from '../run/test.ts';
 import { concat, joinTexts, toText } from '../run/text.ts';
 import type { Dialect, Primitive } from '../tree.ts';
@@ -46,6 +49,18 @@ function splitPython(text: string, separator: Primitive, most: Primitive): strin
   const parts = text.split(String(separator));
   return parts.length <= limit + 1 ? parts : [...parts.slice(0, limit), parts.slice(limit).join(String(separator))];
 }
+function replacePython(text: string, from: Primitive, to: Primitive, most: Primitive): string {
+  const limit = typeof most === 'number' && most >= 0 ? most : Number.POSITIVE_INFINITY;
+  const parts = String(from) === '' ? ['', ...text, ''] : text.split(String(from));
+  if (parts.length <= limit + 1) return parts.join(String(to));
+  return [...parts.slice(0, limit), parts.slice(limit).join(String(from))].join(String(to));
+}
+/** CPython puts the odd space on the left when the width is odd. */
+function center(text: string, width: Primitive, fill: Primitive): string {
+  const missing = Math.max(0, Number(width) - [...text].length);
+  const left = Math.floor(missing / 2) + (missing & Number(width) & 1);
+  return String(fill ?? ' ').repeat(left) + text + String(fill ?? ' ').repeat(missing - left);
+}
 function partition(text: string, separator: Primitive, last: boolean): string[] {
   const part = String(separator);
   const index = last ? text.lastIndexOf(part) : text.indexOf(part);
@@ -68,7 +83,11 @@ const PYTHON: Readonly<Record<string, readonly [Held, Pure]>> = {
   rstrip: ['text', (text, chars) => strip(text, chars, false, true)],
   removeprefix: ['text', (text, part) => (has(text, part, 'start') ? text.slice(String(part).length) : text)],
   removesuffix: ['text', (text, part) => (String(part) !== '' && has(text, part, 'end') ? text.slice(0, -String(part).length) : text)],
-  replace: ['text', (text, from, to) => text.split(String(from)).join(String(to))],
+  replace: ['text', replacePython],
+  center: ['text', center],
+  isidentifier: ['truth', (text) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(text)],
+  istitle: ['truth', (text) => /\p{L}/u.test(text) && text === title(text)],
+  isascii: ['truth', (text) => /^[\x00-\x7f]*$/.test(text)],
   split: ['any', splitPython],
   rsplit: [
     'any',
@@ -83,8 +102,8 @@ const PYTHON: Readonly<Record<string, readonly [Held, Pure]>> = {
   rpartition: ['any', (text: string, separator: Primitive) => partition(text, separator, true)],
   find: ['number', (text, part) => text.indexOf(String(part))],
   rfind: ['number', (text, part) => text.lastIndexOf(String(part))],
-  count: ['number', (text, part) => text.split(String(part)).length - 1],
-  isdigit: ['truth', (text) => /^\d+$/.test(text)],
+  count: ['number', (text, part) => (part === '' ? text.length + 1 : text.split(String(part)).length - 1)],
+  isdigit: ['truth', (text) => /^\p{Nd}+$/u.test(text)],
   isnumeric: ['truth', (text) => /^\d+$/.test(text)],
   isdecimal: ['truth', (text) => /^\d+$/.test(text)],
   isalpha: ['truth', (text) => /^\p{L}+$/u.test(text)],
@@ -92,7 +111,11 @@ const PYTHON: Readonly<Record<string, readonly [Held, Pure]>> = {
   isspace: ['truth', (text) => /^\s+$/.test(text)],
   isupper: ['truth', (text) => text !== text.toLowerCase() && text === text.toUpperCase()],
   islower: ['truth', (text) => text !== text.toUpperCase() && text === text.toLowerCase()],
-  zfill: ['text', (text, width) => text.padStart(Number(width), '0')],
+  zfill: [
+    'text',
+    (text, width) =>
+      /^[+-]/.test(text) ? text.charAt(0) + text.slice(1).padStart(Number(width) - 1, '0') : text.padStart(Number(width), '0'),
+  ],
   ljust: ['text', (text, width, fill) => text.padEnd(Number(width), String(fill ?? ' '))],
   rjust: ['text', (text, width, fill) => text.padStart(Number(width), String(fill ?? ' '))],
 };
@@ -177,22 +200,31 @@ function pythonSpecial(m: Machine, text: Value, name: string): Value | undefined
     case 'endswith':
       return native(name, ({ arguments: [part = constant('')] }) => affix(m, text, part, name === 'startswith' ? 'start' : 'end'));
     case 'join':
-      return native(name, ({ arguments: [parts] }) => {
+      return native(name, ({ arguments: [parts], at }) => {
         const { items, open } = parts ? iterate(m, parts) : { items: [], open: true };
         return open
           ? derive('join', [text, ...(parts ? [parts] : [])], 'text')
           : joinTexts(
               m,
-              items.map((item) => toText(m, item, 'python')),
+              items.map((item) => joined(m, item, at)),
               text,
             );
       });
     case 'format':
       return native(name, (call) => format(m, text, call));
     case 'encode':
+      return native(name, () =>
+        isConstant(text) ? { ...text, value: Buffer.from(String(text.value), 'utf8').toString('latin1'), form: 'bytes' } : text,
+      );
     case 'decode':
       return native(name, () =>
-        isConstant(text) ? (name === 'encode' ? { ...text, form: 'bytes' } : constant(text.value, text.origins)) : text,
+        isConstant(text) ? constant(Buffer.from(String(text.value), 'latin1').toString('utf8'), text.origins) : text,
+      );
+    case 'hex':
+      return native(name, () =>
+        isConstant(text)
+          ? constant(Buffer.from(String(text.value), 'latin1').toString('hex'), text.origins)
+          : derive('py:hex', [text], 'text'),
       );
     case 'index':
       return native(name, ({ arguments: [part], at }) => {
@@ -202,11 +234,9 @@ function pythonSpecial(m: Machine, text: Value, name: string): Value | undefined
         }
         return derive('py:index', [text, ...(part ? [part] : [])], 'number');
       });
-    case 'hex':
-    case 'isidentifier':
     case 'expandtabs':
     case 'translate':
-      return native(name, () => derive(`py:${name}`, [text], name === 'isidentifier' ? 'truth' : 'text'));
+      return native(name, () => derive(`py:${name}`, [text], 'text'));
     default:
       return undefined;
   }
@@ -240,15 +270,36 @@ function edge(value: Value, from: 'start' | 'end'): string | undefined {
   return piece && isConstant(piece) ? String(piece.value) : '';
 }
 
+/** A piece of `join`: text, or a member of a str enum. Other known values are refused. */
+function joined(m: Machine, item: Value, at: Call['at']): Value {
+  const value = plainOf(item);
+  if (isConstant(value) && typeof value.value !== 'string') return raise(m, 'python', 'TypeError', 'sequence item: expected str', at);
+  return value.is === 'list' || value.is === 'map'
+    ? raise(m, 'python', 'TypeError', 'sequence item: expected str', at)
+    : toText(m, value, 'python');
+}
+
+const FIELD = /^(\w*)((?:\.\w+|\[[^\]]+\])*)(![rsa])?(?::(.*))?$/s;
+
+/** `text.format(...)`. */
 function format(m: Machine, text: Value, call: Call): Value {
   if (!isConstant(text) || typeof text.value !== 'string') return derive('format', [text, ...call.arguments], 'text');
   let next = 0;
   const pieces = text.value.split(/(\{\{|\}\}|\{[^{}]*\})/).map((piece): Value => {
     if (piece === '{{' || piece === '}}') return constant(piece[0]);
     if (!piece.startsWith('{')) return constant(piece);
-    const [field = ''] = piece.slice(1, -1).split(/[!:]/);
-    const value = field === '' ? call.arguments[next++] : /^\d+$/.test(field) ? call.arguments[Number(field)] : call.named.get(field);
-    return value ? toText(m, value, 'python') : derive('format', [constant(field)], 'text');
+    const [, field = '', path = '', conversion, specification] = FIELD.exec(piece.slice(1, -1)) ?? [];
+    let value = field === '' ? call.arguments[next++] : /^\d+$/.test(field) ? call.arguments[Number(field)] : call.named.get(field);
+    if (!value)
+      return call.named.has('**')
+        ? derive('format', [constant(field)], 'text')
+        : raise(m, 'python', /^\d*$/.test(field) ? 'IndexError' : 'KeyError', `no argument ${field}`, call.at);
+    for (const [step, member, index = ''] of path.matchAll(/\.(\w+)|\[([^\]]+)\]/g))
+      value = step.startsWith('.')
+        ? readMember(m, value, member ?? '', 'python', call.at)
+        : readIndex(m, value, constant(/^\d+$/.test(index) ? Number(index) : index), 'python', call.at);
+    if (conversion) value = formatted(m, value, constant(conversion));
+    return formatted(m, value, specification === undefined ? undefined : constant(specification));
   });
   return concat(pieces);
 }

@@ -1,14 +1,30 @@
 import type { Machine } from '../machine.ts';
 import type { Dialect, Pattern, Span, Target } from '../tree.ts';
-import { constant, isConstant, keyOf, list, map, object, originsOf, type Scope, symbol, UNDEFINED, unknown, type Value } from '../value.ts';
+import {
+  constant,
+  isConstant,
+  keyOf,
+  list,
+  map,
+  NULL,
+  object,
+  originsOf,
+  type Scope,
+  symbol,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../value.ts';
 import { callValue } from './call.ts';
 import { memberOf } from './classes.ts';
+import { raise } from './errors.ts';
 import { evaluate } from './expression.ts';
+import { eachYield, isGenerator } from './generator.ts';
 import { iterate } from './iterate.ts';
 import { bind, readMember } from './member.ts';
 import { writeName } from './scope.ts';
-import { readIndex } from './subscript.ts';
-import { testNullish } from './test.ts';
+import { readIndex, slicePlaces } from './subscript.ts';
+import { describe, testNullish } from './test.ts';
 
 /** Stores a value in a name, member, index or pattern. `declare` binds names in this very scope. */
 export function assignTarget(m: Machine, target: Target, value: Value, scope: Scope, dialect: Dialect, mode: 'declare' | 'assign'): void {
@@ -37,8 +53,12 @@ export function assignTarget(m: Machine, target: Target, value: Value, scope: Sc
 
 function assignPattern(m: Machine, pattern: Pattern, value: Value, scope: Scope, dialect: Dialect, mode: 'declare' | 'assign'): void {
   if (pattern.form === 'list') {
-    const { items, open } = iterate(m, value);
     const rest = pattern.items.findIndex((item) => item?.rest);
+    const { items, open } = rest < 0 ? taken(m, value, pattern.items.length, dialect) : iterate(m, value);
+    if (!isIterable(value)) raise(m, dialect, 'TypeError', `${describe(value)} is not iterable`, pattern.at);
+    const wanted = pattern.items.length;
+    if (dialect === 'python' && !open && (rest < 0 ? items.length !== wanted : items.length < wanted - 1))
+      raise(m, dialect, 'ValueError', `expected ${wanted} values, got ${items.length}`, pattern.at);
     const after = rest < 0 ? 0 : pattern.items.length - rest - 1;
     pattern.items.forEach((item, index) => {
       if (!item) return;
@@ -52,19 +72,33 @@ function assignPattern(m: Machine, pattern: Pattern, value: Value, scope: Scope,
     });
     return;
   }
-  const taken = new Set<string>();
+  const used = new Set<string>();
+  if (dialect === 'javascript' && isConstant(value) && (value.value === null || value.value === undefined))
+    raise(m, dialect, 'TypeError', `Cannot destructure ${describe(value)}`, pattern.at);
   for (const item of pattern.items) {
     if (!item) continue;
     if (item.rest) {
-      assignTarget(m, item.target, restOf(value, taken), scope, dialect, mode);
+      assignTarget(m, item.target, restOf(value, used), scope, dialect, mode);
       continue;
     }
     const key = item.key ?? keyText(item.computed ? evaluate(m, item.computed, scope, dialect) : UNDEFINED);
-    if (key !== undefined) taken.add(key);
+    if (key !== undefined) used.add(key);
     const part = key === undefined ? unknown('dynamic', 'computed key', pattern.at) : readMember(m, value, key, dialect, pattern.at);
     assignTarget(m, item.target, withDefault(m, part, item.default, scope, dialect), scope, dialect, mode);
   }
 }
+
+/** As many items as a pattern asks for. JavaScript stops there; Python looks for one more, which is an error. */
+function taken(m: Machine, value: Value, count: number, dialect: Dialect): { items: readonly Value[]; open: boolean } {
+  if (!isGenerator(value)) return iterate(m, value);
+  const items: Value[] = [];
+  if (count === 0) return { items, open: false };
+  const { open } = eachYield(m, value, (item) => items.push(item) < (dialect === 'python' ? count + 1 : count));
+  return { items, open };
+}
+
+/** False for numbers, truths and nothing. */
+const isIterable = (value: Value): boolean => !isConstant(value) || typeof value.value === 'string';
 
 const keyText = (value: Value): string | undefined => (isConstant(value) ? String(value.value) : undefined);
 
@@ -107,6 +141,8 @@ export function writeMember(m: Machine, target: Value, name: string, value: Valu
       if (own?.is === 'accessor' && own.set) return void callValue(m, own.set, [value], new Map(), at, target);
       if (target.class) {
         const setter = memberOf(target.class, name, target.dialect === 'python' ? 'fields' : 'prototype');
+        if (setter?.value.is === 'accessor' && !setter.value.set && setter.value.get?.is === 'function')
+          return raise(m, target.dialect, target.dialect === 'python' ? 'AttributeError' : 'TypeError', `${name} cannot be set`, at);
         if (setter?.value.is === 'accessor' && setter.value.set) {
           const bound = bind(setter.value, target, setter.owner);
           if (bound.is === 'accessor' && bound.set) callValue(m, bound.set, [value], new Map(), at, target);
@@ -140,6 +176,8 @@ export function writeMember(m: Machine, target: Value, name: string, value: Valu
   }
 }
 
+const MOST_PLACES = 10_000;
+
 /** Stores `object[key] = value`. */
 export function writeIndex(m: Machine, target: Value, key: Value, value: Value, at: Span): void {
   if (target.is === 'map') {
@@ -154,9 +192,23 @@ export function writeIndex(m: Machine, target: Value, key: Value, value: Value, 
     return;
   }
   if (target.is === 'list') {
+    const python = at.file.endsWith('.py');
+    const places = key.is === 'list' && !target.open ? slicePlaces(target.items.length, key.items) : undefined;
+    const given = places && iterate(m, value);
+    const step = key.is === 'list' ? key.items[2] : undefined;
+    if (places && given && !given.open && (!step || (isConstant(step) && (step.value === null || step.value === 1)))) {
+      const [start] = key.is === 'list' ? (slicePlaces(target.items.length, [key.items[0] ?? NULL, NULL, NULL]) ?? []) : [];
+      const from = places[0] ?? start ?? target.items.length;
+      m.journal.items(target, [...target.items.slice(0, from), ...given.items, ...target.items.slice(from + places.length)]);
+      return;
+    }
     if (isConstant(key) && typeof key.value === 'number') {
       const items = [...target.items];
-      items[key.value < 0 ? items.length + key.value : key.value] = value;
+      const place = key.value < 0 && python ? items.length + key.value : key.value;
+      if (python && !target.open && (place < 0 || place >= items.length))
+        return raise(m, 'python', 'IndexError', 'assignment index out of range', at);
+      if (place < 0 || place > MOST_PLACES) return;
+      items[place] = value;
       m.journal.items(
         target,
         items.map((item) => item ?? UNDEFINED),

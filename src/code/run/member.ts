@@ -272,6 +272,10 @@ function memberOfClass(m: Machine, of: ClassValue, name: string, at: Span): Valu
   return undefined;
 }
 
+/** Built-in types whose methods may be called with the object as first argument, and those of their members that make one. */
+const OWNERS = new Set(['builtins.str', 'builtins.list', 'builtins.dict', 'builtins.set', 'builtins.bytes']);
+const MAKERS = new Set(['maketrans', 'fromkeys', 'fromhex', '__init__', '__new__', '__name__', '__getitem__', '__setitem__', '[]']);
+
 /** A member of something that comes from a package: assigned ones first, then models, else a longer path. */
 export function memberOfLibrary(m: Machine, object: LibraryValue, name: string): Value | undefined {
   const assigned = object.fields.get(name);
@@ -281,6 +285,12 @@ export function memberOfLibrary(m: Machine, object: LibraryValue, name: string):
   if (name === '__name__' && !object.call) return constant(object.path.replace(/^.*\./, ''));
   if (name === 'constructor' && errorPath(object)?.startsWith('global.')) return libraryAt(m, errorPath(object) ?? '');
   if (name === '__class__' && errorPath(object) !== undefined) return libraryAt(m, errorPath(object) ?? '');
+  if (OWNERS.has(object.path) && !object.call && !MAKERS.has(name))
+    return native(name, ({ arguments: [self, ...rest], named, at }) =>
+      self
+        ? callValue(m, readMember(m, self, name, 'python', at), rest, named, at, self)
+        : raise(m, 'python', 'TypeError', 'no object', at),
+    );
   const model = m.options.models.members.get(`${object.path}.${name}`) ?? m.options.models.members.get(`${object.path}.*`);
   if (model) {
     const value = model(m, object.path.endsWith(`.${name}`) ? object : ({ ...object, path: `${object.path}.${name}` } as LibraryValue));
@@ -311,6 +321,7 @@ function pendingMember(m: Machine, object: Extract<Value, { is: 'pending' }>, na
       const settled = settlePending(m, object);
       return 'raised' in settled && onError ? resolved(() => callValue(m, onError, [settled.raised], new Map(), at)) : object;
     });
+  if (name === 'close' || name === 'cancel') return native(name, () => constant(null));
   if (name === 'finally')
     return native('finally', ({ arguments: [then] }) => {
       settlePending(m, object);

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
 import type { Dialect, Span } from '../tree.ts';
-import { constant, isConstant, keyOf, list, NULL, originsOf, symbol, UNDEFINED, unknown, type Value } from '../value.ts';
+import { type Constant, constant, isConstant, keyOf, list, NULL, originsOf, symbol, UNDEFINED, unknown, type Value } from '../value.ts';
 import { callValue, drain, fieldOfClass } from './call.ts';
 import { raise } from './errors.ts';
 import { readMember } from './member.ts';
@@ -28,7 +28,9 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
         if (target.open) return unknown('dynamic', 'an element of an open list', at, target.origins);
         return dialect === 'javascript' ? UNDEFINED : raise(m, dialect, 'IndexError', 'index out of range', at);
       }
-      if (isConstant(key) && typeof key.value === 'string') return readMember(m, target, key.value, dialect, at);
+      if (isConstant(key) && dialect === 'python' && typeof key.value !== 'boolean')
+        return raise(m, dialect, 'TypeError', 'list indices must be integers', at);
+      if (isConstant(key)) return readMember(m, target, String(key.value), dialect, at);
       return anyOf(
         target.items.map((item) => [item, item] as const),
         at,
@@ -37,13 +39,18 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
     }
     case 'constant':
       if (typeof target.value === 'string') {
-        if (key.is === 'list') return constant(sliceText(target.value, key.items), target.origins);
+        if (key.is === 'list') return sliceText(target, key.items);
         if (isConstant(key) && typeof key.value === 'number') {
+          if (target.form === 'bytes' && dialect === 'python') {
+            const code = target.value.at(key.value)?.charCodeAt(0);
+            return code === undefined ? raise(m, dialect, 'IndexError', 'index out of range', at) : constant(code, target.origins);
+          }
           const letter = target.value.at(key.value < 0 && dialect === 'javascript' ? Number.NaN : key.value);
           if (letter !== undefined && (dialect === 'python' || key.value >= 0)) return constant(letter, target.origins);
           return dialect === 'javascript' ? UNDEFINED : raise(m, dialect, 'IndexError', 'string index out of range', at);
         }
       }
+      if (dialect === 'python' && isConstant(key)) return raise(m, dialect, 'TypeError', 'not subscriptable like this', at);
       if (isConstant(key)) return readMember(m, target, String(key.value), dialect, at);
       return unknown('dynamic', 'computed index', at, originsOf(target, 0));
     case 'object': {
@@ -112,15 +119,35 @@ function anyOf(entries: Iterable<readonly [Value, Value]>, at: Span, origins: Va
 }
 
 const bound = (value: Value | undefined): number | undefined =>
-  value && isConstant(value) && typeof value.value === 'number' ? value.value : undefined;
+  value && isConstant(value) && (typeof value.value === 'number' || typeof value.value === 'boolean') ? Number(value.value) : undefined;
+const isBound = (value: Value | undefined): boolean => value === undefined || (isConstant(value) && typeof value.value !== 'string');
 
-function sliceList(target: Extract<Value, { is: 'list' }>, [start, stop, step]: readonly Value[]): Value {
+/** The places a Python slice takes of a sequence; undefined when its bounds are not known. */
+export function slicePlaces(length: number, [start, stop, step]: readonly Value[]): number[] | undefined {
+  if (![start, stop, step].every(isBound)) return undefined;
   const by = bound(step) ?? 1;
-  const items = target.items.slice(bound(start) ?? 0, bound(stop));
-  return list(by === -1 ? [...target.items].reverse() : items, target.form, target.open);
+  if (by === 0) return undefined;
+  const clamp = (value: number | undefined, otherwise: number): number =>
+    value === undefined ? otherwise : Math.max(by > 0 ? 0 : -1, Math.min(by > 0 ? length : length - 1, value < 0 ? value + length : value));
+  const from = clamp(bound(start), by > 0 ? 0 : length - 1);
+  const to = clamp(bound(stop), by > 0 ? length : -1);
+  const places: number[] = [];
+  for (let place = from; by > 0 ? place < to : place > to; place += by) places.push(place);
+  return places;
 }
 
-function sliceText(text: string, [start, stop, step]: readonly Value[]): string {
-  if (bound(step) === -1) return [...text].reverse().join('');
-  return text.slice(bound(start) ?? 0, bound(stop));
+function sliceList(target: Extract<Value, { is: 'list' }>, bounds: readonly Value[]): Value {
+  const places = target.open ? undefined : slicePlaces(target.items.length, bounds);
+  return places
+    ? list(
+        places.flatMap((place) => target.items[place] ?? []),
+        target.form,
+      )
+    : list([...target.items], target.form, true);
+}
+
+function sliceText(target: Constant, bounds: readonly Value[]): Value {
+  const letters = [...String(target.value)];
+  const places = slicePlaces(letters.length, bounds);
+  return places ? { ...target, value: places.map((place) => letters[place] ?? '').join('') } : derive('slice', [target, ...bounds], 'text');
 }
