@@ -42,6 +42,7 @@ export async function open(browser: Browser, html: string, hash = '', options: B
   const file = join(folder, 'report.html');
   writeFileSync(file, html);
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(8000);
   const page = await context.newPage();
   const url = pathToFileURL(file).href;
   const noise: string[] = [];
