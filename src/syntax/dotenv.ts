@@ -56,7 +56,11 @@ export function readDotenv(path: string, text: string): DotenvFile {
     const quote = rest[0];
     if (quote === '"' || quote === "'") {
       const quoted = closing(rest, quote);
-      if (quoted === undefined) return fail(`unterminated quoted value ${rest.slice(0, lineEnd(rest))}`);
+      if (quoted === undefined) {
+        const opened = rest.slice(0, lineEnd(rest));
+        advance(rest.length);
+        return fail(`unterminated quoted value ${opened}`);
+      }
       entries.push({ name, value: quote === '"' ? unescapeShell(quoted.value) : quoted.value, literal: quote === "'", line: startLine });
       advance(quoted.length);
       continue;

@@ -1,5 +1,5 @@
 import { dependencies, networks } from './merge.ts';
-import { entries, get, isNull, items, list, map, type Node, type Path, patterns, scalar, set, string, text } from './node.ts';
+import { entries, get, isNull, items, list, map, type Node, type Path, patterns, scalar, set, string, text, typeName } from './node.ts';
 import { parsePort } from './ports.ts';
 import { ComposeError, type Problem } from './problem.ts';
 import { parseVolume } from './volumes.ts';
@@ -47,8 +47,13 @@ const envFiles: Transform = (node) => {
   );
 };
 
-const ports: Transform = (node) => {
-  const all = items(node).flatMap((item) => (item.kind === 'scalar' ? parsePort(text(item), item.at) : [item]));
+const ports: Transform = (node, path) => {
+  const all = items(node).flatMap((item) => {
+    const name = typeName(item);
+    if (name === 'string' || name === 'int') return parsePort(text(item), item.at);
+    if (item.kind === 'map') return [item];
+    throw new ComposeError(`${path.join('.')}: invalid type ${name} for port`, item.at);
+  });
   return list(all, node.at);
 };
 

@@ -1,11 +1,21 @@
 import { readDotenv } from '../../syntax/dotenv.ts';
 import { ComposeError } from './problem.ts';
-import { type Lookup, substitute } from './template.ts';
+import { InvalidTemplate, type Lookup, substitute } from './template.ts';
 
 export interface EnvFileValue {
   readonly name: string;
   readonly value: string;
   readonly line: number;
+}
+
+function expanded(path: string, template: string, line: number, lookup: Lookup, warn: (name: string) => void): string {
+  try {
+    return substitute(template, lookup, warn);
+  } catch (error) {
+    if (!(error instanceof ComposeError)) throw error;
+    const reason = error instanceof InvalidTemplate ? `Invalid template: ${JSON.stringify(error.message)}` : error.message;
+    throw new ComposeError(`failed to read ${path}: ${reason}`, { path, line });
+  }
 }
 
 /**
@@ -19,7 +29,7 @@ export function envFileValues(path: string, text: string, lookup: Lookup, warn: 
     const inherited = entry.value === undefined ? lookup(entry.name) : undefined;
     if (entry.value === undefined && inherited === undefined) continue;
     const find: Lookup = (name) => lookup(name) ?? values.get(name)?.value;
-    const value = inherited ?? (entry.literal ? (entry.value ?? '') : substitute(entry.value ?? '', find, warn));
+    const value = inherited ?? (entry.literal ? (entry.value ?? '') : expanded(path, entry.value ?? '', entry.line, find, warn));
     values.set(entry.name, { name: entry.name, value, line: entry.line });
   }
   const error = file.errors[0];

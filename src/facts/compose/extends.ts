@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { asMap, attempt, dropReset, loadFile, type Scope } from './load.ts';
 import { merge } from './merge.ts';
-import { entries, get, type MapNode, map, type Node, set, string, text } from './node.ts';
+import { entries, get, isNull, type MapNode, map, type Node, set, string, text } from './node.ts';
 import { relativeTo, resolvePath, resolvePaths } from './paths.ts';
 import { ComposeError } from './problem.ts';
 import type { Reset } from './read.ts';
@@ -14,7 +14,8 @@ interface Reference {
 /** Resolves `extends` of every service. Throws ComposeError for a cycle or a missing base. */
 export function applyExtends(tree: MapNode, file: string, scope: Scope, resets: readonly Reset[]): MapNode {
   const services = get(tree, 'services');
-  if (services?.kind !== 'map') return tree;
+  if (!services) return tree;
+  if (services.kind !== 'map') throw new ComposeError('services must be a mapping', services.at);
   let current = services;
   for (const [name] of entries(services)) {
     const extended = attempt(scope.session, current.entries.get(name), () => extend(name, current, file, scope, resets, []));
@@ -32,6 +33,7 @@ function extend(
   chain: readonly Reference[],
 ): Node | undefined {
   const service = get(services, name);
+  if (service && service.kind !== 'map' && !isNull(service)) throw new ComposeError(`services.${name} must be a mapping`, service.at);
   const reference = get(service, 'extends');
   if (service?.kind !== 'map' || !reference) return service;
   const base = string(reference) ?? text(get(reference, 'service'));

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { envFileValues } from './env-files.ts';
 import { loadModel, type Scope } from './load.ts';
-import { entries, get, items, type MapNode, map, type Node, same, set, string } from './node.ts';
+import { entries, get, items, type MapNode, map, type Node, same, set, string, text } from './node.ts';
 import { relativeTo, resolvePath } from './paths.ts';
 import { ComposeError } from './problem.ts';
 
@@ -12,7 +12,7 @@ export function applyInclude(tree: MapNode, scope: Scope, included: readonly str
   const include = get(tree, 'include');
   if (!include) return tree;
   if (include.kind === 'map' || (include.kind === 'scalar' && include.value !== null)) {
-    throw new ComposeError('`include` must be a list', include.at);
+    throw new ComposeError(`\`include\` must be a list${include.kind === 'scalar' ? `, got ${text(include)}` : ''}`, include.at);
   }
   let current = tree;
   for (const item of items(include)) current = importInto(current, loadIncluded(item, scope, included), scope);
@@ -31,6 +31,9 @@ function loadIncluded(item: Node, scope: Scope, included: readonly string[]): Ma
   if (included.includes(main)) {
     const [first = '', ...others] = [...included, main];
     throw new ComposeError(`include cycle detected:\n${first}\n include ${others.join('\n include ')}`, item.at);
+  }
+  for (const [index, file] of files.entries()) {
+    if (scope.session.read(file) === undefined) throw new ComposeError(`open ${paths[index]}: no such file or directory`, item.at);
   }
   const declared = string(get(item, 'project_directory'));
   const folder = declared ? resolvePath(scope.searchFolder, declared) : posix.dirname(main);

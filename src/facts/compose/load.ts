@@ -34,10 +34,12 @@ export interface Scope {
 
 /** Merges files left to right into one canonical tree, paths resolved. */
 export function loadModel(files: readonly string[], scope: Scope, included: readonly string[]): MapNode {
+  const { session } = scope;
   let tree: MapNode = map([], { path: files[0] ?? '', line: 1 });
-  for (const file of files) tree = loadFile(file, scope, tree, [...included, file], true).tree;
-  const guarded = attempt(scope.session, tree, () => setDefaults(tree));
-  const resolved = attempt(scope.session, guarded, () => asMap(resolvePaths(guarded, scope.workingFolder), guarded));
+  for (const file of files)
+    if (session.read(file) !== undefined || included.length > 0) tree = loadFile(file, scope, tree, [...included, file], true).tree;
+  const guarded = attempt(session, tree, () => setDefaults(tree));
+  const resolved = attempt(session, guarded, () => asMap(resolvePaths(guarded, scope.workingFolder), guarded));
   return inheritEnvironment(resolved, scope.environment);
 }
 

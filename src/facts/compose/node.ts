@@ -5,6 +5,8 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null;
   /** A number written with a fraction or exponent; compose prints those differently. */
   readonly float?: boolean;
+  /** How it prints, where the number alone does not tell. */
+  readonly text?: string;
   readonly at: Location;
 }
 
@@ -73,6 +75,7 @@ export function patterns<T>(table: Readonly<Record<string, T>>): (path: Path) =>
 /** Text of a scalar as compose prints it into an environment or label. */
 export function text(node: Node | undefined): string {
   if (node?.kind !== 'scalar' || node.value === null) return '';
+  if (node.text !== undefined) return node.text;
   if (typeof node.value === 'number') return node.float ? floatText(node.value) : String(node.value);
   return String(node.value);
 }
@@ -86,6 +89,15 @@ function floatText(value: number): string {
   if (exponent >= -4 && exponent < 6) return value.toString();
   const sign = exponent < 0 ? '-' : '+';
   return `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** Type of a value as messages of compose name it. */
+export function typeName(node: Node): string {
+  if (node.kind === 'map') return 'map[string]interface {}';
+  if (node.kind === 'list') return '[]interface {}';
+  if (typeof node.value === 'number') return node.float ? 'float64' : 'int';
+  if (node.value === null) return '<nil>';
+  return typeof node.value === 'boolean' ? 'bool' : 'string';
 }
 
 /** Structural equality, ignoring where values came from. */

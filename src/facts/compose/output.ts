@@ -1,5 +1,5 @@
 import { splitCommand } from './command.ts';
-import { entries, get, isNull, items, type MapNode, type Node, plain, string, text } from './node.ts';
+import { entries, get, isNull, items, type MapNode, type Node, string, text } from './node.ts';
 import { formatDuration, parseBytes, parseDuration } from './units.ts';
 
 /** Writes one field; undefined leaves it out. */
@@ -42,7 +42,7 @@ const hosts: Write = (node) => {
 const duration: Write = (node) => formatDuration(parseDuration(text(node)) ?? 0);
 const delay: Write = (node) => orNothing(duration(node), (parseDuration(text(node)) ?? 0) === 0);
 const bytes: Write = (node) => {
-  const size = parseBytes(text(node)) ?? 0;
+  const size = (node.kind === 'scalar' && typeof node.value === 'number' ? node.value : parseBytes(text(node))) ?? 0;
   return orNothing(String(size), size === 0);
 };
 const command: Write = (node) => {
@@ -75,7 +75,10 @@ const every =
 
 const mount = object({ source: words, target: words, uid: words, gid: words, mode: count });
 const ulimit: Write = (node) => (node.kind === 'map' ? object({ soft: number, hard: number })(node) : Number(text(node)));
-const ssh: Write = (node) => record(pairs(node).map(([key, value]) => [key, text(value)] as const));
+const ssh: Write = (node) => {
+  const ids = pairs(node).map(([key]) => key);
+  return orNothing(ids, ids.length === 0);
+};
 
 const build = object({
   context: words,
@@ -164,13 +167,22 @@ const watch = each((node) => ({
   ...(object({ path: words, action: words, target: words, ignore: strings })(node) as object),
 }));
 
+const throttle = each((node) => ({ Path: text(get(node, 'path')), Rate: bytes(get(node, 'rate') ?? node) ?? '0' }));
+
 const service = object({
   profiles: strings,
   annotations: mapping,
   attach: switches,
   build,
   develop: object({ watch }),
-  blkio_config: plain,
+  blkio_config: object({
+    weight: number,
+    weight_device: each((node) => ({ Path: text(get(node, 'path')), Weight: Number(text(get(node, 'weight'))) })),
+    device_read_bps: throttle,
+    device_read_iops: throttle,
+    device_write_bps: throttle,
+    device_write_iops: throttle,
+  }),
   cap_add: strings,
   cap_drop: strings,
   cgroup_parent: words,

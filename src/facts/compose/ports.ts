@@ -8,7 +8,7 @@ import { ComposeError } from './problem.ts';
  */
 export function parsePort(spec: string, at: Location): MapNode[] {
   const [, address, protocol = 'tcp'] = /^(.*?)(?:\/([^/]*))?$/s.exec(spec) ?? [];
-  const { ip, published, target } = split(address ?? '', spec, at);
+  const { ip, published, target } = split(address ?? '');
   if (target === '') throw new ComposeError(`no port specified: ${spec}<empty>`, at);
   if (ip !== '' && !isAddress(ip)) throw new ComposeError(`invalid IP address: ${ip}`, at);
   const [start, end] = range(target, 'containerPort', at);
@@ -37,14 +37,13 @@ const key = (port: MapNode): string => {
   return `${target?.kind === 'scalar' ? target.value : ''}/${protocol?.kind === 'scalar' ? protocol.value : ''}`;
 };
 
-function split(address: string, spec: string, at: Location): { ip: string; published: string; target: string } {
+function split(address: string): { ip: string; published: string; target: string } {
   const parts = address.split(':');
   const target = parts.pop() ?? '';
   const published = parts.pop() ?? '';
   const ip = parts.join(':');
   if (ip === '') return { ip: '', published, target };
   const bare = ip.startsWith('[') && ip.endsWith(']') ? ip.slice(1, -1) : ip;
-  if (parts.length > 1 && !bare.includes(':')) throw new ComposeError(`invalid port specification: ${spec}`, at);
   return { ip: bare, published, target };
 }
 

@@ -13,6 +13,7 @@ export function projectName(options: ComposeOptions, folder: string, environment
   if (forced !== undefined && forced !== '') return forced;
   let name = '';
   for (const file of options.files) {
+    if (options.read(file) === undefined) continue;
     for (const { root } of documentsOf(file, session)) {
       const own = get(root, 'name');
       if (own && text(own) !== '') name = text(own);

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Location } from '../../define.ts';
 import { checkConsistency } from './consistency.ts';
+import { decodeErrors } from './decode.ts';
 import { envFileValues } from './env-files.ts';
 import type { IdleOverride } from './idle.ts';
 import { attempt, loadModel, type Scope, type Session, serviceEntries } from './load.ts';
@@ -78,6 +79,11 @@ export function mergeCompose(options: ComposeOptions): ComposeProject {
   const environment = interpolationEnvironment(options, folder, session);
   const name = projectName(options, folder, environment, session);
   environment.set('COMPOSE_PROJECT_NAME', name);
+  for (const file of options.files) {
+    if (options.read(file) === undefined)
+      session.fail(new ComposeError(`stat ${file}: no such file or directory`, { path: file, line: 1 }));
+  }
+  if (options.files.length === 0) session.fail(new ComposeError('no configuration file provided: not found'));
   const scope: Scope = { session, workingFolder: folder, searchFolder: folder, environment };
   const loaded = loadModel(options.files, scope, []);
   for (const problem of checkTopLevel(loaded)) session.fail(new ComposeError(problem.message, problem));
@@ -90,6 +96,11 @@ export function mergeCompose(options: ComposeOptions): ComposeProject {
   const all = serviceEntries(tree);
   const active = new Map(all.filter(([, service]) => enabled(service, profiles)));
   const off = new Map(all.filter(([service]) => !active.has(service)));
+  const undecodable = decodeErrors(tree);
+  if (undecodable.length > 0) {
+    const lines = undecodable.map(({ place, reason }) => `error decoding '${place}': ${reason}`);
+    session.fail(new ComposeError(['decoding failed due to the following error(s):', '', ...lines].join('\n'), undecodable[0]?.at));
+  }
   for (const problem of checkConsistency(tree, active, new Set(off.keys()))) session.fail(new ComposeError(problem.message, problem));
   const view = (service: string, node: MapNode, report: boolean): Service => {
     const { values, uses } = readEnvFiles(node, environment, session, report);

@@ -34,8 +34,22 @@ export function readComposeFile(path: string, text: string): ComposeDocument[] {
 function diagnosticText(diagnostics: readonly YamlDiagnostic[]): string {
   const duplicates = diagnostics.filter((diagnostic) => diagnostic.code === 'duplicate-key');
   const other = diagnostics.find((diagnostic) => diagnostic.code !== 'duplicate-key');
-  if (other) return other.code === 'syntax' ? `yaml: line ${other.line}: ${other.reason}` : `yaml: ${other.reason}`;
+  if (other)
+    return other.code === 'syntax' && other.reason !== mergeReason
+      ? `yaml: line ${other.line}: ${parserText(other.reason)}`
+      : `yaml: ${other.reason}`;
   return `yaml: unmarshal errors:\n${duplicates.map(({ line, reason }) => `  line ${line}: ${reason}`).join('\n')}`;
+}
+
+const mergeReason = 'map merge requires map or sequence of maps as the value';
+
+/** The words of go-yaml for the commonest mistakes. */
+function parserText(reason: string): string {
+  if (/^Tabs are not allowed/.test(reason)) return 'found character that cannot start any token';
+  if (/^Missing closing .quote/.test(reason)) return 'found unexpected end of stream';
+  if (/^Nested mappings|^Implicit map keys need/.test(reason)) return 'mapping values are not allowed in this context';
+  if (/same column/.test(reason)) return 'did not find expected key';
+  return reason;
 }
 
 function convert(node: YamlNode, path: Path, resets: Reset[]): Node | undefined {

@@ -1,11 +1,12 @@
-import { get, list, map, type Node, type Path, patterns, string, text } from './node.ts';
+import { get, list, map, type Node, type Path, patterns, string, text, typeName } from './node.ts';
 import { ComposeError } from './problem.ts';
 import { parseVolume } from './volumes.ts';
 
 type Key = (item: Node, path: Path) => string;
 
 const keyValue: Key = (item, path) => {
-  if (item.kind !== 'scalar' || typeof item.value !== 'string') throw new ComposeError(`${path.join('.')}: unexpected type`, item.at);
+  if (item.kind !== 'scalar' || typeof item.value !== 'string')
+    throw new ComposeError(`${path.join('.')}: unexpected type ${typeName(item)}`, item.at);
   return item.value.split('=')[0] ?? '';
 };
 
@@ -31,7 +32,10 @@ const port: Key = (item, path) => {
   if (item.kind !== 'map') return text(item);
   const field = (name: string, otherwise: string): string => (get(item, name) ? text(get(item, name)) : otherwise);
   if (!get(item, 'target')) throw new ComposeError(`service ports ${path.join('.')} is missing a target port`, item.at);
-  return `${field('host_ip', '0.0.0.0')}:${field('published', '')}:${field('target', '')}/${field('protocol', 'tcp')}`;
+  // A number and its text are different keys to compose, so both entries stay.
+  const published = get(item, 'published');
+  const shown = published?.kind === 'scalar' && typeof published.value === 'number' ? `#${published.value}` : field('published', '');
+  return `${field('host_ip', '0.0.0.0')}:${shown}:${field('target', '')}/${field('protocol', 'tcp')}`;
 };
 
 const envFile: Key = (item, path) => {

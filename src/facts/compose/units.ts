@@ -29,10 +29,37 @@ export function formatDuration(value: number): string {
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
 }
 
+/** What is wrong with a duration, in the words of compose. */
+export function durationError(text: string): string | undefined {
+  if (parseDuration(text) !== undefined) return undefined;
+  const [, unit] = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)[a-zµμ]*?)*?(?:\d+\.?\d*|\.\d+)([^\d.]*)/.exec(text) ?? [];
+  if (unit === undefined) return `time: invalid duration ${JSON.stringify(text)}`;
+  if (unit === '') return `time: missing unit in duration ${JSON.stringify(text)}`;
+  return `time: unknown unit ${JSON.stringify(unit)} in duration ${JSON.stringify(text)}`;
+}
+
+function readSize(text: string): number | string {
+  const last = Math.max(...[...'0123456789. '].map((character) => text.lastIndexOf(character)));
+  const suffix = text.slice(last + 1).toLowerCase();
+  const amount = text.slice(0, text[last] === ' ' ? last : last + 1);
+  const value = Number(amount);
+  if (last < 0 || value < 0) return `invalid size: '${text}'`;
+  if (amount === '' || /\s/.test(amount) || Number.isNaN(value))
+    return `strconv.ParseFloat: parsing ${JSON.stringify(amount)}: invalid syntax`;
+  if (suffix === '' || suffix === 'b') return Math.trunc(value);
+  const power = 'kmgtp'.indexOf(suffix.charAt(0)) + 1;
+  if (power === 0 || !['', 'b', 'ib'].includes(suffix.slice(1))) return `invalid suffix: '${text.slice(last + 1)}'`;
+  return Math.trunc(value * 1024 ** power);
+}
+
 /** Bytes of a size such as `512m` or `1.5GiB`, in powers of 1024; undefined when it is none. */
 export function parseBytes(text: string): number | undefined {
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)*) ?([kKmMgGtTpP])?[iI]?[bB]?$/.exec(text.trim()) ?? [];
-  if (amount === undefined || Number.isNaN(Number(amount))) return undefined;
-  const power = unit === '' ? 0 : 'kmgtp'.indexOf(unit.toLowerCase()) + 1;
-  return Math.trunc(Number(amount) * 1024 ** power);
+  const size = readSize(text);
+  return typeof size === 'number' ? size : undefined;
+}
+
+/** What is wrong with a size, in the words of compose. */
+export function sizeError(text: string): string | undefined {
+  const size = readSize(text);
+  return typeof size === 'string' ? size : undefined;
 }

@@ -53,7 +53,7 @@ function check(schema: Schema, node: Node, path: Path, result: Result): void {
   if (schema.oneOf) alternatives(schema.oneOf, node, path, result, add);
   result.score += 3;
   if (schema.values && !(node.kind === 'scalar' && schema.values.includes(String(node.value)))) {
-    add('other', `must be one of the following: ${schema.values.map((value) => JSON.stringify(value)).join(', ')}`);
+    add('other', `${path.join('.')} must be one of the following: ${schema.values.map((value) => JSON.stringify(value)).join(', ')}`);
   }
   if (node.kind === 'scalar') {
     if (typeof node.value !== 'number') return;
