@@ -182,12 +182,6 @@ const PYTHON: Readonly<Record<string, Method>> = {
   },
 };
 
-const compare = (a: Value, b: Value): number => {
-  if (!isConstant(a) || !isConstant(b)) return 0;
-  const [x, y] = [a.value as string, b.value as string];
-  return x < y ? -1 : x > y ? 1 : 0;
-};
-
 const JAVASCRIPT: Readonly<Record<string, Method>> = {
   ...SHARED,
   pop: pop(false),
@@ -205,10 +199,12 @@ const JAVASCRIPT: Readonly<Record<string, Method>> = {
     return first ?? UNDEFINED;
   },
   splice: (m, target, call) => {
+    const items = [...target.items];
     const start = index(call.arguments[0], 0);
-    const removed = target.items.slice(start, call.arguments[1] ? start + index(call.arguments[1], 0) : undefined);
-    m.journal.items(target, [...target.items.slice(0, start), ...call.arguments.slice(2), ...target.items.slice(start + removed.length)]);
-    return list(removed);
+    const count = call.arguments.length > 1 ? index(call.arguments[1], 0) : items.length;
+    const removed = items.splice(start, count, ...call.arguments.slice(2));
+    m.journal.items(target, items);
+    return list(removed, 'list', target.open);
   },
   slice: (_m, target, call) =>
     list(
@@ -294,6 +290,8 @@ const JAVASCRIPT: Readonly<Record<string, Method>> = {
     const [callback = UNDEFINED, initial] = call.arguments;
     const rest = initial ? target.items : target.items.slice(1);
     const start = initial ?? target.items[0] ?? UNDEFINED;
+    if (!initial && target.items.length === 0 && !target.open)
+      return raise(m, 'javascript', 'TypeError', 'Reduce of empty array with no initial value', call.at);
     const result = rest.reduce<Value>(
       (sum, value, position) => callValue(m, callback, [sum, value, constant(position), target], NO_NAMES, call.at),
       start,
@@ -302,12 +300,7 @@ const JAVASCRIPT: Readonly<Record<string, Method>> = {
   },
   reduceRight: (m: Machine, target: ListValue, call: Call) =>
     (JAVASCRIPT.reduce as Method)(m, { ...target, items: [...target.items].reverse() }, call),
-  flat: (_m, target) =>
-    list(
-      target.items.flatMap((value) => (value.is === 'list' ? value.items : [value])),
-      'list',
-      target.open || target.items.some((value) => value.is === 'list' && value.open),
-    ),
+  flat: (_m, target, call) => flatten(target, index(call.arguments[0], 1)),
   keys: (_m, target) =>
     list(
       target.items.map((_value, position) => constant(position)),
@@ -321,30 +314,74 @@ const JAVASCRIPT: Readonly<Record<string, Method>> = {
       'list',
       target.open,
     ),
-  sort: (m, target) => {
-    if (target.items.every(isConstant)) m.journal.items(target, [...target.items].sort(compare));
+  sort: (m, target, call) => {
+    m.journal.items(target, sortJavaScript(m, target, call));
     return target;
+  },
+  toSorted: (m, target, call) => list(sortJavaScript(m, target, call), 'list', target.open),
+  toReversed: (_m, target) => list([...target.items].reverse(), 'list', target.open),
+  findLast: (m, target, call) => (JAVASCRIPT.find as Method)(m, { ...target, items: [...target.items].reverse() }, call),
+  lastIndexOf: (_m, target, call) => {
+    const position = target.items.findLastIndex((value) => keyOf(value) === keyOf(item(call)));
+    return target.open || (position < 0 && !target.items.every(isConstant))
+      ? derive('index', [target, item(call)], 'number')
+      : constant(position);
   },
   at: (_m, target, call) => target.items.at(index(call.arguments[0], 0)) ?? UNDEFINED,
   fill: (m, target, call) => {
+    const places = [...target.items.keys()].slice(index(call.arguments[1], 0), index(call.arguments[2], target.items.length));
     m.journal.items(
       target,
-      target.items.map(() => item(call)),
+      target.items.map((value, position) => (places.includes(position) ? item(call) : value)),
     );
     return target;
   },
   toString: (m: Machine, target: ListValue, call: Call) => (JAVASCRIPT.join as Method)(m, target, { ...call, arguments: [] }),
   has: (m, target, call) => contains(m, target, item(call), 'javascript', call.at),
   add: (m, target, call) => {
-    (PYTHON.add as Method)(m, target, call);
+    if (!target.items.some((value) => keyOf(value) === keyOf(item(call)))) m.journal.items(target, [...target.items, item(call)]);
     return target;
   },
   delete: (m: Machine, target: ListValue, call: Call) => {
-    (PYTHON.discard as Method)(m, target, call);
-    return truth(true);
+    const there = contains(m, target, item(call), 'javascript', call.at);
+    m.journal.items(
+      target,
+      target.items.filter((value) => keyOf(value) !== keyOf(item(call))),
+    );
+    return there;
   },
   clear: (m, target, call) => (PYTHON.clear as Method)(m, target, call),
 };
+
+function flatten(target: ListValue, depth: number): ListValue {
+  const inner = target.items.map((value) => (value.is === 'list' && value.form !== 'set' && depth > 0 ? flatten(value, depth - 1) : value));
+  const nested = (value: Value): value is ListValue => value.is === 'list' && value.form !== 'set' && depth > 0;
+  return list(
+    inner.flatMap((value) => (nested(value) ? value.items : [value])),
+    'list',
+    target.open || inner.some((value) => nested(value) && value.open),
+  );
+}
+
+/** The items as `sort` leaves them: by the comparison, else as texts with undefined last. Unchanged where that is not known. */
+function sortJavaScript(m: Machine, target: ListValue, call: Call): Value[] {
+  const items = [...target.items];
+  const by = call.arguments[0];
+  let known = true;
+  const order = (a: Value, b: Value): number => {
+    if (by && !isConstant(by)) {
+      const answer = callValue(m, by, [a, b], NO_NAMES, call.at);
+      if (!isConstant(answer)) known = false;
+      return isConstant(answer) ? Number(answer.value) || 0 : 0;
+    }
+    const [x, y] = [toText(m, a), toText(m, b)];
+    if (!isConstant(x) || !isConstant(y)) known = false;
+    return isConstant(x) && isConstant(y) ? (String(x.value) < String(y.value) ? -1 : String(x.value) > String(y.value) ? 1 : 0) : 0;
+  };
+  const missing = (value: Value): boolean => isConstant(value) && value.value === undefined;
+  const sorted = [...items.filter((value) => !missing(value)).sort(order), ...items.filter(missing)];
+  return known ? sorted : items;
+}
 
 function quantify(m: Machine, target: ListValue, call: Call, wanted: boolean): Value {
   let answer: boolean | undefined = !wanted;

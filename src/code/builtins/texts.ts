@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { callValue } from '../run/call.ts';
+import { agreed, splitPath } from '../run/concatenation.ts';
 import { raise } from '../run/errors.ts';
 import { iterate } from '../run/iterate.ts';
 import { readMember } from '../run/member.ts';
@@ -22,6 +23,7 @@ import {
   unknown,
   type Value,
 } from '../value.ts';
+import { patternMethod, replaceByFunction } from './patterns.ts';
 import { replaceMatches, testRegex } from './regex.ts';
 
 type Pure = (text: string, ...args: readonly Primitive[]) => Primitive | readonly Primitive[];
@@ -134,10 +136,7 @@ const JAVASCRIPT: Readonly<Record<string, readonly [Held, Pure]>> = {
   lastIndexOf: ['number', (text, part) => text.lastIndexOf(String(part))],
   slice: ['text', (text, start, end) => text.slice(Number(start ?? 0), end === undefined ? undefined : Number(end))],
   substring: ['text', (text, start, end) => text.substring(Number(start ?? 0), end === undefined ? undefined : Number(end))],
-  substr: [
-    'text',
-    (text, start, length) => text.slice(Number(start ?? 0), length === undefined ? undefined : Number(start ?? 0) + Number(length)),
-  ],
+  substr: ['text', (text, start, length) => text.substr(Number(start ?? 0), length === undefined ? undefined : Number(length))],
   charAt: ['text', (text, index) => text.charAt(Number(index ?? 0))],
   at: ['text', (text, index) => text.at(Number(index ?? 0))],
   charCodeAt: ['number', (text, index) => text.charCodeAt(Number(index ?? 0))],
@@ -168,6 +167,8 @@ export function textMember(m: Machine, text: Value, name: string, dialect: Diale
         name,
         target.form,
       );
+    const same = values.every(isConstant) ? agreed(target, (sample) => pure(sample, ...values.map((value) => value.value))) : undefined;
+    if (typeof same === 'boolean') return truth(same, mergeOrigins(target.origins, ...values.map((value) => value.origins)));
     return derive(`${dialect === 'python' ? 'py' : 'js'}:${name}`, [target, ...values], holds);
   });
 }
@@ -319,6 +320,7 @@ function javascriptSpecial(m: Machine, text: Value, name: string): Value | undef
       return native(name, ({ arguments: args }) => concat([text, ...args.map((arg) => toText(m, arg))]));
     case 'split':
       return native(name, ({ arguments: [separator, most] }) => {
+        if (separator?.is === 'object' && separator.tag === 'regex') return patternMethod(m, 'split', text, separator, most);
         const target = simplify(m, text);
         if (isConstant(target) && (separator === undefined || (isConstant(separator) && typeof separator.value === 'string'))) {
           const parts = String(target.value).split(separator?.is === 'constant' ? String(separator.value) : '\u0000');
@@ -329,7 +331,8 @@ function javascriptSpecial(m: Machine, text: Value, name: string): Value | undef
             target.origins,
           );
         }
-        return list([], 'list', true, originsOf(text, 0));
+        const pieces = separator && isConstant(separator) && most === undefined ? splitPath(target, String(separator.value)) : undefined;
+        return pieces ? list(pieces, 'list', false, target.origins) : list([], 'list', true, originsOf(text, 0));
       });
     case 'replace':
     case 'replaceAll':
@@ -338,6 +341,7 @@ function javascriptSpecial(m: Machine, text: Value, name: string): Value | undef
     case 'matchAll':
     case 'search':
       return native(name, ({ arguments: [pattern] }) => {
+        if (pattern?.is === 'object' && pattern.tag === 'regex') return patternMethod(m, name, text, pattern);
         const answer = pattern ? testRegex(pattern, simplify(m, text)) : undefined;
         if (answer === false && name === 'match') return constant(null);
         return answer === true && name === 'match'
@@ -362,6 +366,9 @@ function replace(m: Machine, text: Value, pattern: Value | undefined, by: Value 
     const replaced = replaceMatches(pattern, String(target.value), String(by.value));
     if (replaced !== undefined) return constant(replaced, target.origins);
   }
-  if (by?.is === 'function') callValue(m, by, [unknown('dynamic', 'a match', at)], new Map(), at);
+  if (pattern && (by?.is === 'function' || by?.is === 'native' || by?.is === 'library')) {
+    const replaced = replaceByFunction(m, target, pattern, by, all, at);
+    if (replaced) return replaced;
+  }
   return derive('js:replace', [target, ...(pattern ? [pattern] : []), ...(by ? [by] : [])], 'text');
 }

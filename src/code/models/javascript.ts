@@ -1,13 +1,15 @@
+import { execPattern } from '../builtins/patterns.ts';
 import { testRegex } from '../builtins/regex.ts';
 import { Exited, type Machine, type MemberModel, type Model, type ModelCall, Raised } from '../machine.ts';
 import { callValue } from '../run/call.ts';
+import { agreed } from '../run/concatenation.ts';
 import { raise } from '../run/errors.ts';
 import { iterate, JS_MAP } from '../run/iterate.ts';
 import { fromJson } from '../run/json.ts';
 import { readMember } from '../run/member.ts';
 import { derive, toNumber } from '../run/operators.ts';
 import { promised, settlePending } from '../run/pending.ts';
-import { decideEquals, test } from '../run/test.ts';
+import { decideEquals, test, testNullish } from '../run/test.ts';
 import { concat, toText } from '../run/text.ts';
 import {
   constant,
@@ -28,12 +30,20 @@ import {
   type Value,
 } from '../value.ts';
 import { processEnvironment } from './environment.ts';
+import { stringify } from './javascript-json.ts';
+import { JAVASCRIPT_NUMBERS } from './javascript-numbers.ts';
 
 const first = (call: ModelCall): Value => call.arguments[0] ?? UNDEFINED;
 const names: ReadonlyMap<string, Value> = new Map();
 
+/** Symbols, private names and what the tool keeps with an object are not enumerated. */
+const isVisible = (name: string): boolean => !/^(?:#|Symbol[(.]|__base__$|__implicit__$)/.test(name);
+
 function entriesOf(value: Value): { pairs: (readonly [string, Value])[]; open: boolean } {
-  if (value.is === 'object') return { pairs: [...value.fields], open: value.open || value.lookup !== undefined };
+  if (value.is === 'object')
+    return { pairs: [...value.fields].filter(([name]) => isVisible(name)), open: value.open || value.lookup !== undefined };
+  if (isConstant(value) && typeof value.value === 'string')
+    return { pairs: [...value.value].map((letter, index) => [String(index), constant(letter, value.origins)] as const), open: false };
   if (value.is === 'class') return { pairs: [...value.fields], open: false };
   if (value.is === 'list') return { pairs: value.items.map((item, index) => [String(index), item] as const), open: value.open };
   if (value.is === 'module')
@@ -108,24 +118,6 @@ const json: Model = (_m, call) => {
   }
 };
 
-function stringify(value: Value, depth = 6): string | undefined {
-  if (isConstant(value)) return JSON.stringify(value.value) ?? 'null';
-  if (depth === 0) return undefined;
-  if (value.is === 'list' && !value.open) {
-    const parts = value.items.map((item) => stringify(item, depth - 1));
-    return parts.includes(undefined) ? undefined : `[${parts.join(',')}]`;
-  }
-  if (value.is === 'object' && !value.open && !value.lookup) {
-    const parts = [...value.fields]
-      .filter(([, item]) => !(isConstant(item) && item.value === undefined) && item.is !== 'function')
-      .map(([name, item]) => [name, stringify(item, depth - 1)] as const);
-    return parts.some(([, text]) => text === undefined)
-      ? undefined
-      : `{${parts.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
-  }
-  return undefined;
-}
-
 const errorMaker =
   (name: string): Model =>
   (_m, call) => {
@@ -135,6 +127,8 @@ const errorMaker =
     });
     value.fields.set('message', call.arguments[0] ?? constant(''));
     value.fields.set('name', constant(name));
+    const options = call.arguments[1];
+    if (options?.is === 'object') value.fields.set('cause', options.fields.get('cause') ?? UNDEFINED);
     return value;
   };
 
@@ -175,34 +169,17 @@ const regexObject: Model = (_m, call) =>
 
 /** JavaScript's built-in objects and Node's standard modules, as far as guards, loaders and registrations need them. */
 export const JAVASCRIPT: Readonly<Record<string, Model>> = {
+  ...JAVASCRIPT_NUMBERS,
   'global.Boolean': (m, call) => {
     const answer = isConstant(first(call)) || m.path ? test(m, first(call), 'javascript', call.at) : undefined;
     return answer === undefined ? derive('bool', [first(call)], 'truth') : truth(answer, originsOf(first(call), 1));
   },
   'global.String': (m, call) => (call.arguments[0] ? toText(m, first(call)) : constant('')),
   'global.Number': (_m, call) => number(first(call)),
-  'global.parseInt': (_m, call) =>
-    isConstant(first(call))
-      ? constant(Number.parseInt(String((first(call) as { value: unknown }).value), 10), originsOf(first(call), 0))
-      : derive('js:number', [first(call)], 'number'),
   'global.parseFloat': (_m, call) =>
     isConstant(first(call))
       ? constant(Number.parseFloat(String((first(call) as { value: unknown }).value)), originsOf(first(call), 0))
       : derive('js:number', [first(call)], 'number'),
-  'global.isNaN': (_m, call) =>
-    isConstant(first(call))
-      ? truth(Number.isNaN(toNumber((first(call) as { value: undefined }).value)))
-      : derive('isNaN', [first(call)], 'truth'),
-  'global.Number.isNaN': (_m, call) =>
-    isConstant(first(call)) ? truth(Number.isNaN((first(call) as { value: unknown }).value)) : derive('isNaN', [first(call)], 'truth'),
-  'global.Number.isInteger': (_m, call) =>
-    isConstant(first(call))
-      ? truth(Number.isInteger((first(call) as { value: unknown }).value))
-      : derive('isInteger', [first(call)], 'truth'),
-  'global.Number.isFinite': (_m, call) =>
-    isConstant(first(call))
-      ? truth(Number.isFinite((first(call) as { value: unknown }).value))
-      : derive('isFinite', [first(call)], 'truth'),
   'global.Array.isArray': (_m, call) =>
     first(call).is === 'list'
       ? truth(true)
@@ -262,6 +239,18 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
     );
   },
   'global.Object.assign': assign,
+  'global.Object.hasOwn': (m, call) => {
+    const [target = UNDEFINED, name = UNDEFINED] = call.arguments;
+    if (target.is === 'object' && isConstant(name)) {
+      if (target.fields.has(String(name.value))) return truth(true);
+      const looked = target.lookup?.(String(name.value));
+      const missing = looked ? testNullish(m, looked, call.at) : !target.open;
+      if (missing !== undefined) return truth(!missing);
+    }
+    if (target.is === 'list' && isConstant(name) && !target.open)
+      return truth(Number(name.value) < target.items.length || name.value === 'length');
+    return derive('contains', [target, name], 'truth');
+  },
   'global.Object.freeze': (_m, call) => first(call),
   'global.Object.seal': (_m, call) => first(call),
   'global.Object.create': (_m, call) =>
@@ -285,24 +274,7 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
     return target;
   },
   'global.JSON.parse': json,
-  'global.JSON.stringify': (_m, call) => {
-    const text = stringify(first(call));
-    return text === undefined
-      ? { ...derive('json', [first(call)], 'text'), origins: originsOf(first(call), 3) }
-      : constant(text, originsOf(first(call), 2));
-  },
-  'global.Math.min': (_m, call) =>
-    call.arguments.every(isConstant)
-      ? constant(Math.min(...call.arguments.map((arg) => toNumber((arg as { value: undefined }).value))))
-      : derive('min', call.arguments, 'number'),
-  'global.Math.max': (_m, call) =>
-    call.arguments.every(isConstant)
-      ? constant(Math.max(...call.arguments.map((arg) => toNumber((arg as { value: undefined }).value))))
-      : derive('max', call.arguments, 'number'),
-  'global.Math.floor': (_m, call) =>
-    isConstant(first(call))
-      ? constant(Math.floor(toNumber((first(call) as { value: undefined }).value)))
-      : derive('floor', call.arguments, 'number'),
+  'global.JSON.stringify': stringify,
   'global.Map': (m, call) => {
     const { items, open } = call.arguments[0] ? iterate(m, first(call)) : { items: [], open: false };
     const result = map(
@@ -340,6 +312,9 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
   'global.TypeError': errorMaker('TypeError'),
   'global.RangeError': errorMaker('RangeError'),
   'global.SyntaxError': errorMaker('SyntaxError'),
+  'global.ReferenceError': errorMaker('ReferenceError'),
+  'global.EvalError': errorMaker('EvalError'),
+  'global.URIError': errorMaker('URIError'),
   'global.Error.captureStackTrace': () => UNDEFINED,
   'global.console.log': () => UNDEFINED,
   'global.console.error': () => UNDEFINED,
@@ -418,10 +393,10 @@ export const JAVASCRIPT_GLOBALS: Readonly<Record<string, Value>> = {
 };
 
 /** `regex.test(text)`. */
-export function regexMember(pattern: Value, name: string): Value | undefined {
+export function regexMember(m: Machine, pattern: Value, name: string): Value | undefined {
   if (name === 'test' || name === 'exec')
     return native(name, ({ arguments: [text = UNDEFINED] }) => {
-      const answer = testRegex(pattern, text);
+      const answer = testRegex(pattern, text) ?? agreed(text, (sample) => testRegex(pattern, constant(sample)));
       if (name === 'test') return answer === undefined ? derive('match', [pattern, text], 'truth') : truth(answer);
       return answer === false ? NULL : answer === true ? list([], 'list', true) : derive('match', [pattern, text], 'any');
     });

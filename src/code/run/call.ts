@@ -294,11 +294,19 @@ function refuseExtra(m: Machine, fn: FunctionValue, positional: number, names: r
 
 const isOpenSpread = (value: Value | undefined): boolean => value?.is === 'derived' && value.by === 'spread';
 
+const made = new WeakMap<Value, FunctionNode>();
+
+/** Whether an object was made by `new` of this function. */
+export const isMadeBy = (value: Value, fn: FunctionValue): boolean => made.get(value) === fn.node;
+
 /** `new F()` of an old-style constructor function. */
 function constructFunction(m: Machine, fn: FunctionValue, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): Value {
-  const self = object('javascript', [], { made: at });
+  const self = object('javascript', [], {
+    made: at,
+    lookup: (name) => (name === 'constructor' ? fn : prototype?.is === 'object' ? prototype.fields.get(name) : undefined),
+  });
+  made.set(self, fn.node);
   const prototype = fn.fields.get('prototype');
-  if (prototype?.is === 'object') for (const [key, value] of prototype.fields) self.fields.set(key, value);
   const result = invoke(m, { ...fn, receiver: self }, args, named, at, self);
   return result.is === 'object' || result.is === 'function' || result.is === 'library' ? result : self;
 }

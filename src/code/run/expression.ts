@@ -1,4 +1,4 @@
-import type { Machine } from '../machine.ts';
+import type { Machine, ModelCall } from '../machine.ts';
 import { Raised } from '../machine.ts';
 import { basisOf, type Path } from '../paths.ts';
 import type { Argument, Dialect, Expression, Span } from '../tree.ts';
@@ -9,10 +9,12 @@ import {
   isConstant,
   isNullish,
   keyOf,
+  type LibraryValue,
   list,
   map,
   NO_ORIGINS,
   native,
+  type ObjectValue,
   object,
   originsOf,
   type Scope,
@@ -90,6 +92,7 @@ function compute(m: Machine, node: Expression, scope: Scope, dialect: Dialect): 
       return decorated(m, node, scope, dialect);
     case 'await': {
       const value = evaluate(m, node.value, scope, dialect);
+      if (value.is === 'library') return m.options.models.calls.get(`await ${value.path}`)?.(m, awaited(value, node.at)) ?? value;
       return value.is === 'pending'
         ? awaitPending(m, value, node.at)
         : value.is === 'choice'
@@ -177,7 +180,10 @@ function superMember(m: Machine, member: string, scope: Scope, dialect: Dialect,
   const self = selfOf(scope);
   if (parent?.is === 'class') {
     const found = memberOf(parent, member, self.is === 'class' ? 'fields' : 'prototype');
-    if (found) return bind(found.value, self, found.owner);
+    if (found) {
+      const bound = bind(found.value, self, found.owner);
+      return bound.is === 'accessor' ? (bound.get ? callValue(m, bound.get, [], new Map(), at, self) : UNDEFINED) : bound;
+    }
   }
   if (parent?.is === 'library') return readMember(m, parent, member, dialect, at);
   return unknown('dynamic', `super.${member}`, at);
@@ -345,32 +351,40 @@ function collection(m: Machine, node: Extract<Expression, { kind: 'collection' }
     }
     return result;
   }
-  const result = object('javascript', [], { made: node.at });
+  const fields = new Map<string, Value>();
+  let open = false;
+  let lookup: ObjectValue['lookup'];
   for (const entry of node.entries) {
     if (entry.spread) {
       const value = evaluate(m, entry.value, scope, dialect);
       if (value.is === 'object') {
-        for (const [key, item] of value.fields) result.fields.set(key, item);
-        if (value.open || value.lookup) result.open = true;
+        for (const [key, item] of value.fields)
+          if (key !== '__base__') fields.set(key, item.is === 'accessor' ? readMember(m, value, key, dialect, entry.value.at) : item);
+        open ||= value.open;
+        lookup = value.lookup ?? lookup;
       } else if (value.is === 'choice') {
-        for (const each of value.of) if (each.is === 'object') for (const [key, item] of each.fields) result.fields.set(key, item);
-      } else if (!isConstant(value)) result.open = true;
+        for (const each of value.of) if (each.is === 'object') for (const [key, item] of each.fields) fields.set(key, item);
+      } else if (value.is === 'list' && !value.open)
+        value.items.forEach((item, index) => {
+          fields.set(String(index), item);
+        });
+      else if (!isConstant(value)) open = true;
       continue;
     }
     const key = entry.key ? evaluate(m, entry.key, scope, dialect) : UNDEFINED;
     const text = isConstant(key) ? String(key.value) : key.is === 'library' ? key.path : undefined;
     const value = evaluate(m, entry.value, scope, dialect);
     if (text === undefined) {
-      result.open = true;
+      open = true;
       continue;
     }
     if (entry.accessor) {
-      const earlier = result.fields.get(text);
+      const earlier = fields.get(text);
       const base: Accessor = earlier?.is === 'accessor' ? earlier : { is: 'accessor', origins: [] };
-      result.fields.set(text, entry.accessor === 'getter' ? { ...base, get: value } : { ...base, set: value });
-    } else result.fields.set(text, value);
+      fields.set(text, entry.accessor === 'getter' ? { ...base, get: value } : { ...base, set: value });
+    } else fields.set(text, value);
   }
-  return result;
+  return object('javascript', fields, { made: node.at, open, ...(lookup ? { lookup } : {}) });
 }
 
 function decorated(m: Machine, node: Extract<Expression, { kind: 'class' }>, scope: Scope, dialect: Dialect): Value {
@@ -417,3 +431,13 @@ function assign(m: Machine, node: Extract<Expression, { kind: 'assign' }>, scope
   assignTarget(m, node.target, value, scope, dialect, 'assign');
   return node.postfix ? before : value;
 }
+
+/** A library object that waits for something when it is awaited has a model of its own. */
+const awaited = (target: LibraryValue, at: Span): ModelCall => ({
+  path: `await ${target.path}`,
+  target,
+  arguments: [],
+  named: new Map(),
+  construct: false,
+  at,
+});

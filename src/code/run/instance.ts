@@ -1,6 +1,7 @@
 import type { Machine } from '../machine.ts';
 import type { Span } from '../tree.ts';
 import { type Constant, originsOf, truth, type Value } from '../value.ts';
+import { isMadeBy } from './call.ts';
 import { linearize } from './classes.ts';
 import { ERROR_PARENTS } from './hierarchy.ts';
 import { derive } from './operators.ts';
@@ -37,6 +38,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
           : undefined
         : wanted === 'builtins.dict' || wanted === 'global.Map' || wanted === 'global.Object';
     case 'object': {
+      if (type.is === 'function') return isMadeBy(value, type);
       if (!value.class) return type.is === 'class' ? false : value.open ? undefined : wanted === 'global.Object';
       return classMatches(linearize(value.class), type, wanted);
     }

@@ -1,5 +1,7 @@
 import { listMember } from '../builtins/lists.ts';
 import { mapMember } from '../builtins/maps.ts';
+import { numberMember } from '../builtins/numbers.ts';
+import { memberOfMatch } from '../builtins/patterns.ts';
 import { textMember } from '../builtins/texts.ts';
 import type { Machine } from '../machine.ts';
 import { regexMember } from '../models/javascript.ts';
@@ -13,6 +15,7 @@ import {
   library,
   list,
   type ModuleValue,
+  object as makeObject,
   native,
   type ObjectValue,
   originsOf,
@@ -24,6 +27,7 @@ import {
 import { callValue } from './call.ts';
 import { libraryBase, linearize, memberOf } from './classes.ts';
 import { errorArguments, errorPath, raise } from './errors.ts';
+import { isGenerator, step } from './generator.ts';
 import { ERROR_PARENTS } from './hierarchy.ts';
 import { libraryAt } from './library.ts';
 import { exportOf, stubOf } from './module.ts';
@@ -56,9 +60,7 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
   switch (object.is) {
     case 'constant':
       if (typeof object.value === 'string') return textMember(m, object, name, dialect);
-      if (dialect === 'javascript' && typeof object.value === 'number' && (name === 'toString' || name === 'toFixed'))
-        return native(name, () => constant(String(object.value), object.origins));
-      return undefined;
+      return dialect === 'javascript' ? numberMember(object, name) : undefined;
     case 'symbol':
     case 'derived': {
       if (object.holds === 'text') return textMember(m, object, name, dialect);
@@ -76,7 +78,7 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
       return undefined;
     }
     case 'list':
-      return listMember(m, object, name, dialect);
+      return memberOfMatch(object, name) ?? listMember(m, object, name, dialect);
     case 'map':
       return mapMember(m, object, name, dialect);
     case 'object':
@@ -191,11 +193,17 @@ const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 function objectMember(m: Machine, object: ObjectValue, name: string): Value | undefined {
   if (name === 'hasOwnProperty')
     return native(name, ({ arguments: [key] }) => constant(key?.is === 'constant' && object.fields.has(String(key.value))));
-  if (object.tag === 'regex') return regexMember(object, name);
+  if (object.tag === 'regex') return regexMember(m, object, name);
   if (name === 'toString') return native(name, () => constant('[object Object]'));
-  if (object.tag === 'generator' && (name === 'next' || name === Symbol.iterator.toString()))
-    return native(name, () => unknown('dynamic', 'generator step'));
-  void m;
+  if (isGenerator(object) && name === 'next')
+    return native(name, () => {
+      const { value, done } = step(m, object);
+      return makeObject('javascript', [
+        ['value', value],
+        ['done', constant(done)],
+      ]);
+    });
+  if (isGenerator(object) && name === 'return') return native(name, () => makeObject('javascript', []));
   return undefined;
 }
 
@@ -240,7 +248,15 @@ function memberOfFunction(m: Machine, fn: FunctionValue, name: string): Value | 
     return native('apply', ({ arguments: [self, rest], named, at }) =>
       callValue(m, fn, rest?.is === 'list' ? rest.items : [], named, at, self),
     );
-  if (name === 'prototype') return undefined;
+  if (name === 'length') {
+    const required = fn.node.parameters.findIndex((parameter) => parameter.default !== undefined || parameter.rest !== undefined);
+    return constant(required < 0 ? fn.node.parameters.length : required);
+  }
+  if (name === 'prototype' && fn.node.form === 'function') {
+    const prototype = makeObject('javascript');
+    m.journal.set(fn.fields, 'prototype', prototype);
+    return prototype;
+  }
   return undefined;
 }
 

@@ -248,7 +248,7 @@ export function toNumber(value: Primitive): number {
 function typeOf(value: Value): Value {
   switch (value.is) {
     case 'constant':
-      return constant(value.value === null ? 'object' : typeof value.value, value.origins);
+      return constant(value.value === null ? 'object' : value.form === 'symbol' ? 'symbol' : typeof value.value, value.origins);
     case 'symbol':
     case 'derived':
       if (value.holds === 'any') return derive('typeof', [value], 'text');
@@ -316,11 +316,15 @@ export function contains(m: Machine, haystack: Value, needle: Value, dialect: Di
 const simplifyKey = (value: Value): Value =>
   value.is === 'object' && value.fields.has('__plain__') ? (value.fields.get('__plain__') as Value) : value;
 
+/** Members that every object inherits. */
+const OBJECT_MEMBERS = new Set(['toString', 'valueOf', 'hasOwnProperty', 'constructor', 'isPrototypeOf', '__proto__']);
+
 function hasProperty(m: Machine, holder: Value, key: Value): Value {
   const name = isConstant(key) ? String(key.value) : undefined;
   if (name === undefined) return derive('contains', [holder, key], 'truth');
   if (holder.is === 'object') {
-    if (holder.fields.has(name) || (holder.class && readMember(m, holder, name, 'javascript', UNPLACED, true))) return truth(true);
+    if (holder.fields.has(name) || OBJECT_MEMBERS.has(name) || (holder.class && readMember(m, holder, name, 'javascript', UNPLACED, true)))
+      return truth(true);
     if (holder.lookup) {
       const found = holder.lookup(name);
       if (found) {
