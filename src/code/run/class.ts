@@ -22,6 +22,7 @@ import { ERROR_PARENTS } from './hierarchy.ts';
 import { bind } from './member.ts';
 import { dereference } from './module.ts';
 import { operate } from './operators.ts';
+import { declare, UNBOUND } from './scope.ts';
 import { runStatements } from './statement.ts';
 import { test } from './test.ts';
 
@@ -45,8 +46,9 @@ export function declareClass(m: Machine, node: ClassNode, scope: Scope, dialect:
     origins: [],
   };
   if (dialect === 'python') {
+    declare(m, inner, node.body.declares);
     runStatements(m, node.body.statements, inner, dialect);
-    for (const [name, member] of inner.variables) value.fields.set(name, member);
+    for (const [name, member] of inner.variables) if (member !== UNBOUND) value.fields.set(name, member);
     for (const base of node.bases) if (base.name) value.fields.set(`__class_${base.name}__`, evaluate(m, base.value, scope, dialect));
     if (isEnum(value)) makeMembers(value);
     for (const base of bases) {
