@@ -1,6 +1,9 @@
 import { express } from './express/endpoints.ts';
 import { fastapi } from './fastapi/endpoints.ts';
+import { flask } from './flask/endpoints.ts';
+import { fastify } from './fastify/endpoints.ts';
+import { nest } from './nest/endpoints.ts';
 import type { Adapter } from './types.ts';
 
 /** Every framework that is read. */
-export const adapters: readonly Adapter[] = [fastapi, express];
+export const adapters: readonly Adapter[] = [nest, fastapi, flask, express, fastify];
