@@ -1,10 +1,25 @@
 import type { Command } from 'commander';
 import { register as badge } from './badge.ts';
 import { register as check } from './check.ts';
+import { register as checklist } from './checklist.ts';
+import { register as compare } from './compare.ts';
 import { register as completion } from './completion.ts';
 import { register as config } from './config.ts';
 import { register as explain } from './explain.ts';
+import { register as fleet } from './fleet.ts';
+import { register as plan } from './plan.ts';
 import { register as routes } from './routes.ts';
 
 /** Registers every command. A command's module declares it and loads what it needs only when it runs. */
-export const commands: readonly ((program: Command) => void)[] = [check, explain, routes, config, badge, completion];
+export const commands: readonly ((program: Command) => void)[] = [
+  check,
+  explain,
+  plan,
+  checklist,
+  routes,
+  config,
+  compare,
+  fleet,
+  badge,
+  completion,
+];
