@@ -3,6 +3,7 @@ import { basisOf, recall } from '../paths.ts';
 import type { Dialect, Primitive, Span } from '../tree.ts';
 import { type Constant, constant, type Derived, isConstant, keyOf, originsOf, truth, type Value } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
+import { mayEqual } from './concatenation.ts';
 import { operate, UNPLACED } from './operators.ts';
 
 /** Truthiness of a primitive: "" 0 null NaN are false in both dialects. */
@@ -163,6 +164,7 @@ export function decideEquals(m: Machine, left: Value, right: Value, at: Span | u
   const [open, fixed] = isConstant(a) ? [b, a] : [a, b];
   if (isConstant(fixed)) {
     hint(m, open, fixed);
+    if (!mayEqual(open, fixed)) return false;
     const configured = secretOf(fixed);
     if (configured && forged(open)) return m.world.caller === 'valid' ? undefinedOr(m, open, fixed, at) : false;
     return undefinedOr(m, open, fixed, at);

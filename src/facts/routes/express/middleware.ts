@@ -1,21 +1,14 @@
 import type { Machine } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
-import { guarded, statusNumber } from '../ends.ts';
+import { errorStatus, nameOf } from '../callable.ts';
+import { guarded } from '../ends.ts';
 import { nodeEnd, nodeNext, nodeRequest, nodeResponse } from '../javascript-request.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, textOf, UNDEFINED, type Value } from '../values.ts';
 import { FILLS } from './models.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
-
-export function nameOf(value: Value): string {
-  if (value.is === 'function') return value.node.name ?? 'anonymous function';
-  if (value.is === 'class') return value.node.name ?? 'anonymous class';
-  if (value.is === 'native') return value.fields.get('func') ? nameOf(value.fields.get('func') as Value) : value.name;
-  if (value.is === 'library') return value.path.replace(/\(\)/g, '').split('/').at(-1) ?? value.path;
-  return value.is;
-}
 
 /** Packages whose middleware never refuses for want of a credential (verified in their documentation). */
 const HARMLESS =
@@ -36,9 +29,16 @@ export function knownGuard(value: Value): LayerEnd | undefined {
     if (value.call.arguments.some((arg) => arg.is === 'function' || arg.is === 'native')) return undefined;
     return { end: 'stop', status: 401, remark: 'passport refuses a request without a credential' };
   }
-  if (/^express-jwt(?:\.(?:expressjwt|default))?\(\)$/.test(value.path)) return off('credentialsRequired') ? { end: 'pass', remark: 'express-jwt with credentialsRequired: false is optional' } : { end: 'stop', status: 401, remark: 'express-jwt refuses a request without a token' };
-  if (/^express-basic-auth(?:\.default)?\(\)$/.test(value.path)) return { end: 'stop', status: 401, remark: 'express-basic-auth refuses a request without a credential' };
-  if (/^express-oauth2-jwt-bearer\.auth\(\)$/.test(value.path)) return options?.is === 'object' && options.fields.get('authRequired') && off('authRequired') ? { end: 'pass' } : { end: 'stop', status: 401 };
+  if (/^express-jwt(?:\.(?:expressjwt|default))?\(\)$/.test(value.path))
+    return off('credentialsRequired')
+      ? { end: 'pass', remark: 'express-jwt with credentialsRequired: false is optional' }
+      : { end: 'stop', status: 401, remark: 'express-jwt refuses a request without a token' };
+  if (/^express-basic-auth(?:\.default)?\(\)$/.test(value.path))
+    return { end: 'stop', status: 401, remark: 'express-basic-auth refuses a request without a credential' };
+  if (/^express-oauth2-jwt-bearer\.auth\(\)$/.test(value.path))
+    return options?.is === 'object' && options.fields.get('authRequired') && off('authRequired')
+      ? { end: 'pass' }
+      : { end: 'stop', status: 401 };
   if (/^express-openid-connect\.requiresAuth\(\)$/.test(value.path)) return { end: 'stop', status: 302, remark: 'redirects to the login' };
   if (/^connect-ensure-login\.ensureLoggedIn\(\)$/.test(value.path)) return { end: 'stop', status: 302, remark: 'redirects to the login' };
   if (/^@clerk\/express\.requireAuth\(\)$/.test(value.path)) return { end: 'stop', status: 401 };
@@ -46,15 +46,32 @@ export function knownGuard(value: Value): LayerEnd | undefined {
 }
 
 /** One function of a stack as a layer. `last` marks the handler of a route. */
-export function functionLayer(value: Value, role: Layer['role'], base: string, options: { whole: string; exempt?: (path: string) => boolean | undefined }): Layer {
-  const at = value.is === 'function' ? value.node.at : value.is === 'library' ? value.made : value.is === 'native' && value.fields.get('func')?.is === 'function' ? (value.fields.get('func') as { node: { at: Layer['at'] } }).node.at : undefined;
+export function functionLayer(
+  value: Value,
+  role: Layer['role'],
+  base: string,
+  options: { whole: string; exempt?: (path: string) => boolean | undefined },
+): Layer {
+  const at =
+    value.is === 'function'
+      ? value.node.at
+      : value.is === 'library'
+        ? value.made
+        : value.is === 'native' && value.fields.get('func')?.is === 'function'
+          ? (value.fields.get('func') as { node: { at: Layer['at'] } }).node.at
+          : undefined;
   const common = { name: nameOf(value), role, ...(at ? { at } : {}) };
   if (value.is === 'library') {
     const bypass = value.path.endsWith('.unless()') ? value.receiver : undefined;
     const guard = knownGuard(bypass ?? value);
     if (guard) {
       const exempt = bypass ? unlessMatches(value, options.whole) : false;
-      const end: LayerEnd = exempt === true ? { end: 'pass', remark: 'exempt by unless()' } : exempt === undefined ? { end: 'unknown', reason: 'an exemption that cannot be read' } : guard;
+      const end: LayerEnd =
+        exempt === true
+          ? { end: 'pass', remark: 'exempt by unless()' }
+          : exempt === undefined
+            ? { end: 'unknown', reason: 'an exemption that cannot be read' }
+            : guard;
       return { ...common, known: end, run: () => end };
     }
     const fill = FILLS[value.path];
@@ -74,24 +91,20 @@ export function functionLayer(value: Value, role: Layer['role'], base: string, o
           return { end: 'pass' };
         },
       };
-    const known: LayerEnd = HARMLESS.test(value.path) || role === 'handler' ? { end: 'pass' } : { end: 'unknown', reason: `${value.path.replace(/\(\)$/, '')} comes from a package that is not known` };
+    const known: LayerEnd =
+      HARMLESS.test(value.path) || role === 'handler'
+        ? { end: 'pass' }
+        : { end: 'unknown', reason: `${value.path.replace(/\(\)$/, '')} comes from a package that is not known` };
     return { ...common, known, run: () => known };
   }
   if (value.is !== 'function' && value.is !== 'native') {
-    const known: LayerEnd = value.is === 'constant' ? { end: 'pass' } : { end: 'unknown', reason: `a middleware that cannot be resolved${value.is === 'unknown' ? `: ${value.reason.text}` : ''}` };
+    const known: LayerEnd =
+      value.is === 'constant'
+        ? { end: 'pass' }
+        : { end: 'unknown', reason: `a middleware that cannot be resolved${value.is === 'unknown' ? `: ${value.reason.text}` : ''}` };
     return { ...common, known, run: () => known };
   }
   return { ...common, run: (m, request) => guarded(() => runFunction(m, value, role, base, request, common.name), errorStatus) };
-}
-
-/** The status an error of the program carries: `err.status`, `createError(401)`. */
-export function errorStatus(value: Value): number | undefined {
-  const fields = value.is === 'object' || value.is === 'library' ? value.fields : undefined;
-  const own = statusNumber(fields?.get('status') ?? fields?.get('statusCode') ?? fields?.get('httpCode'));
-  if (own !== undefined) return own;
-  if (value.is === 'library' && /^http-errors(?:\.default)?\(\)$/.test(value.path)) return statusNumber(value.call?.arguments[0]) ?? 500;
-  const named = value.is === 'library' ? /http-errors\.(\w+)\(\)$/.exec(value.path)?.[1] : undefined;
-  return named === 'Unauthorized' ? 401 : named === 'Forbidden' ? 403 : undefined;
 }
 
 function runFunction(m: Machine, value: Value, role: Layer['role'], base: string, request: RequestState, name: string): LayerEnd {
@@ -138,4 +151,3 @@ function unlessMatches(value: Extract<Value, { is: 'library' }>, path: string): 
   }
   return answer;
 }
-
