@@ -1,5 +1,4 @@
-import { readJsonObject } from '../code/resolve-javascript.ts';
-import { JavaScriptResolver } from '../code/resolve-javascript.ts';
+import { JavaScriptResolver, readJsonObject } from '../code/resolve-javascript.ts';
 import type { Repository } from '../repo.ts';
 import type { Entrypoint } from './entrypoints.ts';
 import { splitWords } from './words.ts';
@@ -34,7 +33,9 @@ export function entryOf(repo: Repository, words: readonly string[], folder: stri
     case 'bash':
     case '/bin/sh': {
       const script = rest[rest.indexOf('-c') + 1];
-      return rest.some((word) => /^-\w*c$/.test(word)) && script ? entryOf(repo, splitWords(rest.at(-1) ?? ''), folder, depth + 1) : undefined;
+      return rest.some((word) => /^-\w*c$/.test(word)) && script
+        ? entryOf(repo, splitWords(rest.at(-1) ?? ''), folder, depth + 1)
+        : undefined;
     }
     case 'exec':
     case 'dumb-init':
@@ -52,13 +53,25 @@ export function entryOf(repo: Repository, words: readonly string[], folder: stri
     case 'uvx':
     case 'nodemon':
     case 'concurrently':
-      return entryOf(repo, rest.filter((word) => word !== '--' && !word.startsWith('-')), folder, depth + 1);
+      return entryOf(
+        repo,
+        rest.filter((word) => word !== '--' && !word.startsWith('-')),
+        folder,
+        depth + 1,
+      );
     case 'poetry':
     case 'uv':
     case 'pdm':
     case 'pipenv':
     case 'hatch':
-      return rest[0] === 'run' ? entryOf(repo, rest.slice(1).filter((word, index) => !(index === 0 && word.startsWith('-'))), folder, depth + 1) : undefined;
+      return rest[0] === 'run'
+        ? entryOf(
+            repo,
+            rest.slice(1).filter((word, index) => !(index === 0 && word.startsWith('-'))),
+            folder,
+            depth + 1,
+          )
+        : undefined;
     case 'npm':
     case 'yarn':
     case 'pnpm':
@@ -72,18 +85,18 @@ export function entryOf(repo: Repository, words: readonly string[], folder: stri
       return pythonApplication(repo, rest, folder);
     case 'fastapi': {
       const file = rest.slice(1).find((word) => word.endsWith('.py'));
-      return file ? pythonFile(repo, file, folder, 'app', false) : pythonFile(repo, 'main.py', folder, 'app', false) ?? pythonFile(repo, 'app/main.py', folder, 'app', false);
+      return file
+        ? pythonFile(repo, file, folder, 'app', false)
+        : (pythonFile(repo, 'main.py', folder, 'app', false) ?? pythonFile(repo, 'app/main.py', folder, 'app', false));
     }
-    case 'flask': {
-      const at = rest.findIndex((word) => word === '--app' || word === '-A');
-      const target = at >= 0 ? rest[at + 1] : undefined;
-      return target ? pythonApplication(repo, [target.replace(/\.py$/, '')], folder) : (pythonFile(repo, 'app.py', folder, 'app', false) ?? pythonFile(repo, 'wsgi.py', folder, 'app', false));
-    }
+    case 'flask':
+      return flaskApplication(repo, words, rest, folder);
     default:
       break;
   }
   if (/^python[\d.]*$/.test(program)) return python(repo, rest, folder, depth);
-  if (['node', 'ts-node', 'tsx', 'ts-node-dev', 'deno', 'nest', 'next', 'bun'].includes(program)) return javascript(repo, program, rest, folder);
+  if (['node', 'ts-node', 'tsx', 'ts-node-dev', 'deno', 'nest', 'next', 'bun'].includes(program))
+    return javascript(repo, program, rest, folder);
   return undefined;
 }
 
@@ -105,7 +118,8 @@ function python(repo: Repository, rest: readonly string[], folder: string, depth
   const options = rest.filter((word) => !/^-[uBOIEsS]+$/.test(word));
   if (options[0] === '-m') {
     const module = options[1] ?? '';
-    if (['uvicorn', 'gunicorn', 'hypercorn', 'granian', 'flask', 'fastapi', 'daphne'].includes(module)) return entryOf(repo, [module, ...options.slice(2)], folder, depth + 1);
+    if (['uvicorn', 'gunicorn', 'hypercorn', 'granian', 'flask', 'fastapi', 'daphne'].includes(module))
+      return entryOf(repo, [module, ...options.slice(2)], folder, depth + 1);
     const file = moduleFile(repo, module, folder);
     return file ? { file, main: true } : undefined;
   }
@@ -118,27 +132,95 @@ function djangoSettings(repo: Repository, file: string, folder: string): Entry |
   return pythonFile(repo, file, folder, undefined, true);
 }
 
+/** `flask run` serves what `--app` or FLASK_APP names; else `wsgi.py` or `app.py`, and there `app`, `application` or a factory. */
+function flaskApplication(repo: Repository, words: readonly string[], rest: readonly string[], folder: string): Entry | undefined {
+  const at = rest.findIndex((word) => word === '--app' || word === '-A');
+  const given =
+    (at >= 0 ? rest[at + 1] : undefined) ??
+    words.find((word) => word.startsWith('FLASK_APP='))?.slice('FLASK_APP='.length) ??
+    flaskVariable(repo);
+  const names = given === undefined ? ['wsgi', 'app'] : [given];
+  for (const name of names) {
+    const [path = '', object] = name.split(':');
+    const module = path.replace(/^\.\//, '').replace(/\.py$/, '').replaceAll('/', '.');
+    const file = moduleFile(repo, module, folder);
+    if (!file) continue;
+    const factory = object?.replace(/\(.*$/, '') ?? flaskObject(repo.text(file) ?? '');
+    return {
+      file,
+      main: false,
+      ...(factory ? { object: factory, factory: /^(?:create|make)_app$/.test(factory) || (object?.includes('(') ?? false) } : {}),
+    };
+  }
+  return undefined;
+}
+
+/** Where deployment files set FLASK_APP. */
+function flaskVariable(repo: Repository): string | undefined {
+  for (const { path, scope } of repo.files) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (
+      scope === 'test' ||
+      scope === 'fixture' ||
+      !/^(?:Dockerfile|(?:docker-)?compose.*\.ya?ml|\.flaskenv|\.env(?:\..+)?|Procfile|Makefile|.*\.sh)$/.test(name)
+    )
+      continue;
+    const found = /\bFLASK_APP\s*[=:]\s*["']?([\w./:()]+)/.exec(repo.text(path) ?? '')?.[1];
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const flaskObject = (text: string): string | undefined =>
+  ['app', 'application'].find((name) => new RegExp(`^${name}\\b.*=`, 'm').test(text)) ??
+  ['create_app', 'make_app'].find((name) => new RegExp(`^def ${name}\\b`, 'm').test(text));
+
 function pythonApplication(repo: Repository, rest: readonly string[], folder: string): Entry | undefined {
-  const target = rest.find((word) => /^[\w.]+(?::[\w.]+(?:\(\))?)?$/.test(word) && !word.startsWith('-') && (word.includes(':') || /^[a-z_][\w.]*$/i.test(word)) && moduleFile(repo, word.split(':')[0] ?? '', folder, rest) !== undefined);
+  const modules = rest.filter(
+    (word, index) =>
+      /^[A-Za-z_][\w.]*(?::[\w.]+(?:\(\))?)?$/.test(word) &&
+      (word.includes(':') || !/^-\w$|^--[\w-]+$/.test(rest[index - 1] ?? '')) &&
+      moduleFile(repo, word.split(':')[0] ?? '', folder, rest) !== undefined,
+  );
+  const target = modules.find((word) => word.includes(':')) ?? modules[0];
   if (target === undefined) return undefined;
   const [module = '', object = 'app'] = target.split(':');
   const file = moduleFile(repo, module, folder, rest);
-  return file ? { file, object: object.replace(/\(\)$/, ''), factory: object.endsWith('()') || rest.includes('--factory'), main: false } : undefined;
+  return file
+    ? { file, object: object.replace(/\(\)$/, ''), factory: object.endsWith('()') || rest.includes('--factory'), main: false }
+    : undefined;
 }
 
 function moduleFile(repo: Repository, module: string, folder: string, rest: readonly string[] = []): string | undefined {
   const at = rest.findIndex((word) => word === '--app-dir' || word === '--chdir');
   const given = at >= 0 ? [rest[at + 1] ?? ''] : [];
   const path = module.replaceAll('.', '/');
-  const bases = [...given.map((each) => join(folder, each)), folder, join(folder, 'src'), join(folder, 'app'), join(folder, 'backend'), '', 'src', 'backend', 'server', 'api', 'app'];
-  for (const base of bases) for (const name of [`${path}.py`, `${path}/__init__.py`, `${path}/__main__.py`]) if (repo.file(join(base, name))) return join(base, name);
-  const matches = repo.files.filter((entry) => entry.scope === 'production' && (entry.path.endsWith(`/${path}.py`) || entry.path.endsWith(`/${path}/__init__.py`)));
+  const bases = [
+    ...given.map((each) => join(folder, each)),
+    folder,
+    join(folder, 'src'),
+    join(folder, 'app'),
+    join(folder, 'backend'),
+    '',
+    'src',
+    'backend',
+    'server',
+    'api',
+    'app',
+  ];
+  for (const base of bases)
+    for (const name of [`${path}.py`, `${path}/__init__.py`, `${path}/__main__.py`])
+      if (repo.file(join(base, name))) return join(base, name);
+  const matches = repo.files.filter(
+    (entry) => entry.scope === 'production' && (entry.path.endsWith(`/${path}.py`) || entry.path.endsWith(`/${path}/__init__.py`)),
+  );
   return matches.length === 1 ? matches[0]?.path : undefined;
 }
 
 function pythonFile(repo: Repository, file: string, folder: string, object: string | undefined, main: boolean): Entry | undefined {
   const clean = file.replace(/^(?:\/app|\/code|\/usr\/src\/app|\/srv|\/workspace|\/opt\/\w+|\.)\//, '');
-  for (const base of [folder, join(folder, 'src'), join(folder, 'app'), join(folder, 'backend'), '', 'src', 'backend', 'server']) if (repo.file(join(base, clean))) return { file: join(base, clean), main, ...(object ? { object } : {}) };
+  for (const base of [folder, join(folder, 'src'), join(folder, 'app'), join(folder, 'backend'), '', 'src', 'backend', 'server'])
+    if (repo.file(join(base, clean))) return { file: join(base, clean), main, ...(object ? { object } : {}) };
   return undefined;
 }
 
@@ -150,12 +232,21 @@ function javascript(repo: Repository, program: string, rest: readonly string[], 
     return file ? { file, main: true } : undefined;
   }
   const takesValue = new Set(['-r', '--require', '--import', '--loader', '--env-file', '-P', '--project', '--conditions', '-C']);
-  const target = rest.find((word, index) => !word.startsWith('-') && !takesValue.has(rest[index - 1] ?? '') && word !== 'run' && word !== 'watch' && word !== 'start');
+  const target = rest.find(
+    (word, index) =>
+      !word.startsWith('-') && !takesValue.has(rest[index - 1] ?? '') && word !== 'run' && word !== 'watch' && word !== 'start',
+  );
   if (target === undefined) return undefined;
   const clean = target.replace(/^(?:\/app|\/usr\/src\/app|\/usr\/src|\/code|\/srv|\/workspace|\.)\//, '');
   const bases = folder === '' ? [''] : [folder, ''];
   for (const base of bases)
-    for (const path of [clean, clean.replace(/^(?:dist|build|lib|out|\.build)\//, 'src/'), clean.replace(/^(?:dist|build|lib|out)\//, ''), clean.replace(/^(?:dist|build|lib|out)\/src\//, 'src/'), clean.replace(/^.*?\/(?:dist|build|lib|out)\//, (match) => match.replace(/(?:dist|build|lib|out)\/$/, 'src/'))]) {
+    for (const path of [
+      clean,
+      clean.replace(/^(?:dist|build|lib|out|\.build)\//, 'src/'),
+      clean.replace(/^(?:dist|build|lib|out)\//, ''),
+      clean.replace(/^(?:dist|build|lib|out)\/src\//, 'src/'),
+      clean.replace(/^.*?\/(?:dist|build|lib|out)\//, (match) => match.replace(/(?:dist|build|lib|out)\/$/, 'src/')),
+    ]) {
       const file = resolver.file(join(base, path.replace(/\.[cm]?js$/, ''))) ?? resolver.file(join(base, path));
       if (file && /\.[cm]?[jt]sx?$/.test(file)) return { file, main: true };
     }

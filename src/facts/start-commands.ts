@@ -1,9 +1,9 @@
 import { DockerfileParser } from 'dockerfile-ast';
-import { parseAllDocuments, isMap, isScalar, isSeq, LineCounter, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml';
+import { readJsonObject } from '../code/resolve-javascript.ts';
 import type { Location } from '../define.ts';
 import type { Repository } from '../repo.ts';
 import { splitWords } from './words.ts';
-import { readJsonObject } from '../code/resolve-javascript.ts';
 
 export interface StartCommand {
   readonly words: readonly string[];
@@ -22,7 +22,8 @@ export function startCommands(repo: Repository): StartCommand[] {
   for (const { path, scope } of repo.files) {
     if (!served(scope)) continue;
     const name = nameOf(path);
-    if (/^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(name) && !/test|dev/i.test(name)) commands.push(...dockerfile(repo, path));
+    if (/^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(name) && !/test|dev/i.test(name))
+      commands.push(...dockerfile(repo, path));
   }
   for (const { path, scope } of repo.files) {
     if (!served(scope)) continue;
@@ -32,7 +33,8 @@ export function startCommands(repo: Repository): StartCommand[] {
     else if (/^(?:render|fly|railway|app|nixpacks)\.(?:ya?ml|toml|json)$/.test(name)) commands.push(...platform(repo, path));
     else if (name === 'ecosystem.config.js' || name === 'ecosystem.config.cjs') commands.push(...pm2(repo, path));
   }
-  for (const { path, scope } of repo.files) if (served(scope) && nameOf(path) === 'package.json' && !path.includes('node_modules/')) commands.push(...scripts(repo, path));
+  for (const { path, scope } of repo.files)
+    if (served(scope) && nameOf(path) === 'package.json' && !path.includes('node_modules/')) commands.push(...scripts(repo, path));
   return commands;
 }
 
@@ -53,8 +55,14 @@ function dockerfile(repo: Repository, path: string): StartCommand[] {
       const words = raw.trim().startsWith('[') ? jsonWords(raw) : splitWords(raw);
       const from = { path, line: instruction.getRange().start.line + 1 };
       if (keyword === 'ENTRYPOINT') entry = words;
-      last = [{ words: keyword === 'CMD' && entry.length > 0 && !scriptName(entry) ? [...entry, ...words] : words, folder: folderOf(path), from }];
-      if (keyword === 'ENTRYPOINT' && scriptName(entry)) last = [...shellScript(repo, entry, folderOf(path), from), ...last];
+      last = [
+        {
+          words: keyword === 'CMD' && entry.length > 0 && !scriptOf(repo, entry) ? [...entry, ...words] : words,
+          folder: folderOf(path),
+          from,
+        },
+      ];
+      if (scriptOf(repo, entry)) last = [...shellScript(repo, entry, folderOf(path), from), ...last];
     }
   } catch {
     return [];
@@ -62,15 +70,29 @@ function dockerfile(repo: Repository, path: string): StartCommand[] {
   return last;
 }
 
-const scriptName = (words: readonly string[]): string | undefined => words.find((word) => /\.sh$/.test(word));
+/** The shell script of the repository that a command runs: by its ending, or by its first line. */
+function scriptOf(repo: Repository, words: readonly string[]): string | undefined {
+  const script = words.find((word) => /\.sh$/.test(word)) ?? words[0];
+  if (script === undefined) return undefined;
+  const file = repo.files.find((entry) => nameOf(entry.path) === nameOf(script) && served(entry.scope))?.path;
+  return file !== undefined && (/\.sh$/.test(file) || /^#!.*\b(?:ba|da|z)?sh\b/.test((repo.text(file) ?? '').slice(0, 60)))
+    ? file
+    : undefined;
+}
 
 /** The commands of a start script that is part of the repository. */
 function shellScript(repo: Repository, words: readonly string[], folder: string, from: Location): StartCommand[] {
-  const script = scriptName(words);
-  const file = script === undefined ? undefined : repo.files.find((entry) => nameOf(entry.path) === nameOf(script) && served(entry.scope))?.path;
+  const file = scriptOf(repo, words);
   const text = file === undefined ? undefined : repo.text(file);
   if (file === undefined || text === undefined) return [];
-  return text.split('\n').flatMap((line, index) => (/^\s*(?:exec\s+)?\S*(?:uvicorn|gunicorn|hypercorn|python3?|node|npm|yarn|pnpm|flask|fastapi|daphne)\b/.test(line) ? [{ words: splitWords(line.trim().replace(/^exec\s+/, '')), folder, from: { path: file, line: index + 1 } }] : [])).concat(from ? [] : []);
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      /^\s*(?:exec\s+)?\S*(?:uvicorn|gunicorn|hypercorn|python3?|node|npm|yarn|pnpm|flask|fastapi|daphne)\b/.test(line)
+        ? [{ words: splitWords(line.trim().replace(/^exec\s+/, '')), folder, from: { path: file, line: index + 1 } }]
+        : [],
+    )
+    .concat(from ? [] : []);
 }
 
 function jsonWords(raw: string): string[] {
@@ -96,9 +118,17 @@ function compose(repo: Repository, path: string): StartCommand[] {
       const service: YAMLMap = pair.value;
       const command = service.get('command', true);
       if (!command) continue;
-      const words = isSeq(command) ? command.items.map((item) => (isScalar(item) ? String(item.value) : '')) : isScalar(command) ? splitWords(String(command.value ?? '')) : [];
+      const words = isSeq(command)
+        ? command.items.map((item) => (isScalar(item) ? String(item.value) : ''))
+        : isScalar(command)
+          ? splitWords(String(command.value ?? ''))
+          : [];
       const build = service.get('build', true);
-      const given: unknown = isScalar(build) ? build.value : isMap(service.get('build', true)) ? document.getIn(['services', String(pair.key), 'build', 'context']) : '.';
+      const given: unknown = isScalar(build)
+        ? build.value
+        : isMap(service.get('build', true))
+          ? document.getIn(['services', String(pair.key), 'build', 'context'])
+          : '.';
       const context = String(given ?? '.');
       const base = [folderOf(path), context.replace(/^\.\/?/, '')].filter((part) => part !== '').join('/');
       const offset = 'range' in command && Array.isArray(command.range) ? Number(command.range[0]) : 0;
