@@ -1,16 +1,16 @@
+import type { Code } from '../../code/code.ts';
 import type { Machine } from '../../code/machine.ts';
 import type { Value } from '../../code/value.ts';
+import type { World } from '../../code/world.ts';
 import { defineFact, type Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
-import type { Code } from '../../code/code.ts';
 import { code } from '../code.ts';
-import { entrypoints, serviceOf, type Entrypoint } from '../entrypoints.ts';
+import { type Entrypoint, entrypoints, serviceOf } from '../entrypoints.ts';
 import { worlds } from '../worlds.ts';
 import { adapters } from './adapters.ts';
 import { candidates } from './candidates.ts';
 import { judgeEndpoint, type Posture } from './posture.ts';
 import { loadService, type Service } from './service.ts';
-import type { World } from '../../code/world.ts';
 import type { Auth, Endpoint, Guard, Kind } from './types.ts';
 
 /** One row of the route inventory (the JSON contract of `routes`). */
@@ -57,48 +57,114 @@ export const inventory = defineFact({
     const unresolved: Place[] = [];
     const services: Service[] = [];
     const loaded = new Set<string>();
-    const served = given.entrypoints.filter((entry) => found.some((each) => each.service === serviceOf(repo, entry.file)) || found.length > 0);
+    const served = given.entrypoints.filter(
+      (entry) => found.some((each) => each.service === serviceOf(repo, entry.file)) || found.length > 0,
+    );
     for (const entry of served) {
       const rowsOf = load(repo, given.code, given.worlds.documented, entry, loaded, unresolved, services);
       rows.push(...rowsOf);
-      assume({ name: 'served entrypoint', value: `${entry.file}${entry.object ? `:${entry.object}` : ''} (${entry.command})`, from: [entry.from] });
+      assume({
+        name: 'served entrypoint',
+        value: `${entry.file}${entry.object ? `:${entry.object}` : ''} (${entry.command})`,
+        from: [entry.from],
+      });
     }
     const withEntry = new Set(rows.filter((row) => row.served !== false).map((row) => row.service));
     for (const candidate of found) {
       if (loaded.has(candidate.file)) continue;
-      rows.push(...load(repo, given.code, given.worlds.documented, { ...candidate, main: false, from: { path: candidate.file, line: 1 }, command: '' }, loaded, unresolved, services, withEntry.has(candidate.service) ? 'nothing that is started imports it' : 'unknown'));
+      rows.push(
+        ...load(
+          repo,
+          given.code,
+          given.worlds.documented,
+          { ...candidate, main: false, from: { path: candidate.file, line: 1 }, command: '' },
+          loaded,
+          unresolved,
+          services,
+          withEntry.has(candidate.service) ? 'nothing that is started imports it' : 'unknown',
+        ),
+      );
     }
-    return { routes: distinct(rows), unresolved: unresolved.sort(byPlace), frameworks: [...new Set(found.map((each) => each.framework))].sort(), entries: served, services };
+    return {
+      routes: distinct(rows),
+      unresolved: unresolved.sort(byPlace),
+      frameworks: [...new Set(found.map((each) => each.framework))].sort(),
+      entries: served,
+      services,
+    };
   },
 });
 
-function load(repo: Repository, model: Code, world: World, entry: Entrypoint, loaded: Set<string>, unresolved: Place[], services: Service[], fallback?: string): RouteFact[] {
-  const opened = loadService(repo, model, world, entry);
+function load(
+  repo: Repository,
+  model: Code,
+  world: World,
+  entry: Entrypoint,
+  loaded: Set<string>,
+  unresolved: Place[],
+  services: Service[],
+  fallback?: string,
+): RouteFact[] {
+  const opened = loadService(repo, model, world, entry, fallback !== undefined);
   const { machine, endpoints, object } = opened;
   services.push(opened);
   for (const file of machine.modules.keys()) loaded.add(file);
   const service = serviceOf(repo, entry.file);
   const app = appOf(object);
-  for (const reason of machine.reasons) if (reason.at && reason.code === 'import') unresolved.push({ path: reason.at.file, line: reason.at.line, reason: reason.text });
+  for (const reason of machine.reasons)
+    if (reason.at && reason.code === 'import') unresolved.push({ path: reason.at.file, line: reason.at.line, reason: reason.text });
   return endpoints.map((endpoint): RouteFact => {
     const posture = judgeEndpoint(machine, endpoint);
-    const lost = endpoint.lost ?? (posture.shadowed ? posture.reason : undefined) ?? (app && endpoint.app && app !== endpoint.app && !fallback ? 'another application is served' : undefined) ?? (endpoint.app && !app && !held(machine, endpoint.app) ? 'its application object is not kept' : undefined);
+    const lost =
+      endpoint.lost ??
+      (posture.shadowed ? posture.reason : undefined) ??
+      (app && endpoint.app && app !== endpoint.app && !fallback ? 'another application is served' : undefined) ??
+      (endpoint.app && !app && !held(machine, endpoint.app) ? 'its application object is not kept' : undefined);
     const isServed = lost !== undefined ? false : fallback === 'unknown' ? ('unknown' as const) : fallback !== undefined ? false : true;
-    if (endpoint.dynamic) unresolved.push({ path: endpoint.at.file, line: endpoint.at.line, reason: `path of ${endpoint.method} ${endpoint.path}: ${endpoint.dynamic}` });
+    if (endpoint.dynamic)
+      unresolved.push({
+        path: endpoint.at.file,
+        line: endpoint.at.line,
+        reason: `path of ${endpoint.method} ${endpoint.path}: ${endpoint.dynamic}`,
+      });
     return {
-      service, kind: endpoint.kind, method: endpoint.method, path: endpoint.path, framework: endpoint.framework, handler: { path: endpoint.at.file, line: endpoint.at.line },
-      auth: posture.auth, guards: posture.guards, served: isServed, implicit: endpoint.implicit ?? false, ...(endpoint.when.length > 0 ? { when: endpoint.when.join(' and ') } : {}),
-      reason: lost ?? (fallback && fallback !== 'unknown' ? fallback : isServed === 'unknown' ? `${posture.reason} (no start command was found)` : posture.reason), endpoint, machine, posture,
+      service,
+      kind: endpoint.kind,
+      method: endpoint.method,
+      path: endpoint.path,
+      framework: endpoint.framework,
+      handler: { path: endpoint.at.file, line: endpoint.at.line },
+      auth: posture.auth,
+      guards: posture.guards,
+      served: isServed,
+      implicit: endpoint.implicit ?? false,
+      ...(endpoint.when.length > 0 ? { when: endpoint.when.join(' and ') } : {}),
+      reason:
+        lost ??
+        (fallback && fallback !== 'unknown'
+          ? fallback
+          : isServed === 'unknown'
+            ? `${posture.reason} (no start command was found)`
+            : posture.reason),
+      endpoint,
+      machine,
+      posture,
     };
   });
 }
 
 /** Whether a module still holds an application: one that was replaced by another is not served. */
 function held(machine: Machine, app: Value): boolean {
-  const is = (value: Value): boolean => value === app || ((value.is === 'object' || value.is === 'library') && [...value.fields.values()].includes(app)) || (value.is === 'choice' && value.of.includes(app));
+  const is = (value: Value): boolean =>
+    value === app ||
+    ((value.is === 'object' || value.is === 'library') && [...value.fields.values()].includes(app)) ||
+    (value.is === 'choice' && value.of.includes(app));
   const local = app.is === 'library' && machine.modules.size > 0 ? app.made?.file : undefined;
   const scope = local === undefined ? undefined : machine.modules.get(local)?.scope.variables;
-  const reassigned = scope && app.is === 'library' && [...scope.values()].some((value) => value.is === 'library' && value.path === app.path && value !== app);
+  const reassigned =
+    scope &&
+    app.is === 'library' &&
+    [...scope.values()].some((value) => value.is === 'library' && value.path === app.path && value !== app);
   return !reassigned || [...machine.modules.values()].some((module) => [...module.scope.variables.values()].some(is));
 }
 
@@ -117,7 +183,9 @@ function distinct(rows: readonly RouteFact[]): RouteFact[] {
     const earlier = best.get(key);
     if (!earlier || rank(row) < rank(earlier)) best.set(key, row);
   }
-  return [...best.values()].sort((a, b) => order(a.service, b.service) || order(a.path, b.path) || order(a.method, b.method) || order(a.handler.path, b.handler.path));
+  return [...best.values()].sort(
+    (a, b) => order(a.service, b.service) || order(a.path, b.path) || order(a.method, b.method) || order(a.handler.path, b.handler.path),
+  );
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

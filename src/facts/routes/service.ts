@@ -1,7 +1,7 @@
 import type { Code } from '../../code/code.ts';
 import type { Machine } from '../../code/machine.ts';
 import { callValue } from '../../code/run/call.ts';
-import type { Value } from '../../code/value.ts';
+import { type ModuleValue, unknown, type Value } from '../../code/value.ts';
 import type { World } from '../../code/world.ts';
 import type { Repository } from '../../repo.ts';
 import type { Entrypoint } from '../entrypoints.ts';
@@ -20,18 +20,32 @@ export interface Service {
 }
 
 /** Runs an entry file as its process would, and reads the registrations. */
-export function loadService(repo: Repository, model: Code, world: World, entry: Entrypoint): Service {
+export function loadService(repo: Repository, model: Code, world: World, entry: Entrypoint, factories = false): Service {
   const machine = model.machine(world);
   const module = model.load(machine, entry.file, entry.main);
   const named = entry.object === undefined ? undefined : module.scope.variables.get(entry.object);
   const object = entry.factory && named ? callFactory(machine, named) : named;
-  const session: Session = { code: model, machine, effects: machine.effects, entry: module, version: (name) => packageVersion(repo, entry.file, name) };
+  if (factories) for (const made of factoriesOf(module)) callFactory(machine, made);
+  const session: Session = {
+    code: model,
+    machine,
+    effects: machine.effects,
+    entry: module,
+    version: (name) => packageVersion(repo, entry.file, name),
+  };
   return { entry, machine, session, endpoints: adapters.flatMap((adapter) => adapter.endpoints(session)), object };
 }
 
+/** Nothing is known of what a factory is given. */
+const argumentsFor = (factory: Value): Value[] => (factory.is === 'function' ? factory.node.parameters.flatMap((each) => (each.default || each.rest || each.keywordOnly ? [] : [unknown('dynamic', 'an argument of the factory', each.at)])) : []);
+
+/** Functions of a module that build an application when somebody calls them. */
+const factoriesOf = (module: ModuleValue): Value[] =>
+  [...module.scope.variables.values()].filter((value) => value.is === 'function' && value.module === module && /^(?:create|make|build|get|init|setup|start|bootstrap)?_?\w*(?:app|application|server|api)$/i.test(value.node.name ?? '') && !value.node.generator);
+
 function callFactory(machine: Machine, factory: Value): Value | undefined {
   try {
-    return callValue(machine, factory, [], new Map(), { file: '', start: 0, end: 0, line: 1, column: 1 });
+    return callValue(machine, factory, argumentsFor(factory), new Map(), { file: '', start: 0, end: 0, line: 1, column: 1 });
   } catch {
     machine.note({ code: 'dynamic', text: 'the application factory raises' });
     return undefined;
