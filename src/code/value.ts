@@ -356,6 +356,15 @@ export function originsOf(value: Value, depth = 3): Origins {
   return value.origins;
 }
 
+/** Names of an object's fields as JavaScript enumerates them: whole numbers first, in order. */
+export function enumerated<T>(fields: Iterable<readonly [string, T]>): (readonly [string, T])[] {
+  const all = [...fields];
+  const isPlace = ([name]: readonly [string, T]): boolean => /^(?:0|[1-9]\d{0,9})$/.test(name);
+  const places = all.filter(isPlace);
+  if (places.length === 0) return all;
+  return [...places.sort(([a], [b]) => Number(a) - Number(b)), ...all.filter((field) => !isPlace(field))];
+}
+
 /** A text that names a value within one path: equal keys mean the same value. */
 export function keyOf(value: Value): string {
   switch (value.is) {

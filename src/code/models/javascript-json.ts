@@ -3,7 +3,7 @@ import { callValue } from '../run/call.ts';
 import { readMember } from '../run/member.ts';
 import { derive } from '../run/operators.ts';
 import type { Span } from '../tree.ts';
-import { constant, isConstant, originsOf, UNDEFINED, type Value } from '../value.ts';
+import { constant, enumerated, isConstant, originsOf, UNDEFINED, type Value } from '../value.ts';
 
 /** Thrown inside for a value whose text is not known. */
 class Unclear {}
@@ -31,7 +31,7 @@ function plain(m: Machine, raw: Value, at: Span, depth: number): unknown {
   if (value.is !== 'object' || value.open || value.lookup) throw new Unclear();
   const target = value;
   return Object.fromEntries(
-    [...value.fields].flatMap(([name, item]) => {
+    enumerated(value.fields).flatMap(([name, item]) => {
       if (name.startsWith('#') || name.startsWith('Symbol') || name === '__base__') return [];
       const read = item.is === 'accessor' ? readMember(m, target, name, 'javascript', at) : item;
       return [[name, plain(m, read, at, depth - 1)] as const];

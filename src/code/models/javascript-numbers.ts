@@ -17,13 +17,15 @@ const math =
       : derive(name, call.arguments, 'number');
 
 const question =
-  (name: string, ask: (value: Constant) => boolean): Model =>
+  (name: string, ask: (value: Constant) => boolean, strict = true): Model =>
   (_m, call) => {
     const value = first(call);
     if (isConstant(value)) return truth(ask(value), value.origins);
+    if (strict && STRUCTURES.has(value.is)) return truth(false);
     return derive(name, [value], 'truth');
   };
 
+const STRUCTURES = new Set<Value['is']>(['list', 'map', 'object', 'function', 'class', 'native', 'pending']);
 const whole = (value: Constant): boolean => Number.isInteger(value.value);
 
 /** Math, and the functions that make numbers or ask about them. */
@@ -40,8 +42,8 @@ export const JAVASCRIPT_NUMBERS: Readonly<Record<string, Model>> = {
       ? constant(Number.parseInt(String(text.value), radix ? toNumber(radix.value) : undefined), originsOf(text, 0))
       : derive('js:number', [first(call)], 'number');
   },
-  'global.isNaN': question('isNaN', (value) => Number.isNaN(toNumber(value.value))),
-  'global.isFinite': question('isFinite', (value) => Number.isFinite(toNumber(value.value))),
+  'global.isNaN': question('isNaN', (value) => Number.isNaN(toNumber(value.value)), false),
+  'global.isFinite': question('isFinite', (value) => Number.isFinite(toNumber(value.value)), false),
   'global.Number.isNaN': question('isNaN', (value) => Number.isNaN(value.value)),
   'global.Number.isFinite': question('isFinite', (value) => Number.isFinite(value.value)),
   'global.Number.isInteger': question('isInteger', whole),

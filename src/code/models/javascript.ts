@@ -1,7 +1,7 @@
 import { execPattern } from '../builtins/patterns.ts';
 import { testRegex } from '../builtins/regex.ts';
 import { Exited, type Machine, type MemberModel, type Model, type ModelCall, Raised } from '../machine.ts';
-import { callValue } from '../run/call.ts';
+import { callValue, isConstructed } from '../run/call.ts';
 import { agreed } from '../run/concatenation.ts';
 import { raise } from '../run/errors.ts';
 import { iterate, JS_MAP } from '../run/iterate.ts';
@@ -13,6 +13,7 @@ import { decideEquals, test, testNullish } from '../run/test.ts';
 import { concat, toText } from '../run/text.ts';
 import {
   constant,
+  enumerated,
   identity,
   isConstant,
   keyOf,
@@ -41,7 +42,10 @@ const isVisible = (name: string): boolean => !/^(?:#|Symbol[(.]|__base__$|__impl
 
 function entriesOf(value: Value): { pairs: (readonly [string, Value])[]; open: boolean } {
   if (value.is === 'object')
-    return { pairs: [...value.fields].filter(([name]) => isVisible(name)), open: value.open || value.lookup !== undefined };
+    return {
+      pairs: enumerated(value.fields).filter(([name]) => isVisible(name)),
+      open: value.open || (value.lookup !== undefined && !isConstructed(value)),
+    };
   if (isConstant(value) && typeof value.value === 'string')
     return { pairs: [...value.value].map((letter, index) => [String(index), constant(letter, value.origins)] as const), open: false };
   if (value.is === 'class') return { pairs: [...value.fields], open: false };
@@ -52,6 +56,12 @@ function entriesOf(value: Value): { pairs: (readonly [string, Value])[]; open: b
       open: value.stars.length > 0,
     };
   return { pairs: [], open: !isConstant(value) };
+}
+
+/** The items of an object with nothing but a length. */
+function places(length: Value): { items: Value[]; open: boolean } {
+  const count = isConstant(length) ? Number(length.value) : Number.NaN;
+  return count >= 0 && count <= 1000 ? { items: Array.from({ length: count }, () => UNDEFINED), open: false } : { items: [], open: true };
 }
 
 const settleAll = (m: Machine, call: ModelCall, keepErrors: boolean): Value => {
@@ -187,7 +197,9 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
         ? truth(false)
         : derive('isArray', [first(call)], 'truth'),
   'global.Array.from': (m, call) => {
-    const { items, open } = iterate(m, first(call));
+    const source = first(call);
+    const length = source.is === 'object' ? source.fields.get('length') : undefined;
+    const { items, open } = length ? places(length) : iterate(m, source);
     const mapper = call.arguments[1];
     return list(
       mapper ? items.map((item, index) => callValue(m, mapper, [item, constant(index)], names, call.at)) : [...items],
@@ -196,12 +208,12 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
     );
   },
   'global.Array.of': (_m, call) => list([...call.arguments]),
-  'global.Array': (_m, call) =>
-    list(
-      call.arguments.length === 1 && isConstant(first(call)) && typeof (first(call) as { value: unknown }).value === 'number'
-        ? []
-        : [...call.arguments],
-    ),
+  'global.Array': (_m, call) => {
+    const only = call.arguments.length === 1 ? first(call) : undefined;
+    if (!only || (isConstant(only) && typeof only.value !== 'number')) return list([...call.arguments]);
+    const { items, open } = places(only);
+    return list(items, 'list', open);
+  },
   'global.Object.keys': (_m, call) => {
     const { pairs, open } = entriesOf(first(call));
     return list(

@@ -83,7 +83,12 @@ function assignPattern(m: Machine, pattern: Pattern, value: Value, scope: Scope,
     }
     const key = item.key ?? keyText(item.computed ? evaluate(m, item.computed, scope, dialect) : UNDEFINED);
     if (key !== undefined) used.add(key);
-    const part = key === undefined ? unknown('dynamic', 'computed key', pattern.at) : readMember(m, value, key, dialect, pattern.at);
+    const part =
+      key === undefined
+        ? unknown('dynamic', 'computed key', pattern.at)
+        : dialect === 'python'
+          ? readIndex(m, value, constant(key), dialect, pattern.at)
+          : readMember(m, value, key, dialect, pattern.at);
     assignTarget(m, item.target, withDefault(m, part, item.default, scope, dialect), scope, dialect, mode);
   }
 }
@@ -120,10 +125,14 @@ function restOf(value: Value, taken: ReadonlySet<string>): Value {
   if (value.is === 'object')
     return object(
       value.dialect,
-      [...value.fields].filter(([key]) => !taken.has(key)),
+      [...value.fields].filter(([key]) => !taken.has(key) && key !== '__base__'),
       { open: value.open, ...(value.lookup ? { lookup: value.lookup } : {}) },
     );
-  if (value.is === 'map') return map([...value.entries.values()], { open: value.open });
+  if (value.is === 'map')
+    return map(
+      [...value.entries.values()].filter(([key]) => !(isConstant(key) && taken.has(String(key.value)))),
+      { open: value.open },
+    );
   return unknown('dynamic', 'the rest of an unknown value', undefined, originsOf(value, 0));
 }
 

@@ -299,6 +299,9 @@ const made = new WeakMap<Value, FunctionNode>();
 /** Whether an object was made by `new` of this function. */
 export const isMadeBy = (value: Value, fn: FunctionValue): boolean => made.get(value) === fn.node;
 
+/** Whether an object was made by `new` of a function. */
+export const isConstructed = (value: Value): boolean => made.has(value);
+
 /** `new F()` of an old-style constructor function. */
 function constructFunction(m: Machine, fn: FunctionValue, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): Value {
   const self = object('javascript', [], {

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
 import type { Dialect, Statement } from '../tree.ts';
-import { constant, isConstant, keyOf, type ObjectValue, originsOf, type Scope, unknown, type Value } from '../value.ts';
+import { constant, enumerated, isConstant, keyOf, type ObjectValue, originsOf, type Scope, unknown, type Value } from '../value.ts';
 import { assignTarget } from './assign.ts';
 import { evaluate } from './expression.ts';
 import { eachYield, isGenerator } from './generator.ts';
@@ -71,7 +71,7 @@ function repeated(m: Machine, node: Loop, element: Value, scope: Scope, dialect:
 }
 
 function keysOf(over: Value): { items: readonly Value[]; open: boolean } {
-  if (over.is === 'object') return { items: [...over.fields.keys()].map((key) => constant(key)), open: over.open };
+  if (over.is === 'object') return { items: enumerated(over.fields).map(([key]) => constant(key)), open: over.open };
   if (over.is === 'list') return { items: over.items.map((_item, index) => constant(String(index))), open: over.open };
   if (over.is === 'map') return { items: [], open: false };
   return { items: [], open: !isConstant(over) };

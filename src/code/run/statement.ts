@@ -1,6 +1,6 @@
 import { type Machine, Raised } from '../machine.ts';
-import type { Body, Dialect, Handler, Span, Statement } from '../tree.ts';
-import { constant, originsOf, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
+import type { Body, Dialect, Handler, Span, Statement, Target } from '../tree.ts';
+import { constant, isConstant, originsOf, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
 import { assignTarget } from './assign.ts';
 import { callValue } from './call.ts';
 import { errorPath, raise } from './errors.ts';
@@ -121,7 +121,8 @@ function runSwitch(m: Machine, node: Extract<Statement, { kind: 'switch' }>, sco
     const arm = node.cases[index];
     if (!arm) return false;
     if (arm.default && arm.tests.length === 0 && !arm.guard) return false;
-    let answer: boolean | undefined = arm.tests.length === 0 && node.structural ? true : false;
+    if (node.structural && arm.bind && !fits(subject, arm.bind)) return false;
+    let answer: boolean | undefined = arm.tests.length === 0 && node.structural;
     for (const each of arm.tests) {
       if (each.kind === 'call' && each.callee.kind === 'intrinsic' && each.callee.name === 'match.class') {
         const type = each.arguments[0] ? evaluate(m, each.arguments[0].value, inner, dialect) : UNDEFINED;
@@ -167,6 +168,22 @@ function runSwitch(m: Machine, node: Extract<Statement, { kind: 'switch' }>, sco
     return fallback < 0 ? undefined : runFrom(fallback);
   };
   return from(0);
+}
+
+/** False when a subject certainly has not the length or the keys that a pattern binds. */
+function fits(subject: Value, pattern: Target): boolean {
+  if (pattern.kind !== 'pattern') return true;
+  if (pattern.form === 'list') {
+    if (subject.is !== 'list') return !isConstant(subject) && subject.is !== 'map';
+    const rest = pattern.items.some((item) => item?.rest);
+    return subject.open || (rest ? subject.items.length >= pattern.items.length - 1 : subject.items.length === pattern.items.length);
+  }
+  if (subject.is !== 'map') return !isConstant(subject) && subject.is !== 'list';
+  return (
+    subject.open ||
+    subject.missing !== undefined ||
+    pattern.items.every((item) => item?.key === undefined || subject.entries.has(`string:${item.key}`))
+  );
 }
 
 function runTry(m: Machine, node: Extract<Statement, { kind: 'try' }>, scope: Scope, dialect: Dialect): Completion {

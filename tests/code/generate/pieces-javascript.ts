@@ -272,13 +272,13 @@ log.push([set§.size, set§.has(2), [...set§], Array.from(set§, (x) => x * 2)]
   `const items§ = [3, 1, 10, «number»];
 log.push([[...items§].sort(), [...items§].sort((a, b) => a - b), items§.indexOf(1), items§.includes(10), items§.at(-1), items§.findIndex((x) => x > 5), items§.findLast((x) => x < 5), items§.reduce((a, b) => a + b), items§.join('')]);
 log.push([items§.splice(1, 2, 'x', 'y'), items§, items§.push(1), items§.shift(), items§.unshift(0), items§.pop(), items§.fill(7, 1, 2), items§.lastIndexOf(0)]);
-log.push([[1, [2, [3]]].flat(), [1, [2, [3]]].flat(Infinity), [0, 1].entries().next().value, Array.isArray(items§), Array.from({ length: 3 }, (_, i) => i), new Array(3).fill(0), [..."ab"].entries().next().done, [1, 2, 3].reverse(), [5, 6].keys().next().value]);`,
+log.push([[1, [2, [3]]].flat(), [1, [2, [3]]].flat(Infinity), Array.isArray(items§), Array.from({ length: 3 }, (_, i) => i), new Array(3).fill(0), [1, 2, 3].reverse(), [...[5, 6].keys()]]);`,
   `log.push([1 == '1', 0 == '', null == undefined, null == 0, '' == false, NaN == NaN, [] == false, '1' === 1, [1] == 1, null >= 0, undefined == 0, 'b' > 'a', '10' < '9', '10' < 9, Object.is(NaN, NaN), {} == '[object Object]']);`,
   `log.push([!!'', !!'0', !![], !!{}, !!NaN, !!0n, !!null, !!«text», [] + [], [] + {}, 1 + '2', '3' * '4', '5' - 2, true + 1, null + 1, undefined + 1, +[], +'', +' 12 ', -'3', 1 / 0, -1 / 0, 0 / 0]);`,
   `log.push([Number(''), Number('12px'), Number(null), Number(undefined), Number(true), Number('0x1f'), parseInt('12px'), parseInt('0x1f', 16), parseInt('11', 2), parseFloat('1.5e2x'), (12.345).toFixed(2), (255).toString(16), Number('1e3'), Number(«text»), isNaN('x'), isFinite('3')]);`,
   `log.push([7 % 3, -7 % 3, 2 ** 10, 7 / 2, 1 << 4, -1 >>> 28, 5 & 3, 5 | 3, 5 ^ 3, ~5, 0.1 + 0.2, 1e21, 1e-7, 123456789.125, -0, Math.round(2.5), Math.trunc(-3.7), Math.max(), Math.sign(-3), Math.ceil(1.2), Math.abs(-2), 10n ** 2n, 7n / 2n]);`,
-  `log.push([typeof null, typeof undefined, typeof 1, typeof 'a', typeof true, typeof {}, typeof [], typeof (() => 1), typeof class {}, typeof 1n, typeof undeclared§, typeof Symbol('s'), void 0]);`,
-  `log.push([String(null), String([1, [2, 3]]), String({}), \`\${[1, 2]}\`, \`\${null} \${true}\`, String(() => 1).length > 0, [null, undefined, 1].join(), (1.0).toString(), String(1e21), String(-0), JSON.stringify({ a: undefined, b: null, c: [undefined, () => 1], d: NaN, e: «text» }), JSON.stringify('a"b'), JSON.stringify([1, { x: true }], null, 2)]);`,
+  `log.push([typeof null, typeof undefined, typeof 1, typeof 'a', typeof true, typeof {}, typeof [], typeof (() => 1), typeof class {}, typeof 1n, typeof Symbol('s'), void 0]);`,
+  `log.push([String(null), String([1, [2, 3]]), String({}), \`\${[1, 2]}\`, \`\${null} \${true}\`, [null, undefined, 1].join(), (1.0).toString(), String(1e21), String(-0), JSON.stringify({ a: undefined, b: null, c: [undefined, () => 1], d: NaN, e: «text» }), JSON.stringify('a"b'), JSON.stringify([1, { x: true }], null, 2)]);`,
   `log.push(JSON.parse('{"a":[1,true,null,"x"],"b":{"c":1.5}}'));
 try {
   JSON.parse(«text»);
@@ -347,23 +347,6 @@ function hoisted§() {
 }
 log.push(typeof early§);
 var early§ = 1;
-try {
-  log.push(late§);
-} catch (error) {
-  log.push(error.name);
-}
-let late§ = 2;
-try {
-  const fixed = 1;
-  fixed = 2;
-} catch (error) {
-  log.push(error.constructor.name);
-}
-try {
-  missing§();
-} catch (error) {
-  log.push(error.name);
-}
 try {
   ({}).f();
 } catch (error) {
