@@ -110,7 +110,7 @@ function load(
   services.push(opened);
   for (const file of machine.modules.keys()) loaded.add(file);
   const service = serviceOf(repo, entry.file);
-  const app = appOf(object);
+  const app = object && endpoints.some((endpoint) => endpoint.app === object) ? object : appOf(object);
   for (const reason of machine.reasons)
     if (reason.at && reason.code === 'import') unresolved.push({ path: reason.at.file, line: reason.at.line, reason: reason.text });
   return endpoints.map((endpoint): RouteFact => {
