@@ -171,7 +171,7 @@ class Builder {
       const name = key.kind === 'scalar' ? (typeof key.value === 'string' ? key.value : key.text) : '?';
       const entry = { key: name, keyAt: key.at, keyIsString: key.kind === 'scalar' && typeof key.value === 'string', value, merged: false };
       const first = own.get(name);
-      if (first) {
+      if (first && this.count <= maximumNodes) {
         const reason = `mapping key "${name}" already defined at line ${first.keyAt.line}`;
         this.diagnostics.push({
           path: this.path,

@@ -22,13 +22,15 @@ const replaced = patterns<true>({
 export function findIdle(base: MapNode, override: MapNode, resets: readonly Reset[], file: string): IdleOverride[] {
   const found: IdleOverride[] = [];
   walk(base, override, [], found);
-  for (const reset of resets) {
-    const target = reset.path.join('.');
-    const parent = at(base, reset.path.slice(0, -1));
-    const place = { path: file, line: reset.line, target, effect: 'nothing' as const };
-    if (parent?.kind === 'list')
-      found.push({ ...place, message: `${reset.tag} cannot remove a single item of a list; put it on the list itself` });
-    else if (at(base, reset.path) === undefined && reset.tag === '!reset') {
+  for (const { path, line, tag } of resets) {
+    const target = path.join('.');
+    const place = { path: file, line, target, effect: 'nothing' as const };
+    const parent = path.slice(0, -1);
+    if (at(base, parent)?.kind === 'list') {
+      const list = parent.join('.');
+      for (const [index, { target: emptied }] of found.entries()) if (emptied === list) found.splice(index, 1);
+      found.push({ ...place, message: `${tag} cannot remove a single item of a list; put it on the list itself` });
+    } else if (tag === '!reset' && at(base, path) === undefined) {
       found.push({ ...place, message: `!reset removes nothing: no earlier file sets ${target}` });
     }
   }

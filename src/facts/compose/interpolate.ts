@@ -78,7 +78,7 @@ export interface Interpolation {
   fail(error: ComposeError): void;
 }
 
-/** Interpolates every string value, never a key. A value that cannot be is reported, and blank. */
+/** Interpolates every string value, never a key. A value that cannot be is reported and stays as written. */
 export function interpolate(node: Node, options: Interpolation, path: Path = []): Node {
   if (node.kind === 'map') {
     return map(
@@ -115,6 +115,6 @@ function interpolated(node: ScalarNode, template: string, options: Interpolation
         ? `invalid interpolation format for ${place}.\nYou may need to escape any $ with another $.\n${error.message}`
         : `error while interpolating ${place}: ${error.message}`;
     options.fail(new ComposeError(message, node.at));
-    return { value: '' };
+    return { value: template };
   }
 }

@@ -46,6 +46,8 @@ const mergeReason = 'map merge requires map or sequence of maps as the value';
 /** The words of go-yaml for the commonest mistakes. */
 function parserText(reason: string): string {
   if (/^Tabs are not allowed/.test(reason)) return 'found character that cannot start any token';
+  if (/^Plain value cannot start with/.test(reason)) return 'found character that cannot start any token';
+  if (/^Unexpected block-seq-ind/.test(reason)) return 'block sequence entries are not allowed in this context';
   if (/^Missing closing .quote/.test(reason)) return 'found unexpected end of stream';
   if (/^Nested mappings|^Implicit map keys need/.test(reason)) return 'mapping values are not allowed in this context';
   if (/same column/.test(reason)) return 'did not find expected key';
