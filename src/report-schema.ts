@@ -91,6 +91,10 @@ export const reportSchema: z.ZodType<Report> = z.object({
   totalWithWaivers: z.int().min(0),
   maximum: z.int().min(0).describe('16, or less when only some gates were judged.'),
   ready: z.boolean(),
+  ratchet: z
+    .object({ since: z.string(), before: z.int().min(0), regressions: z.array(z.string()), introduced: z.array(z.string()) })
+    .describe('The comparison with an earlier commit, finding by finding.')
+    .exactOptional(),
   services: z.array(z.object({ name: z.string(), path: z.string(), total: z.int(), totalWithWaivers: z.int(), ready: z.boolean() })),
   gates: z.array(gate),
   ways: z.array(z.object({ title: z.string(), steps: z.array(step) })).exactOptional(),

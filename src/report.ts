@@ -93,6 +93,16 @@ export interface Way {
   readonly steps: readonly WayStep[];
 }
 
+/** The comparison with an earlier commit, finding by finding. */
+export interface Ratchet {
+  readonly since: string;
+  readonly before: number;
+  /** Reasons why this is a step back; empty when the ratchet is kept. */
+  readonly regressions: readonly string[];
+  /** Fingerprints of the problems that the earlier commit did not have. */
+  readonly introduced: readonly string[];
+}
+
 /** The result of an inspection: the JSON contract, schema 1. Only additive changes. */
 export interface Report {
   readonly schema: 1;
@@ -107,6 +117,7 @@ export interface Report {
   readonly totalWithWaivers: number;
   readonly maximum: number;
   readonly ready: boolean;
+  readonly ratchet?: Ratchet;
   readonly services: readonly ReportedService[];
   readonly gates: readonly ReportedGate[];
   readonly ways?: readonly Way[];

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, UsageError } from '../errors.ts';
 import { formats } from '../formats/index.ts';
 import type { Report } from '../report.ts';
+import type { Session } from '../session.ts';
 
 interface Options {
   readonly format: string;
@@ -11,6 +12,7 @@ interface Options {
   readonly service?: string;
   readonly config?: string;
   readonly require: string;
+  readonly since?: string;
   readonly today?: string;
   readonly verbose?: boolean;
   readonly color?: string;
@@ -31,7 +33,8 @@ export function register(program: Command): void {
     .option('--only <gates>', 'judge these gates only, such as G1,G6', collect)
     .option('--service <name>', 'judge one of several services')
     .option('--config <file>', 'configuration file instead of autopack-ready.yml')
-    .option('--require <level>', 'what counts as success: ready, or a number of points', 'ready')
+    .option('--require <level>', 'what counts as success: ready, ratchet (nothing worse than --since), or a number of points', 'ready')
+    .option('--since <ref>', 'commit, branch or tag the ratchet compares with')
     .option('--today <date>', 'date that decides whether a waiver has expired, YYYY-MM-DD')
     .option('--verbose', 'show the evidence of passes and everything that was not read')
     .option('--color <when>', 'auto, always or never')
@@ -41,7 +44,7 @@ export function register(program: Command): void {
 async function run(path: string, options: Options): Promise<void> {
   const format = known(options.format);
   const reports = options.report.map(target);
-  const required = requirement(options.require);
+  const required = requirement(options);
   const [{ inspectFolder }, { styleFor }, { plain }, { print, writeReport }, { placementOf, writeSummary }] = await Promise.all([
     import('../session.ts'),
     import('../terminal.ts'),
@@ -50,7 +53,9 @@ async function run(path: string, options: Options): Promise<void> {
     import('./github.ts'),
   ]);
   const style = styleFor(process.stdout, process.env, options.color, options.verbose ?? false);
-  const { repo, report } = await inspectFolder(path, options);
+  const session = await inspectFolder(path, options);
+  const { repo } = session;
+  const report = required === 'ratchet' ? await ratcheted(session, path, options) : session.report;
   if (options.service !== undefined) pickService(report, options.service);
   const place = placementOf(path, process.cwd(), process.env);
   for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }, place));
@@ -75,12 +80,20 @@ function target(text: string) {
   return { formatter: known(name), file };
 }
 
-/** Points that must be proven; undefined stands for all. */
-function requirement(text: string): number | undefined {
-  if (text === 'ready') return undefined;
+type Requirement = 'ready' | 'ratchet' | number;
+
+function requirement({ require: text, since }: Options): Requirement {
+  if (text === 'ratchet' && since === undefined) throw new UsageError('--require ratchet needs --since REF, the commit it compares with');
+  if (text !== 'ratchet' && since !== undefined) throw new UsageError('--since is for --require ratchet');
+  if (text === 'ready' || text === 'ratchet') return text;
   const points = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(points <= 16)) throw new UsageError(`--require is "ready" or a number from 0 to 16, not "${text}"`);
+  if (!(points <= 16)) throw new UsageError(`--require is "ready", "ratchet" or a number from 0 to 16, not "${text}"`);
   return points;
+}
+
+async function ratcheted(session: Session, path: string, options: Options): Promise<Report> {
+  const { compareSince } = await import('../ratchet.ts');
+  return compareSince(session, path, options.since ?? '', options);
 }
 
 function pickService(report: Report, name: string): void {
@@ -92,9 +105,13 @@ function pickService(report: Report, name: string): void {
 }
 
 /** 3 when part of the inspection failed, 1 when the requirement is not met or a waiver is of no use any more, otherwise 0. */
-export function exitCode(report: Report, required: number | undefined): number {
+export function exitCode(report: Report, required: Requirement = 'ready'): number {
   if (report.errors.length > 0) return exitCodes.failed;
-  const met = required === undefined ? report.ready : report.total >= required;
   const refused = report.waivers.some((waiver) => waiver.state !== 'in-use' && waiver.state !== 'undated');
-  return met && !refused ? exitCodes.ready : exitCodes.notReady;
+  return met(report, required) && !refused ? exitCodes.ready : exitCodes.notReady;
+}
+
+function met(report: Report, required: Requirement): boolean {
+  if (required === 'ready') return report.ready;
+  return required === 'ratchet' ? report.ratchet?.regressions.length === 0 : report.total >= required;
 }

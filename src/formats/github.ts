@@ -3,7 +3,7 @@ import { commandLines, commandProperty } from './escape/workflow.ts';
 import { here, type Placement, placed } from './placement.ts';
 import { type Problem, problemsOf, ranked } from './problems.ts';
 import type { Style } from './style.ts';
-import { count, verdictText, waiverProblem } from './verdict.ts';
+import { count, ratchetText, verdictText, waiverProblem } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** GitHub shows ten annotations of a kind a step; the tenth is the verdict with the count of the rest. */
@@ -12,6 +12,7 @@ const shown = 9;
 /** Workflow commands for GitHub Actions: the most important problems beside their lines, then the verdict. */
 export function github(report: Report, _style?: Style, place: Placement = here): string {
   const refused = report.waivers.filter((waiver) => waiver.state !== 'in-use' && waiver.state !== 'undated');
+  const introduced = report.ratchet && new Set(report.ratchet.introduced);
   const all = [
     ...report.errors.map(({ id, reason }) => command('error', { title: `internal error in ${id}` }, [reason])),
     ...refused.map((waiver) =>
@@ -21,12 +22,17 @@ export function github(report: Report, _style?: Style, place: Placement = here):
         [`The waiver for ${clip(waiver.key, 200)} ${waiverProblem(waiver) ?? ''}`],
       ),
     ),
-    ...ranked(problemsOf(report)).map((problem) => annotation(problem, place)),
+    ...ranked(problemsOf(report).filter(({ fingerprint }) => introduced?.has(fingerprint) ?? true)).map((problem) =>
+      annotation(problem, place),
+    ),
   ];
   const rest = all.length - shown;
   const more = rest > 0 ? [`${count(rest, 'more problem')}: see the job summary or run ${report.tool.name} check`] : [];
-  const verdict = command(report.ready ? 'notice' : 'error', { title: report.tool.name }, [
+  const ratchet = ratchetText(report);
+  const green = report.ratchet ? report.ratchet.regressions.length === 0 : report.ready;
+  const verdict = command(green ? 'notice' : 'error', { title: report.tool.name }, [
     verdictText(report),
+    ...(ratchet === undefined ? [] : [ratchet]),
     ...(report.notice ? [report.notice] : []),
     ...more,
   ]);

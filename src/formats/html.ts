@@ -9,7 +9,7 @@ import { style } from './html/style.ts';
 import { waysHtml } from './html/ways.ts';
 import { here, type Placement } from './placement.ts';
 import type { Style } from './style.ts';
-import { scoreText, verdictText } from './verdict.ts';
+import { ratchetText, scoreText, verdictText } from './verdict.ts';
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -35,7 +35,7 @@ export function html(report: Report, _style?: Style, place: Placement = here): s
 <header class="top">
 <h1>Readiness of ${short(name, 100)}</h1>
 <p class="verdict ${report.ready ? 'ready' : 'notready'}"><strong>${report.ready ? 'Ready' : 'Not ready'}</strong> <span>${htmlText(scoreText(report))}</span></p>
-${report.notice === undefined ? '' : `<p>${short(report.notice)}</p>`}
+${ratchet(report)}${report.notice === undefined ? '' : `<p>${short(report.notice)}</p>`}
 <nav aria-label="Gates"><ul class="gates">
 ${report.gates.map(gateCard).join('\n')}
 </ul></nav>
@@ -53,6 +53,13 @@ ${notesHtml(report, place)}
 </body>
 </html>
 `;
+}
+
+function ratchet(report: Report): string {
+  const text = ratchetText(report);
+  if (!report.ratchet || text === undefined) return '';
+  const items = report.ratchet.regressions.slice(0, 50).map((reason) => `<li>${short(reason, 400)}</li>`);
+  return `<p>${short(text)}</p>${items.length > 0 ? `<ul>${items.join('')}</ul>` : ''}`;
 }
 
 function gateCard(gate: ReportedGate): string {

@@ -4,7 +4,7 @@ import { escapeText } from './escape.ts';
 import { here, linkTo, type Placement } from './placement.ts';
 import { gateProblems, type Problem } from './problems.ts';
 import type { Style } from './style.ts';
-import { count, verdictText, waiverProblem } from './verdict.ts';
+import { count, ratchetText, verdictText, waiverProblem } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** Below what GitHub takes as a comment (65,536 characters) and as a job summary (1 MiB). */
@@ -25,6 +25,7 @@ function heading(report: Report): readonly string[] {
   return [
     `## ${report.ready ? '✅' : '❌'} ${verdictText(report)}${name}`,
     '',
+    ...ratchet(report),
     ...(report.notice ? [markdownText(report.notice), ''] : []),
     '| Gate | Score | |',
     '|---|:-:|---|',
@@ -37,6 +38,19 @@ function heading(report: Report): readonly string[] {
     ...waivers(report),
     '',
     `<sub>${markdownText(`${report.tool.name} ${report.tool.version}, rubric ${report.rubric}`)}</sub>`,
+  ];
+}
+
+function ratchet(report: Report): readonly string[] {
+  const text = ratchetText(report);
+  if (!report.ratchet || text === undefined) return [];
+  const { regressions } = report.ratchet;
+  const rest = regressions.length > 20 ? [`- and ${regressions.length - 20} more`] : [];
+  return [
+    `${regressions.length === 0 ? '✅' : '❌'} ${markdownText(text)}`,
+    ...regressions.slice(0, 20).map((reason) => `- ${markdownText(clip(reason, 300))}`),
+    ...rest,
+    '',
   ];
 }
 

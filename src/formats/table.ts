@@ -2,6 +2,7 @@ import type { Report, ReportedGate } from '../report.ts';
 import { escapeText } from './escape.ts';
 import { describeFindings, verdictLine } from './findings.ts';
 import { type Palette, palette, plain, type Style } from './style.ts';
+import { ratchetText } from './verdict.ts';
 import { clip, pad, width, wrap } from './width.ts';
 
 /** The report for a terminal: score table, verdict, then what was found. */
@@ -49,8 +50,19 @@ function reasonFor(gate: ReportedGate): string {
 }
 
 function verdict(report: Report, style: Style, look: Palette): readonly string[] {
-  const lines = [`  ${verdictLine(report, look)}`];
+  const lines = [`  ${verdictLine(report, look)}`, ...ratchet(report, style, look)];
   for (const { id, reason } of report.errors)
     lines.push(look.colors.red(clip(`  internal error in ${escapeText(`${id}: ${reason}`)}`, style.columns, look.ellipsis)));
   return lines;
+}
+
+function ratchet(report: Report, style: Style, { colors, ellipsis }: Palette): readonly string[] {
+  const text = ratchetText(report);
+  if (!report.ratchet || text === undefined) return [];
+  const { regressions } = report.ratchet;
+  const listed = regressions.slice(0, 20).map((reason) => clip(`    ${escapeText(reason)}`, style.columns, ellipsis));
+  const rest = regressions.length > 20 ? [`    ${ellipsis} and ${regressions.length - 20} more`] : [];
+  return [clip(`  ${escapeText(text)}`, style.columns, ellipsis), ...listed, ...rest].map((line) =>
+    regressions.length > 0 ? colors.red(line) : colors.green(line),
+  );
 }

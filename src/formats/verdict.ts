@@ -10,6 +10,15 @@ export function scoreText(report: Report): string {
 /** The verdict in a few words, the same in every format. */
 export const verdictText = (report: Report): string => `${report.ready ? 'READY' : 'NOT READY'} ${scoreText(report)}`;
 
+/** Whether the ratchet was kept, in a few words; undefined when nothing was compared. */
+export function ratchetText({ ratchet, total }: Report): string | undefined {
+  if (!ratchet) return undefined;
+  const score = ratchet.before === total ? 'same score' : `${ratchet.before} before`;
+  return ratchet.regressions.length === 0
+    ? `ratchet kept since ${ratchet.since} (${score})`
+    : `ratchet broken since ${ratchet.since} (${score}): ${count(ratchet.regressions.length, 'step')} back`;
+}
+
 const problems: Readonly<Record<string, string>> = {
   stale: 'covers nothing, remove it',
   expired: 'has expired',
