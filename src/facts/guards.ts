@@ -5,7 +5,7 @@ import type { World } from '../code/world.ts';
 import { defineFact, type Evidence, type Location } from '../define.ts';
 import type { Repository } from '../repo.ts';
 import { code } from './code.ts';
-import { type LayerResult, refuses, runLayer } from './routes/chain.ts';
+import { type LayerResult, runLayer } from './routes/chain.ts';
 import { inventory, type RouteFact } from './routes/inventory.ts';
 import { loadService, type Service } from './routes/service.ts';
 import type { Endpoint, Layer } from './routes/types.ts';
@@ -49,7 +49,7 @@ export const guards = defineFact({
       if (route.served === false) continue;
       for (const result of route.posture.chain.layers) {
         const { layer } = result;
-        if (!layer.at || result.answer !== 'stop' || !refuses(result.status)) continue;
+        if (!layer.at || result.answer !== 'stop' || route.auth !== 'required') continue;
         const key = keyOf(layer);
         const use = uses.get(key) ?? { layer, routes: [] };
         use.routes.push(route);
@@ -140,7 +140,7 @@ function probe(spot: Spot, change: Partial<World>, favourable?: ReadonlySet<Basi
         if (before === layer) break;
         runLayer(machine, before, request);
       }
-      return runLayer(machine, layer, request, favourable);
+      return runLayer(machine, layer, request, favourable ? { favourable } : {});
     } finally {
       machine.journal.undo(mark);
     }

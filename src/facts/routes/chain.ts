@@ -1,6 +1,6 @@
 import type { Effect, Machine } from '../../code/machine.ts';
-import { type Basis, Path, type Decision } from '../../code/paths.ts';
 import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
+import { type Basis, type Decision, Path } from '../../code/paths.ts';
 import { constant, type Value } from '../../code/value.ts';
 import { play } from './game.ts';
 import type { Endpoint, Layer, LayerEnd, RequestState } from './types.ts';
@@ -27,7 +27,15 @@ export interface ChainResult {
 }
 
 /** Runs the layers of an endpoint in order for the machine's world, each from the state the earlier ones left. */
-export function runChain(machine: Machine, endpoint: Endpoint, layers: readonly Layer[] = endpoint.chain): ChainResult {
+/** How a chain is read: whose choices count as the caller's, and the answer of the mode that is being opened. */
+export interface Reading {
+  readonly favourable?: ReadonlySet<Basis>;
+  /** A handler that ends with another status than this, and refuses nobody, has run. */
+  readonly closed?: number | undefined;
+}
+
+export function runChain(machine: Machine, endpoint: Endpoint, reading: Reading = {}): ChainResult {
+  const layers = endpoint.chain;
   const outer = machine.journal.mark();
   const request = endpoint.request(machine);
   const results: LayerResult[] = [];
@@ -35,23 +43,36 @@ export function runChain(machine: Machine, endpoint: Endpoint, layers: readonly 
     const left = new Set<string>();
     for (const layer of layers) {
       if ((layer.route !== undefined && left.has(layer.route)) || layer.routers?.some((router) => left.has(router))) {
-        if (layer.role === 'handler') return { answer: 'stop', status: 200, reason: 'an earlier function leaves the router', layers: results };
+        if (layer.role === 'handler')
+          return { answer: 'stop', status: 200, reason: 'an earlier function leaves the router', layers: results };
         continue;
       }
-      const result = runLayer(machine, layer, request);
+      const result = runLayer(machine, layer, request, reading);
       results.push(result);
       if (result.skips === 'route' && layer.route) left.add(layer.route);
       if (result.skips === 'router' && layer.routers?.length) left.add(layer.routers.at(-1) ?? '');
       if (result.answer === 'pass') continue;
       if (result.answer === 'unknown' && layer.role !== 'handler') {
         // A later layer may still refuse for certain.
-        const rest = layers.slice(layers.indexOf(layer) + 1).map((each) => runLayer(machine, each, request));
+        const rest = layers.slice(layers.indexOf(layer) + 1).map((each) => runLayer(machine, each, request, reading));
         const certain = rest.find((each) => each.answer === 'stop' && refuses(each.status));
         results.push(...rest);
         const decided = certain ?? result;
-        return { answer: certain ? 'stop' : 'unknown', reason: decided.reason, layers: results, decided, ...(decided.status === undefined ? {} : { status: decided.status }) };
+        return {
+          answer: certain ? 'stop' : 'unknown',
+          reason: decided.reason,
+          layers: results,
+          decided,
+          ...(decided.status === undefined ? {} : { status: decided.status }),
+        };
       }
-      return { answer: result.answer, reason: result.reason, layers: results, decided: result, ...(result.status === undefined ? {} : { status: result.status }) };
+      return {
+        answer: result.answer,
+        reason: result.reason,
+        layers: results,
+        decided: result,
+        ...(result.status === undefined ? {} : { status: result.status }),
+      };
     }
     return { answer: 'pass', reason: 'nothing refuses the request', layers: results };
   } finally {
@@ -60,7 +81,15 @@ export function runChain(machine: Machine, endpoint: Endpoint, layers: readonly 
 }
 
 /** 401 and 403 refuse; so does a redirect to a login page, or an error the layer raises. */
-export const refuses = (status: number | undefined): boolean => status === undefined || status === 401 || status === 403 || status === 407 || (status >= 300 && status < 400) || status === 400 || status === 422 || status === 500;
+export const refuses = (status: number | undefined): boolean =>
+  status === undefined ||
+  status === 401 ||
+  status === 403 ||
+  status === 407 ||
+  (status >= 300 && status < 400) ||
+  status === 400 ||
+  status === 422 ||
+  status === 500;
 
 interface Run {
   readonly decisions: readonly Decision[];
@@ -68,8 +97,15 @@ interface Run {
   readonly outcome: Outcome;
 }
 
-export function runLayer(machine: Machine, layer: Layer, request: RequestState, favourable?: ReadonlySet<Basis>): LayerResult {
-  if (layer.known) return { layer, answer: layer.known.end, reason: reasonOf(layer, layer.known), decisions: [], ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}) };
+export function runLayer(machine: Machine, layer: Layer, request: RequestState, reading: Reading = {}): LayerResult {
+  if (layer.known)
+    return {
+      layer,
+      answer: layer.known.end,
+      reason: reasonOf(layer, layer.known),
+      decisions: [],
+      ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}),
+    };
   const outcomes = outcomesOf(
     machine,
     () => {
@@ -81,17 +117,28 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     { paths: 96, steps: 30_000 },
   );
   const runs: Run[] = outcomes.all.map((outcome) => ({ decisions: outcome.decisions, end: endOf(outcome), outcome }));
-  const played = play(runs, (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' ? 'pass' : 'stop'), favourable);
+  const played = play(runs, (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' || hasRun(layer, run.end, reading) ? 'pass' : 'stop'), reading.favourable);
   const [witness] = played.witnesses;
-  const answer = !outcomes.complete && played.answer === 'stop' ? 'unknown' : layer.role === 'handler' ? handlerAnswer(played.answer, runs) : played.answer;
+  const answer =
+    !outcomes.complete && played.answer === 'stop'
+      ? 'unknown'
+      : layer.role === 'handler'
+        ? handlerAnswer(played.answer, runs)
+        : played.answer;
   const end = witness?.end;
-  if (answer === 'pass') keep(machine, layer, request, played.witnesses.find((run) => run.end.end === 'pass') ?? runs.find((run) => run.end.end === 'pass'));
+  if (answer === 'pass')
+    keep(machine, layer, request, played.witnesses.find((run) => run.end.end === 'pass') ?? runs.find((run) => run.end.end === 'pass'));
   const statuses = new Set(played.witnesses.map((run) => (run.end.end === 'stop' ? run.end.status : undefined)));
-  const status = statuses.size === 1 ? [...statuses][0] : [...statuses].find((each) => !refuses(each)) ?? [...statuses][0];
+  const status = statuses.size === 1 ? [...statuses][0] : ([...statuses].find((each) => !refuses(each)) ?? [...statuses][0]);
   return {
     layer,
     answer,
-    reason: answer === 'unknown' ? unknownReason(layer, runs, outcomes.reasons[0]?.text) : end ? reasonOf(layer, end) : `${layer.name}: no outcome`,
+    reason:
+      answer === 'unknown'
+        ? unknownReason(layer, runs, outcomes.reasons[0]?.text)
+        : end
+          ? reasonOf(layer, end)
+          : `${layer.name}: no outcome`,
     decisions: witness?.decisions ?? [],
     ...(status === undefined ? {} : { status }),
     ...(answer === 'pass' && end?.end === 'pass' && end.skips ? { skips: end.skips } : {}),
@@ -113,13 +160,22 @@ function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]
  */
 function handlerEnd(layer: Layer, machine: Machine, before: number, end: LayerEnd): LayerEnd {
   if (layer.role !== 'handler' || end.end !== 'stop') return end;
-  if (end.status === 503 || end.status === 404) return machine.effects.slice(before).some(works) ? { end: 'pass', remark: 'the handler runs' } : end;
+  if (end.status === 503 || end.status === 404)
+    return machine.effects.slice(before).some(works) ? { end: 'pass', remark: 'the handler runs' } : end;
   const refused = end.status === 401 || end.status === 403 || (end.status !== undefined && end.status >= 300 && end.status < 400);
   return refused && (machine.credentialReads > 0 || machine.bodyReads === 0) ? end : { end: 'pass', remark: 'the handler runs' };
 }
 
 /** A call that does more than log, read a variable or build an answer: a handler that made one has begun its work. */
-const works = (effect: Effect): boolean => effect.kind === 'call' && !/^(?:logging|os\.(?:getenv|environ|path)|datetime|time|re|json|structlog|loguru|pino|winston|global|builtins|path|functools|typing|uuid)\b|(?:Exception|Response|getLogger\(\))/.test(effect.path);
+const works = (effect: Effect): boolean =>
+  effect.kind === 'call' &&
+  !/^(?:logging|os\.(?:getenv|environ|path)|datetime|time|re|json|structlog|loguru|pino|winston|global|builtins|path|functools|typing|uuid)\b|(?:Exception|Response|getLogger\(\))/.test(
+    effect.path,
+  );
+
+function hasRun(layer: Layer, end: LayerEnd, { closed }: Reading): boolean {
+  return closed !== undefined && layer.role === 'handler' && end.end === 'stop' && end.status !== undefined && end.status !== closed && end.status !== 401 && end.status !== 403;
+}
 
 const MARK = 'end:';
 /** Encodes how a run ended in the value it returns. */
@@ -129,7 +185,8 @@ function endOf(outcome: Outcome): LayerEnd {
   if (outcome.ends === 'unknown') return { end: 'unknown', reason: 'too deep or too long to follow' };
   if (outcome.ends === 'exits') return { end: 'stop', remark: 'ends the process' };
   const { value } = outcome;
-  if (value.is === 'constant' && typeof value.value === 'string' && value.value.startsWith(MARK)) return JSON.parse(value.value.slice(MARK.length)) as LayerEnd;
+  if (value.is === 'constant' && typeof value.value === 'string' && value.value.startsWith(MARK))
+    return JSON.parse(value.value.slice(MARK.length)) as LayerEnd;
   return { end: 'unknown', reason: 'no answer' };
 }
 
@@ -152,12 +209,15 @@ function keep(machine: Machine, layer: Layer, request: RequestState, run: Run | 
 
 function reasonOf(layer: Layer, end: LayerEnd): string {
   if (end.end === 'pass') return end.remark ?? `${layer.name} lets the request through`;
-  if (end.end === 'stop') return end.remark ?? (end.status === undefined ? `${layer.name} refuses the request` : `${layer.name} answers ${end.status}`);
+  if (end.end === 'stop')
+    return end.remark ?? (end.status === undefined ? `${layer.name} refuses the request` : `${layer.name} answers ${end.status}`);
   return `${layer.name}: ${end.reason}`;
 }
 
 function unknownReason(layer: Layer, runs: readonly Run[], note: string | undefined): string {
-  const undecided = runs.flatMap((run) => run.decisions).find((decision) => decision.basis === 'unknown' || decision.basis === 'credential' || decision.basis === 'stored');
+  const undecided = runs
+    .flatMap((run) => run.decisions)
+    .find((decision) => decision.basis === 'unknown' || decision.basis === 'credential' || decision.basis === 'stored');
   const direct = runs.map((run) => run.end).find((end) => end.end === 'unknown');
   return `${layer.name}: ${undecided ? `cannot tell whether ${undecided.text}` : direct && direct.end === 'unknown' ? direct.reason : (note ?? 'undecided')}`;
 }

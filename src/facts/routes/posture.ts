@@ -1,4 +1,6 @@
 import type { Machine } from '../../code/machine.ts';
+import { isSecretName } from '../../code/models/environment.ts';
+import type { Basis } from '../../code/paths.ts';
 import { type ChainResult, type LayerResult, refuses, runChain } from './chain.ts';
 import type { Auth, Endpoint, Guard } from './types.ts';
 
@@ -20,22 +22,55 @@ export function judgeEndpoint(machine: Machine, endpoint: Endpoint): Posture {
   if (chain.answer === 'unknown') return { ...base, auth: 'unknown', reason: chain.reason, shadowed: false };
   const { status, decided } = chain;
   if (!refuses(status) && status !== undefined) {
-    if (decided === undefined || (decided.layer.role === 'middleware' && status < 300)) return { ...base, auth: 'unknown', reason: 'an earlier route or middleware answers it', shadowed: true };
+    if (decided === undefined || (decided.layer.role === 'middleware' && status < 300))
+      return { ...base, auth: 'unknown', reason: 'an earlier route or middleware answers it', shadowed: true };
     if (status === 503 || status === 404) return modeSwitch(machine, endpoint, base, chain);
   }
   return { ...base, auth: 'required', reason: chain.reason, shadowed: false };
 }
 
+/** Whoever runs the service chooses its variables. */
+const OPERATOR: ReadonlySet<Basis> = new Set(['caller', 'chance', 'environment']);
+
 /** Something answers 503 or 404: a mode. With every other variable free, is a credential still needed? */
-function modeSwitch(machine: Machine, endpoint: Endpoint, base: { guards: readonly Guard[]; chain: ChainResult }, chain: ChainResult): Posture {
-  const rest = machine.withEnvironment('free', () => runChain(machine, endpoint));
-  if (rest.answer === 'stop' && refuses(rest.status)) return { ...base, auth: 'required', reason: rest.reason, shadowed: false };
-  const variables = [...new Set(rest.layers.flatMap((layer) => layer.decisions.filter((decision) => decision.basis === 'environment').map((decision) => decision.text.replace(/ (?:is unset|equals .*|is truthy)$/, ''))))];
-  return { ...base, auth: 'conditional', reason: `${chain.reason}; ${variables.length > 0 ? `${variables.join(', ')} opens it` : 'a mode opens it'}, and then no credential is needed`, shadowed: false };
+function modeSwitch(
+  machine: Machine,
+  endpoint: Endpoint,
+  base: { guards: readonly Guard[]; chain: ChainResult },
+  chain: ChainResult,
+): Posture {
+  const keyed = machine.withWorld({ environment: { set: withSecrets(machine), rest: 'unset' } }, () => runChain(machine, endpoint));
+  if (keyed.answer === 'stop' && refuses(keyed.status)) return { ...base, auth: 'required', reason: keyed.reason, shadowed: false };
+  const rest = machine.withEnvironment('free', () => runChain(machine, endpoint, { favourable: OPERATOR, closed: chain.status }));
+  if (rest.answer !== 'pass') return { ...base, auth: rest.answer === 'stop' ? 'required' : 'unknown', reason: rest.answer === 'stop' ? chain.reason : rest.reason, shadowed: false };
+  const variables = [
+    ...new Set(
+      rest.layers.flatMap((layer) =>
+        layer.decisions
+          .filter((decision) => decision.basis === 'environment')
+          .map((decision) => decision.text.replace(/ (?:is unset|equals .*|is truthy)$/, '')),
+      ),
+    ),
+  ];
+  return {
+    ...base,
+    auth: 'conditional',
+    reason: `${chain.reason}; ${variables.length > 0 ? `${variables.join(', ')} opens it` : 'a mode opens it'}, and then no credential is needed`,
+    shadowed: false,
+  };
+}
+
+/** The deployment's variables, with a value for every secret that it leaves to the operator. */
+function withSecrets(machine: Machine): Record<string, string> {
+  const set: Record<string, string> = { ...machine.world.environment.set };
+  for (const name of machine.variables.keys()) if (isSecretName(name) && !name.endsWith('_FILE')) set[name] ??= 'a configured secret value';
+  return set;
 }
 
 function publicReason(chain: ChainResult): string {
-  const remark = chain.layers.find((each) => each.layer.role !== 'handler' && each.reason !== `${each.layer.name} lets the request through`);
+  const remark = chain.layers.find(
+    (each) => each.layer.role !== 'handler' && each.reason !== `${each.layer.name} lets the request through`,
+  );
   return remark ? remark.reason : chain.layers.length <= 1 ? 'nothing runs before the handler' : 'nothing refuses the request';
 }
 
@@ -44,6 +79,15 @@ function guardOf(result: LayerResult): Guard[] {
   if (layer.role === 'handler' && result.answer !== 'stop') return [];
   if (result.answer === 'pass' && layer.role === 'middleware' && layer.known) return [];
   const place = layer.at ? { path: layer.at.file, line: layer.at.line } : {};
-  const verdict = result.answer === 'unknown' ? 'unknown' : result.answer === 'stop' ? (refuses(result.status) ? 'rejects' : 'mode') : /yet the handler runs/.test(result.reason) ? 'fail-open' : 'no-op';
+  const verdict =
+    result.answer === 'unknown'
+      ? 'unknown'
+      : result.answer === 'stop'
+        ? refuses(result.status)
+          ? 'rejects'
+          : 'mode'
+        : /yet the handler runs/.test(result.reason)
+          ? 'fail-open'
+          : 'no-op';
   return [{ name: layer.name, ...place, verdict, reason: result.reason }];
 }

@@ -1,7 +1,7 @@
+import type { Code } from '../../code/code.ts';
 import type { Effect, Machine, Models } from '../../code/machine.ts';
 import type { Span } from '../../code/tree.ts';
 import type { ModuleValue, Value } from '../../code/value.ts';
-import type { Code } from '../../code/code.ts';
 
 export type Auth = 'required' | 'public' | 'conditional' | 'unknown';
 export type Kind = 'http' | 'websocket' | 'graphql' | 'rpc' | 'action';
@@ -29,7 +29,7 @@ export interface Guard {
 
 /** How one run of a layer ended. A status is what the caller is answered. */
 export type LayerEnd =
-  | { readonly end: 'pass'; readonly remark?: string; /** What of the chain is left out after it. */ readonly skips?: 'route' | 'router' }
+  | { readonly end: 'pass'; readonly remark?: string /** What of the chain is left out after it. */; readonly skips?: 'route' | 'router' }
   | { readonly end: 'stop'; readonly status?: number; readonly remark?: string }
   | { readonly end: 'unknown'; readonly reason: string };
 
