@@ -120,7 +120,12 @@ export interface ClassNode extends Place {
 export type Expression =
   | (Place &
       (
-        | { readonly kind: 'literal'; readonly value: Primitive; readonly form?: 'bytes' | 'regex' | 'ellipsis' | 'float'; readonly flags?: string }
+        | {
+            readonly kind: 'literal';
+            readonly value: Primitive;
+            readonly form?: 'bytes' | 'regex' | 'ellipsis' | 'float';
+            readonly flags?: string;
+          }
         /** `from: 'module'` skips function scopes (Python `global`). Special names: this, super, new.target, import.meta. */
         | { readonly kind: 'name'; readonly name: string; readonly from?: 'module' }
         | { readonly kind: 'member'; readonly object: Expression; readonly name: string; readonly optional: boolean }
@@ -219,6 +224,8 @@ export type Statement = Place &
         /** Python `else` of a loop: runs when the loop was not left by break. */
         readonly else: readonly Statement[];
         readonly label?: string;
+        /** A labelled block: runs once, and only a `break` with its label means it. */
+        readonly block?: true;
       }
     | { readonly kind: 'switch'; readonly subject: Expression; readonly cases: readonly SwitchCase[]; readonly structural: boolean }
     | {
@@ -286,6 +293,8 @@ export interface Unit {
   readonly dialect: Dialect;
   readonly module: Body;
   readonly diagnostics: readonly SyntaxDiagnostic[];
+  /** Imported names that are used only as types: importing them does not run their module. */
+  readonly types?: ReadonlySet<string>;
   /** Lowers the body of a function node of this file. A span that names no function gives an opaque body. */
   body(of: FunctionNode): Body;
 }

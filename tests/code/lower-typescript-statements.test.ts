@@ -124,10 +124,13 @@ describe('control flow', () => {
         form: 'until',
         test: literal(false),
         label: 'a',
+        block: true,
         body: [branch('if', x, [jump('break', { label: 'a' })], []), f('f')],
       },
     ]);
-    expect(statements('while (x) a: { break }')).toMatchObject([{ body: [{ kind: 'opaque', reason: 'labelled statement' }] }]);
+    expect(statements('while (x) a: { break }')).toMatchObject([
+      { body: [{ kind: 'loop', block: true, label: 'a', body: [{ kind: 'jump', form: 'break' }] }] },
+    ]);
   });
   it('switch shares one scope and keeps the place of default', () =>
     expect(statements('switch (a) { case 1: default: let y = 1; case b: g(); function g() {} }')).toMatchObject([

@@ -54,8 +54,8 @@ function below(of: Value, type: Value): boolean | undefined {
   return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
 }
 
-/** An instance of a built-in error class. */
-const errorMaker =
+/** A library object that remembers how it was made, and whose making cannot fail. */
+const remembered =
   (path: string): Model =>
   (_m, call) =>
     library(`${path}()`, { call: { arguments: call.arguments, named: call.named, at: call.at, construct: true }, made: call.at });
@@ -64,7 +64,9 @@ const ERRORS = ['builtins.BaseException', ...ERROR_PARENTS.keys()].filter((path)
 
 /** Python's questions about types, and its error classes. */
 export const PYTHON_TYPES: Readonly<Record<string, Model>> = {
-  ...Object.fromEntries(ERRORS.map((path) => [path, errorMaker(path)])),
+  ...Object.fromEntries(ERRORS.map((path) => [path, remembered(path)])),
+  'enum.auto': remembered('enum.auto'),
+  'contextlib.suppress': remembered('contextlib.suppress'),
   'builtins.type': (m, call) => typeOf(m, first(call)) ?? unknown('reflection', 'type()', call.at),
   'builtins.issubclass': (_m, call) => {
     const [of = NULL, type = NULL] = call.arguments;

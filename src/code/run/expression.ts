@@ -28,7 +28,7 @@ import { attachBase, declareClass, superCall } from './class.ts';
 import { linearize, memberOf } from './classes.ts';
 import { sinkOf } from './generator.ts';
 import { intrinsic } from './intrinsics.ts';
-import { iterate, visit } from './iterate.ts';
+import { iterate, requireIterable, visit } from './iterate.ts';
 import { chooseValue } from './join.ts';
 import { bind, readMember } from './member.ts';
 import { dereference } from './module.ts';
@@ -261,6 +261,7 @@ export function argumentsOf(
   for (const node of nodes) {
     const value = evaluate(m, node.value, scope, dialect);
     if (node.spread === 'list') {
+      requireIterable(m, value, dialect, node.value.at);
       const { items, open } = iterate(m, value);
       args.push(...items);
       if (open) args.push({ is: 'derived', by: 'spread', of: [value], holds: 'any', origins: originsOf(value, 1) });
@@ -330,12 +331,14 @@ function collection(m: Machine, node: Extract<Expression, { kind: 'collection' }
     for (const entry of node.entries) {
       const value = evaluate(m, entry.value, scope, dialect);
       if (entry.spread) {
+        requireIterable(m, value, dialect, entry.value.at);
         const inner = iterate(m, value);
         items.push(...inner.items);
         open ||= inner.open;
       } else items.push(value);
     }
-    return list(items, node.form, open, NO_ORIGINS);
+    const unique = (value: Value, index: number): boolean => items.findIndex((other) => keyOf(other) === keyOf(value)) === index;
+    return list(node.form === 'set' ? items.filter(unique) : items, node.form, open, NO_ORIGINS);
   }
   if (dialect === 'python') {
     const result = map();

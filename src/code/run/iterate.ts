@@ -1,7 +1,8 @@
 import { type Machine, Raised } from '../machine.ts';
+import type { Dialect, Span } from '../tree.ts';
 import { constant, isConstant, list, type ObjectValue, type Value } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
-import { errorPath } from './errors.ts';
+import { errorPath, raise } from './errors.ts';
 import { drainGenerator, eachYield, isGenerator } from './generator.ts';
 import { readMember } from './member.ts';
 import { UNPLACED } from './operators.ts';
@@ -12,6 +13,15 @@ export interface Iteration {
   readonly items: readonly Value[];
   /** There may be more, or other, items. */
   readonly open: boolean;
+}
+
+/** Raises what the language raises for a value that certainly has no items. */
+export function requireIterable(m: Machine, value: Value, dialect: Dialect, at: Span): void {
+  const plain = value.is === 'object' && value.dialect === 'javascript' && !value.open && !value.tag && !value.lookup && !value.class;
+  const refused = isConstant(value)
+    ? typeof value.value !== 'string'
+    : plain && !value.fields.has('Symbol.iterator') && !value.fields.has('next');
+  if (refused) raise(m, dialect, 'TypeError', 'not iterable', at);
 }
 
 /** The items that a loop over a value sees. */

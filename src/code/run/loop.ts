@@ -4,7 +4,7 @@ import { constant, enumerated, isConstant, keyOf, type ObjectValue, originsOf, t
 import { assignTarget } from './assign.ts';
 import { evaluate } from './expression.ts';
 import { eachYield, isGenerator } from './generator.ts';
-import { iterate } from './iterate.ts';
+import { iterate, requireIterable } from './iterate.ts';
 import { type Completion, joinBranches } from './join.ts';
 import { awaitPending } from './pending.ts';
 import { declare, ownerOf } from './scope.ts';
@@ -22,6 +22,7 @@ export function runLoop(m: Machine, node: Loop, scope: Scope, dialect: Dialect):
 
 function runEach(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Completion {
   const over = node.over ? evaluate(m, node.over, scope, dialect) : constant(undefined);
+  if (node.form === 'each') requireIterable(m, over, dialect, node.at);
   if (node.form === 'each' && isGenerator(over)) return runYields(m, node, over, scope, dialect);
   const { items, open } = node.form === 'keys' ? keysOf(over) : iterate(m, over);
   for (const item of items.slice(0, MOST_ITEMS)) {
@@ -85,7 +86,7 @@ function round(m: Machine, node: Loop, item: Value | undefined, scope: Scope, di
   if (value && node.target) assignTarget(m, node.target, value, inner, dialect, 'assign');
   const completion = runStatements(m, node.body, inner, dialect);
   if (!completion) return undefined;
-  const mine = completion.label === undefined || completion.label === node.label;
+  const mine = completion.label === undefined ? !node.block : completion.label === node.label;
   if (completion.form === 'continue' && mine) return undefined;
   if (completion.form === 'break' && mine) return 'break';
   return completion;

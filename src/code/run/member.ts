@@ -298,6 +298,7 @@ export function memberOfLibrary(m: Machine, object: LibraryValue, name: string):
   if (assigned) return assigned;
   const raised = memberOfError(object, name);
   if (raised) return raised;
+  if (name === 'name' && !object.call && /^global\.[A-Z]\w*$/.test(object.path)) return constant(object.path.slice('global.'.length));
   if (name === '__name__' && !object.call) return constant(object.path.replace(/^.*\./, ''));
   if (name === 'constructor' && errorPath(object)?.startsWith('global.')) return libraryAt(m, errorPath(object) ?? '');
   if (name === '__class__' && errorPath(object) !== undefined) return libraryAt(m, errorPath(object) ?? '');

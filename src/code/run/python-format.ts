@@ -42,24 +42,26 @@ export function plainText(value: Constant): string {
 
 const SPECIFICATION = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/s;
 
-/** `format(value, specification)`; undefined when the specification does not fit the value. */
-export function formatValue(value: Constant, specification: string): string | undefined {
+/** `format(value, specification)`; null when Python refuses it, undefined when it is not worked out. */
+export function formatValue(value: Constant, specification: string): string | null | undefined {
   const match = SPECIFICATION.exec(specification);
   if (!match) return undefined;
   const [, fill, align, sign = '-', , zero, width = '0', group, precision, type] = match;
   const raw = value.value;
   const numeric = typeof raw === 'number' || typeof raw === 'bigint' || (typeof raw === 'boolean' && specification !== '' && type !== 's');
-  let body: string | undefined;
+  let body: string | null | undefined;
   if (numeric) body = numberBody(value, type, precision === undefined ? undefined : Number(precision), group);
   else if (type === undefined || type === 's') {
-    if (raw === null || raw === undefined) return specification === '' ? 'None' : undefined;
+    if (raw === null || raw === undefined) return specification === '' ? 'None' : null;
     const text = typeof raw === 'string' ? raw : plainText(value);
     body = precision === undefined ? text : [...text].slice(0, Number(precision)).join('');
-  }
-  if (body === undefined) return undefined;
+  } else return NUMERIC.has(type) ? null : undefined;
+  if (body === undefined || body === null) return body;
   const prefix = numeric && !body.startsWith('-') && sign !== '-' ? sign : '';
   return pad(prefix + body, Number(width), zero && !align ? '0' : (fill ?? ' '), align ?? (numeric ? (zero ? '=' : '>') : '<'));
 }
+
+const NUMERIC = new Set([...'bcdeEfFgGnoxX%']);
 
 function pad(text: string, width: number, fill: string, align: string): string {
   const missing = width - [...text].length;
@@ -75,7 +77,7 @@ function numberBody(
   type: string | undefined,
   precision: number | undefined,
   group: string | undefined,
-): string | undefined {
+): string | null | undefined {
   const raw = value.value;
   const number = Number(raw);
   const grouped = (text: string): string =>
@@ -85,7 +87,7 @@ function numberBody(
       return isFloat(value) ? (precision === undefined ? grouped(floatText(number)) : undefined) : grouped(plainInteger(raw));
     case 'd':
     case 'n':
-      return isFloat(value) ? undefined : grouped(plainInteger(raw));
+      return isFloat(value) ? null : grouped(plainInteger(raw));
     case 'f':
     case 'F':
       return Number.isFinite(number) ? grouped(fixed(number, precision ?? 6)) : floatText(number);
@@ -94,13 +96,13 @@ function numberBody(
     case 'e':
       return exponential(number.toExponential(precision ?? 6));
     case 'x':
-      return isFloat(value) ? undefined : BigInt(plainInteger(raw)).toString(16);
+      return isFloat(value) ? null : BigInt(plainInteger(raw)).toString(16);
     case 'X':
-      return isFloat(value) ? undefined : BigInt(plainInteger(raw)).toString(16).toUpperCase();
+      return isFloat(value) ? null : BigInt(plainInteger(raw)).toString(16).toUpperCase();
     case 'b':
-      return isFloat(value) ? undefined : BigInt(plainInteger(raw)).toString(2);
+      return isFloat(value) ? null : BigInt(plainInteger(raw)).toString(2);
     case 'o':
-      return isFloat(value) ? undefined : BigInt(plainInteger(raw)).toString(8);
+      return isFloat(value) ? null : BigInt(plainInteger(raw)).toString(8);
     default:
       return undefined;
   }

@@ -106,6 +106,7 @@ export function formatted(m: Machine, raw: Value, specification: Value | undefin
   const own = fieldOfClass(m, value, '__format__');
   if (own) return callValue(m, own, [specification], new Map(), UNPLACED);
   const text = isConstant(value) ? formatValue(value, written) : undefined;
+  if (text === null) return raise(m, 'python', 'ValueError', `format ${written} does not fit`, UNPLACED);
   return text === undefined ? derive('format', [value, specification], 'text') : constant(text, originsOf(value, 0));
 }
 

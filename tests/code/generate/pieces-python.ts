@@ -371,7 +371,7 @@ class Sized§:
         self.n = n
     def __len__(self):
         return self.n
-log.append([bool(Falsy§()), bool(Sized§(0)), bool(Sized§(2)), len(Sized§(3)), "yes" if Falsy§() else "no", not Sized§(«number»)])`,
+log.append([bool(Falsy§()), bool(Sized§(0)), bool(Sized§(2)), len(Sized§(3)), "yes" if Falsy§() else "no", not Sized§(len(«list»))])`,
   `class Money§:
     def __init__(self, amount):
         self.amount = amount

@@ -67,25 +67,13 @@ function perIteration(l: Lowering, node: ts.ForInitializer): string[] | undefine
   return l.ts.isVariableDeclarationList(node) && isBlockScoped(l, node) ? listNames(l, node) : undefined;
 }
 
-/**
- * A label. On a loop it names the loop; a labelled block is a loop that runs once, unless a plain `break` or `continue`
- * in it means a loop outside.
- */
+/** A label. On a loop it names the loop; a labelled block is a loop that runs once and that only its label leaves. */
 export function lowerLabeled(l: Lowering, node: ts.LabeledStatement): Statement[] {
-  const { ts } = l;
   const label = node.label.text;
   const loop = lowerLoop(l, node.statement, label);
   if (loop) return loop;
-  if (ts.isLabeledStatement(node.statement) || leaves(l, node.statement, false)) return [opaqueNode(l, node, 'labelled statement')];
+  if (l.ts.isLabeledStatement(node.statement)) return [opaqueNode(l, node, 'labelled statement')];
   const at = l.at(node);
   const body = nested(l, node.statement);
-  return [{ kind: 'loop', form: 'until', test: literalAt(at, false), async: false, body, else: [], label, at }];
-}
-
-function leaves(l: Lowering, node: ts.Node, inSwitch: boolean): boolean {
-  const { ts } = l;
-  if (ts.isBreakStatement(node)) return !inSwitch && !node.label;
-  if (ts.isContinueStatement(node)) return !node.label;
-  if (ts.isIterationStatement(node, false) || ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
-  return ts.forEachChild(node, (child) => leaves(l, child, inSwitch || ts.isSwitchStatement(node)) || undefined) ?? false;
+  return [{ kind: 'loop', form: 'until', test: literalAt(at, false), async: false, body, else: [], label, block: true, at }];
 }
