@@ -1,9 +1,10 @@
 import { express } from './express/endpoints.ts';
 import { fastapi } from './fastapi/endpoints.ts';
-import { flask } from './flask/endpoints.ts';
 import { fastify } from './fastify/endpoints.ts';
+import { flask } from './flask/endpoints.ts';
+import { hono } from './hono/endpoints.ts';
 import { nest } from './nest/endpoints.ts';
 import type { Adapter } from './types.ts';
 
 /** Every framework that is read. */
-export const adapters: readonly Adapter[] = [nest, fastapi, flask, express, fastify];
+export const adapters: readonly Adapter[] = [nest, fastapi, flask, express, fastify, hono];

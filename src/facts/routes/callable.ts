@@ -27,6 +27,9 @@ export function errorStatus(value: Value): number | undefined {
   const fields = value.is === 'object' || value.is === 'library' ? value.fields : undefined;
   const own = statusNumber(fields?.get('status') ?? fields?.get('statusCode') ?? fields?.get('httpCode'));
   if (own !== undefined) return own;
+  const base = value.is === 'object' ? value.fields.get('__base__') : undefined;
+  if (base && base !== value) return errorStatus(base);
+  if (value.is === 'library' && /\bHTTPException\(\)$/.test(value.path)) return statusNumber(value.call?.arguments[0]) ?? 500;
   if (value.is === 'library' && /^http-errors(?:\.default)?\(\)$/.test(value.path)) return statusNumber(value.call?.arguments[0]) ?? 500;
   const named = value.is === 'library' ? /(?:http-errors|httpErrors)\.(?:default\.)?(\w+)\(\)$/.exec(value.path)?.[1] : undefined;
   return named === undefined ? undefined : ERROR_NAMES[named.toLowerCase()];
