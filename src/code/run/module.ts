@@ -1,13 +1,13 @@
 import { Journal } from '../journal.ts';
 import { Exited, Limit, type Machine, Raised } from '../machine.ts';
-import type { Dialect, Span, Statement } from '../tree.ts';
+import { stubModule } from '../stubs.ts';
+import type { Dialect, ImportedName, Span, Statement } from '../tree.ts';
 import { constant, identity, type ModuleValue, native, object, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
 import { errorPath, raise } from './errors.ts';
 import { evaluate } from './expression.ts';
 import { fromJson } from './json.ts';
 import { libraryAt } from './library.ts';
 import { readMember } from './member.ts';
-import { stubModule } from '../stubs.ts';
 import { declare, moduleScope, UNBOUND, writeName } from './scope.ts';
 import { runStatement } from './statement.ts';
 import { describe } from './test.ts';
@@ -271,8 +271,16 @@ export function runImport(m: Machine, node: Extract<Statement, { kind: 'import' 
     return;
   }
   if (dialect === 'python') return importPython(m, node, scope);
+  const { variables } = moduleScope(scope);
+  const types = m.options.unit(node.at.file)?.types;
+  const lazy = (name: ImportedName): boolean => name.imported !== '*' && (name.typeOnly === true || types?.has(name.local) === true);
+  const target = node.names.some(lazy) ? m.options.resolve(node.at.file, node.module, dialect) : undefined;
+  if (target && 'file' in target)
+    for (const name of node.names) if (lazy(name)) m.journal.set(variables, name.local, lazyAlias(m, node, name));
+  const eager = target && 'file' in target ? node.names.filter((name) => !lazy(name)) : node.names;
+  if (eager.length === 0 && node.names.length > 0) return;
   const module = importModule(m, node.at.file, node.module, dialect, node.at);
-  for (const { imported, local } of node.names) {
+  for (const { imported, local } of eager) {
     const value: Value =
       imported === '*'
         ? module
@@ -281,8 +289,20 @@ export function runImport(m: Machine, node: Extract<Statement, { kind: 'import' 
           : module.is === 'unknown'
             ? module
             : { is: 'alias', module, name: imported, origins: [] };
-    m.journal.set(moduleScope(scope).variables, local, value);
+    m.journal.set(variables, local, value);
   }
+}
+
+/** A name that only types use: its module runs when injection or a contract asks for it. */
+function lazyAlias(m: Machine, node: Extract<Statement, { kind: 'import' }>, { imported }: ImportedName): Value {
+  return {
+    is: 'alias',
+    name: imported,
+    origins: [],
+    get module() {
+      return importModule(m, node.at.file, node.module, 'javascript', node.at);
+    },
+  };
 }
 
 /** Type imports name classes that injection and contracts refer to; they do not run the module now. */

@@ -3,6 +3,7 @@ import type { TypeScriptParser } from '../../../syntax/typescript.ts';
 import type { Body, FunctionNode, Span, SyntaxDiagnostic, Unit } from '../../tree.ts';
 import { lowerBody } from './body.ts';
 import { type Lowering, opaqueAt } from './context.ts';
+import { typeOnlyImports } from './elide.ts';
 import { lowerExpression } from './expressions.ts';
 import { type FoundBody, findBody } from './find.ts';
 import { lowerFunction } from './functions.ts';
@@ -17,8 +18,10 @@ import { lowerType } from './types.ts';
 export function lowerTypeScript(file: string, text: string, parser: TypeScriptParser): Unit {
   const diagnostics: SyntaxDiagnostic[] = [];
   const whole: Span = { file, start: 0, end: text.length, line: 1, column: 1 };
+  let types: ReadonlySet<string> = new Set();
   const module = survive(whole, () => {
     const { source, errors } = parser.open(file, text);
+    if (/\.[cm]?tsx?$/.test(file)) types = typeOnlyImports(parser.ts, source);
     for (const { line, reason } of errors) diagnostics.push({ path: file, line, reason });
     return lowerBody(createLowering(file, source, parser), source.statements, 'module');
   });
@@ -30,6 +33,7 @@ export function lowerTypeScript(file: string, text: string, parser: TypeScriptPa
     dialect: 'javascript',
     module,
     diagnostics,
+    types,
     body: (of) => survive(of.body, () => functionBody(createLowering(file, parser.open(file, text).source, parser), file, of)),
   };
 }
