@@ -37,12 +37,7 @@ export class Code {
   readonly #roots: readonly string[];
   readonly #stubs: ReadonlyMap<string, string>;
 
-  private constructor(
-    repo: Repository,
-    python: PythonParser | undefined,
-    typescript: TypeScriptParser | undefined,
-    options: CodeOptions,
-  ) {
+  private constructor(repo: Repository, python: PythonParser | undefined, typescript: TypeScriptParser | undefined, options: CodeOptions) {
     this.repo = repo;
     this.#python = python;
     this.#typescript = typescript;
@@ -93,6 +88,7 @@ export class Code {
       models: this.#models,
       unit: (file) => this.unit(file),
       stub: (module) => (this.#stubs.has(module) ? stubFile(module) : undefined),
+      text: (file) => this.repo.text(file),
       json: (file) => parseJson(this.repo.text(file)),
       files: () => this.repo.files.map((entry) => entry.path),
       resolve: (from, module, dialect) => this.resolve(from, module, dialect),

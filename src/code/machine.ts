@@ -99,6 +99,8 @@ export interface MachineOptions {
   json?(file: string): unknown;
   /** Paths of the files of the repository, for programs that look into folders. */
   files?(): readonly string[];
+  /** Text of a file of the repository. */
+  text?(file: string): string | undefined;
   /** The file that an import of a module resolves to, or the package's name. */
   resolve(from: string, module: string, dialect: Dialect): Target | undefined;
 }

@@ -1,3 +1,4 @@
+import { django } from './django/endpoints.ts';
 import { express } from './express/endpoints.ts';
 import { fastapi } from './fastapi/endpoints.ts';
 import { fastify } from './fastify/endpoints.ts';
@@ -7,4 +8,4 @@ import { nest } from './nest/endpoints.ts';
 import type { Adapter } from './types.ts';
 
 /** Every framework that is read. */
-export const adapters: readonly Adapter[] = [nest, fastapi, flask, express, fastify, hono];
+export const adapters: readonly Adapter[] = [nest, fastapi, flask, django, express, fastify, hono];

@@ -122,7 +122,7 @@ function hook(fn: Value, args: readonly Value[]): Layer {
     run: (m) => ended(m, FLASK_READING, () => {
       const value = settled(m, callValue(m, fn, args, new Map(), NOWHERE));
       if (args.length > 0 || testNullish(m, value, at)) return { end: 'pass' };
-      return answered(m, FLASK_READING.responseStatus(m, value), name);
+      return answered(m, FLASK_READING.responseStatus(m, value), name, value);
     }),
   };
 }

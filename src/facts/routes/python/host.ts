@@ -1,11 +1,13 @@
 import type { Machine, MemberModel, Model, Models } from '../../../code/machine.ts';
 import { linearize } from '../../../code/run/classes.ts';
+import { raise } from '../../../code/run/errors.ts';
 import { libraryAt } from '../../../code/run/library.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { importModule } from '../../../code/run/module.ts';
 import { isStub } from '../../../code/stubs.ts';
 import { constant, isConstant, list, NULL, object, symbol, TRUE, textOf, unknown, type Value } from '../values.ts';
-import { flaskRequest, flaskSession } from './request.ts';
+import { djangoSetting } from './settings.ts';
+import { djangoMember, flaskRequest, flaskSession } from './request.ts';
 
 const held = (m: Machine): Map<string, unknown> => m.cache as Map<string, unknown>;
 
@@ -33,6 +35,13 @@ export function importObject(m: Machine, dotted: string): Value {
   );
 }
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+/** Attributes of a class with those it inherits, the nearest ones, in the order of their definition. */
+function membersOf(of: Value): Value {
+  const found = new Map<string, Value>();
+  for (const each of [...linearize(of)].reverse()) if (each.is === 'class') for (const [name, item] of each.fields) found.set(name, item);
+  return list([...found].map(([name, item]) => list([constant(name), item], 'tuple')));
+}
 
 function attributesOf(value: Value): Value {
   const found = new Map<string, Value>();
@@ -82,6 +91,9 @@ const CALLS: Readonly<Record<string, Model>> = {
     const text = textOf(name);
     return text === undefined ? (name && isConstant(name) ? NULL : unknown('import', 'a computed import', call.at)) : importObject(m, text);
   },
+  setting: (m, call) => djangoSetting(m, textOf(call.arguments[0]) ?? '', call.arguments[1]),
+  django_member: (m, call) => djangoMember(m, textOf(call.arguments[0]) ?? '') ?? raise(m, 'python', 'AttributeError', `no attribute '${textOf(call.arguments[0]) ?? ''}'`, call.at),
+  members: (_m, call) => membersOf(call.arguments[0] ?? NULL),
   attributes: (_m, call) => attributesOf(call.arguments[0] ?? NULL),
 };
 

@@ -9,7 +9,7 @@ import { endOfError } from '../ends.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, list, map, object, textOf, type Value } from '../values.ts';
 import { wasRefused } from './host.ts';
-import { runUntil, wrappersOf } from './wrappers.ts';
+import { runUntil, sameCallable, wrappersOf } from './wrappers.ts';
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
@@ -58,11 +58,15 @@ export function ended(m: Machine, reading: Reading, run: () => LayerEnd): LayerE
 }
 
 /** What an answer that did not come from the view says: it refused, or it answered without asking who calls. */
-export function answered(m: Machine, status: number | undefined, name: string): LayerEnd {
+export function answered(m: Machine, status: number | undefined, name: string, value: Value, next?: Value): LayerEnd {
+  if (status === undefined && (value.is === 'library' || value.is === 'unknown' || value.is === 'choice') && (gets(value, next) || (m.credentialReads === 0 && !wasRefused(m)))) return { end: 'unknown', reason: `what ${value.is === 'library' ? value.path.replace(/\(\)/g, '') : 'a function'} does is not known` };
   const plain = status === undefined || status < 300;
   if (plain && m.credentialReads === 0 && m.path?.decisions.some((decision) => decision.basis === 'unknown' || decision.basis === 'stored')) return { end: 'pass', remark: `${name} may answer without asking for a credential` };
   return { end: 'stop', ...(status === undefined ? {} : { status }) };
 }
+
+/** Whether a package's function was given the next function to call. */
+const gets = (value: Value, next: Value | undefined): boolean => next !== undefined && value.is === 'library' && (value.call?.arguments.some((each) => sameCallable(each, next) || gets(each, next)) ?? false);
 
 export const settled = (m: Machine, value: Value): Value => (value.is === 'pending' ? awaitPending(m, value, NOWHERE) : value);
 
@@ -86,7 +90,7 @@ export function viewLayers(view: Value, method: string, first: (m: Machine, requ
         ...base, role: 'guard',
         run: (m, request) => ended(m, reading, () => {
           const result = runUntil(m, next, (callee, args, named) => store(m, request, next, callee, args, named), () => call(m, request));
-          return result === 'reached' ? { end: 'pass' } : answered(m, reading.responseStatus(m, result), name);
+          return result === 'reached' ? { end: 'pass' } : answered(m, reading.responseStatus(m, result), name, result, next);
         }),
       };
     return {

@@ -1,7 +1,7 @@
 import { memberOf } from '../../../code/run/classes.ts';
 import type { Machine } from '../../../code/machine.ts';
 import type { ClassValue, FunctionValue } from '../../../code/value.ts';
-import type { Value } from '../values.ts';
+import { textOf, type Value } from '../values.ts';
 
 const callable = (value: Value | undefined): value is Value =>
   value !== undefined &&
@@ -42,15 +42,19 @@ export function wrappersOf(view: Value, method: string): readonly Value[] {
   for (let hops = 0; current && hops < 16; hops++) {
     result.push(current);
     const of = current.is === 'function' && current.fields.has('__view__') ? current.fields.get('view_class') : undefined;
-    if (of?.is === 'class') current = methodOf(of, method);
+    if (of?.is === 'class' && current.is === 'function') current = methodOf(of, method, current);
     else current = innerOf(current);
   }
   return result;
 }
 
 /** The method of a view class that answers an HTTP method, or what dispatches when there is none. */
-function methodOf(of: ClassValue, method: string): Value | undefined {
-  return memberOf(of, method.toLowerCase(), 'fields')?.value ?? (method === 'HEAD' ? memberOf(of, 'get', 'fields')?.value : undefined) ?? memberOf(of, 'dispatch_request', 'fields')?.value;
+function methodOf(of: ClassValue, method: string, view: FunctionValue): Value | undefined {
+  const actions = view.fields.get('actions');
+  const action = actions?.is === 'map' ? [...actions.entries.values()].find(([name]) => textOf(name) === method.toLowerCase())?.[1] : undefined;
+  const named = textOf(action);
+  if (named !== undefined) return memberOf(of, named, 'fields')?.value;
+  return memberOf(of, method.toLowerCase(), 'fields')?.value ?? (method === 'HEAD' ? memberOf(of, 'get', 'fields')?.value : undefined) ?? memberOf(of, 'dispatch_request', 'fields')?.value ?? undefined;
 }
 
 export const sameCallable = (a: Value, b: Value): boolean => a === b || (a.is === 'function' && b.is === 'function' && a.node === b.node && a.scope === b.scope) || ('id' in a && 'id' in b && a.id === b.id);

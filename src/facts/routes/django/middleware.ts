@@ -1,0 +1,50 @@
+import type { Machine } from '../../../code/machine.ts';
+import { callValue } from '../../../code/run/call.ts';
+import { readMember } from '../../../code/run/member.ts';
+import { testNullish } from '../../../code/run/test.ts';
+import type { Span } from '../../../code/tree.ts';
+import { importObject } from '../python/host.ts';
+import { answered, ended, nameOfPython, placeOfPython, settled } from '../python/view.ts';
+import { runUntil } from '../python/wrappers.ts';
+import type { Layer, LayerEnd } from '../types.ts';
+import { list, map, native, NULL, textOf, type Value } from '../values.ts';
+import { isHarmlessDjango } from './harmless.ts';
+import { DJANGO_READING } from './status.ts';
+
+const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+/** The middleware that settings list, outermost first. */
+export function middlewareLayers(m: Machine, listed: readonly Value[]): Layer[] {
+  return listed.flatMap((item): Layer[] => {
+    const name = textOf(item);
+    if (name === undefined) return [undecided('a middleware that cannot be resolved')];
+    if (isHarmlessDjango(name)) return [];
+    const value = importObject(m, name);
+    if (value.is === 'class' || value.is === 'function') return [layer(value, name)];
+    return [undecided(`middleware ${name} is not known`)];
+  });
+}
+
+const undecided = (reason: string): Layer => {
+  const known: LayerEnd = { end: 'unknown', reason };
+  return { name: reason.replace(/^middleware (\S+) .*$/, '$1'), role: 'middleware', known, run: () => known };
+};
+
+function layer(value: Value, dotted: string): Layer {
+  const at = placeOfPython(value);
+  const name = value.is === 'class' ? (value.node.name ?? dotted) : nameOfPython(value);
+  return {
+    name, role: 'middleware', ...(at ? { at } : {}),
+    run: (m, request) => ended(m, DJANGO_READING, () => {
+      const next = native('get_response', () => NULL);
+      const instance = callValue(m, value, [next], new Map(), NOWHERE);
+      const sent = request.values.get('request') ?? NULL;
+      const result = runUntil(m, next, () => undefined, () => settled(m, callValue(m, instance, [sent], new Map(), NOWHERE)));
+      if (result !== 'reached') return answered(m, DJANGO_READING.responseStatus(m, result), name, result);
+      const hook = instance.is === 'object' ? readMember(m, instance, 'process_view', 'python', NOWHERE, true) : undefined;
+      if (hook?.is !== 'function') return { end: 'pass' };
+      const answer = settled(m, callValue(m, hook, [sent, request.values.get('view') ?? NULL, list([], 'tuple'), map()], new Map(), NOWHERE));
+      return testNullish(m, answer, at) ? { end: 'pass' } : answered(m, DJANGO_READING.responseStatus(m, answer), name, answer);
+    }),
+  };
+}

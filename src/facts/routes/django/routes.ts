@@ -1,0 +1,106 @@
+/** One registered path as Django matches it. */
+export interface Route {
+  /** Canonical text with `{name}` parameters. */
+  readonly path: string;
+  /** What an earlier route must match to hide this one. */
+  readonly witness: string;
+  readonly source: string;
+}
+
+const CONVERTERS: Readonly<Record<string, readonly [string, string]>> = { int: ['[0-9]+', '7'], str: ['[^/]+', 'w~x'], slug: ['[-a-zA-Z0-9_]+', 'w-x'], uuid: ['[0-9a-f-]{36}', '00000000-0000-0000-0000-000000000000'], path: ['.+', 'w~x/y'] };
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** A route of `path()`: `users/<int:pk>/`. */
+export function pathRoute(text: string): Route {
+  let path = '';
+  let witness = '';
+  let source = '';
+  for (const part of text.split(/(<[^>]*>)/)) {
+    const found = /^<(?:(\w+):)?(\w+)>$/.exec(part);
+    if (!found || part === '<dynamic>') {
+      path += part;
+      witness += part;
+      source += part === '<dynamic>' ? '[^/]+' : escape(part);
+      continue;
+    }
+    const [pattern, example] = CONVERTERS[found[1] ?? 'str'] ?? ['[^/]+', 'w~x'];
+    path += `{${found[2]}${found[1] === 'path' ? '*' : ''}}`;
+    witness += example;
+    source += pattern;
+  }
+  return { path, witness, source };
+}
+
+/** A route of `re_path()`: an expression that is searched for, not matched as a whole. `last`: nothing follows it. */
+export function regexRoute(text: string, first: boolean, last: boolean): Route {
+  const anchored = text.startsWith('^');
+  const ended = /(?:\$|\\Z|\\z)$/.test(text) && !text.endsWith('\\$');
+  let rest = text.replace(/^\^/, '').replace(/(?:\$|\\Z|\\z)$/, '');
+  let path = '';
+  let witness = '';
+  let count = 0;
+  while (rest !== '') {
+    const group = /^\((?:\?P<(\w+)>|\?:|(?!\?))/.exec(rest);
+    if (group) {
+      const end = closing(rest);
+      const inner = rest.slice(group[0].length, end);
+      const optional = /^[?*]/.test(rest.slice(end + 1));
+      rest = rest.slice(end + 1).replace(/^[?*+]\??/, '');
+      if (group[0] === '(?:') {
+        if (!optional) {
+          const nested = regexRoute(inner.split('|')[0] ?? '', false, false);
+          path += nested.path;
+          witness += nested.witness;
+        }
+        continue;
+      }
+      const name = group[1] ?? `arg${++count}`;
+      const deep = /(?<!\[\^[^\]]*)\.[*+]/.test(inner) || /^\[[^\]^]*\/[^\]]*\][*+]/.test(inner);
+      path += `{${name}${deep ? '*' : ''}}`;
+      witness += /^(?:\\d|\[0-9\])/.test(inner) ? '7' : /^[\w-]+(?:\||$)/.test(inner) ? (inner.split('|')[0] ?? '') : deep ? 'w~x/y' : 'w-x';
+      continue;
+    }
+    const simple = /^(?:\\([.\-/_ ])|\\d[+*]?|\\w[+*]?|\[[^\]]*\][+*]?(?:\{[^}]*\})?|\.[*+]|([^\\]))\??/.exec(rest);
+    if (!simple) {
+      path += '<dynamic>';
+      break;
+    }
+    const whole = simple[0];
+    const literal = simple[1] ?? simple[2];
+    if (literal !== undefined && !(whole.endsWith('?') && whole.length > 1 && literal !== '/')) {
+      path += literal;
+      witness += literal;
+    } else if (literal === undefined) {
+      path += whole.startsWith('.') ? `{arg${++count}*}` : `{arg${++count}}`;
+      witness += '7';
+    }
+    rest = rest.slice(whole.length);
+  }
+  const source = `${anchored || !first ? '' : '.*'}${text.replace(/^\^/, '').replace(/(?:\$|\\Z|\\z)$/, '').replaceAll('(?P<', '(?<')}${ended || !last ? '' : '.*'}`;
+  const before = anchored || !first ? '' : '{before*}';
+  const after = ended || !last ? '' : '{rest*}';
+  return { path: `${before}${path}${after}`, witness: `${witness}`, source };
+}
+
+function closing(text: string): number {
+  let depth = 0;
+  let inClass = false;
+  for (let index = 0; index < text.length; index++) {
+    const letter = text[index];
+    if (letter === '\\') index++;
+    else if (letter === '[') inClass = true;
+    else if (letter === ']') inClass = false;
+    else if (!inClass && letter === '(') depth++;
+    else if (!inClass && letter === ')' && --depth === 0) return index;
+  }
+  return text.length;
+}
+
+/** An expression over whole paths; named groups are left out, so that two of one name do not clash. */
+export function matcher(source: string): RegExp | undefined {
+  try {
+    return new RegExp(`^/${source.replace(/\(\?<\w+>/g, '(')}$`);
+  } catch {
+    return undefined;
+  }
+}
