@@ -7,8 +7,10 @@ import { register as completion } from './completion.ts';
 import { register as config } from './config.ts';
 import { register as explain } from './explain.ts';
 import { register as fleet } from './fleet.ts';
+import { register as init } from './init.ts';
 import { register as plan } from './plan.ts';
 import { register as routes } from './routes.ts';
+import { register as trace } from './trace.ts';
 
 /** Registers every command. A command's module declares it and loads what it needs only when it runs. */
 export const commands: readonly ((program: Command) => void)[] = [
@@ -17,9 +19,11 @@ export const commands: readonly ((program: Command) => void)[] = [
   plan,
   checklist,
   routes,
+  trace,
   config,
   compare,
   fleet,
+  init,
   badge,
   completion,
 ];
