@@ -60,6 +60,13 @@ const pythonDecode =
 /** Decoding without verification: anything well-formed passes. */
 const decodeOnly: Model = (m, call) => (missing(call.arguments[0]) && m.world.caller !== 'valid' ? NULL : claims('javascript', call));
 
+/** `parse(header)` of the cookie package: an anonymous request has none. */
+const parseCookies: Model = (_m, call) => {
+  const [text] = call.arguments;
+  if (!text || !isConstant(text) || text.value) return undefined;
+  return object('javascript', [], { made: call.at, origins: originsOf(text, 0) });
+};
+
 /** A lookup keyed by a credential that nobody issued finds nothing. */
 const comparePassword: Model = (m, call) =>
   m.world.caller === 'valid' || !fromCaller(call) ? undefined : pending({ value: truth(false) });
@@ -77,6 +84,9 @@ export const CREDENTIALS: Readonly<Record<string, Model>> = {
   'jsonwebtoken.decode': decodeOnly,
   'jwt-decode': decodeOnly,
   'jwt-decode.jwtDecode': decodeOnly,
+  'cookie.parse': parseCookies,
+  'cookie.default.parse': parseCookies,
+  'cookie.parseCookie': parseCookies,
   'jose.jwtVerify': joseVerify,
   'jose.jwtDecrypt': joseVerify,
   'jwt.decode': pythonDecode('jwt.InvalidTokenError'),
