@@ -2,6 +2,7 @@ import type { Machine } from '../machine.ts';
 import type { Span } from '../tree.ts';
 import { constant, isConstant, type ListValue, list, map, truth, unknown, type Value } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
+import { memberOfMetaclass } from './classes.ts';
 import { raise } from './errors.ts';
 import { contains, equality, plainOf, UNPLACED } from './operators.ts';
 import { orderOf } from './order.ts';
@@ -42,7 +43,7 @@ export function pythonOperate(m: Machine, operator: string, left: Value, right: 
     if (result === undefined || !('error' in result)) return result;
     return at ? raise(m, 'python', result.error, result.message, at) : unknown('native', result.message);
   }
-  const own = fieldOfClass(m, a, methods[0]);
+  const own = a.is === 'class' ? memberOfMetaclass(a, methods[0]) : fieldOfClass(m, a, methods[0]);
   if (own) return callValue(m, own, [b], new Map(), at ?? UNPLACED);
   const reflected = fieldOfClass(m, b, methods[1]);
   if (reflected) return callValue(m, reflected, [a], new Map(), at ?? UNPLACED);
