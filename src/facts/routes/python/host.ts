@@ -36,11 +36,12 @@ export function importObject(m: Machine, dotted: string): Value {
 }
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
-/** Attributes of a class with those it inherits, the nearest ones, in the order of their definition. */
-function membersOf(of: Value): Value {
+/** Methods of a view set that carry an action's mapping, also below a package's decorator. */
+function actionsOf(of: Value): Value {
   const found = new Map<string, Value>();
   for (const each of [...linearize(of)].reverse()) if (each.is === 'class') for (const [name, item] of each.fields) found.set(name, item);
-  return list([...found].map(([name, item]) => list([constant(name), item], 'tuple')));
+  const inner = (value: Value): Value | undefined => (value.is === 'function' && value.fields.has('mapping') ? value : value.is === 'library' ? value.call?.arguments.map(inner).find((each) => each !== undefined) : undefined);
+  return list([...found.values()].flatMap((value) => inner(value) ?? []));
 }
 
 function attributesOf(value: Value): Value {
@@ -93,7 +94,7 @@ const CALLS: Readonly<Record<string, Model>> = {
   },
   setting: (m, call) => djangoSetting(m, textOf(call.arguments[0]) ?? '', call.arguments[1]),
   django_member: (m, call) => djangoMember(m, textOf(call.arguments[0]) ?? '') ?? raise(m, 'python', 'AttributeError', `no attribute '${textOf(call.arguments[0]) ?? ''}'`, call.at),
-  members: (_m, call) => membersOf(call.arguments[0] ?? NULL),
+  actions_of: (_m, call) => actionsOf(call.arguments[0] ?? NULL),
   attributes: (_m, call) => attributesOf(call.arguments[0] ?? NULL),
 };
 

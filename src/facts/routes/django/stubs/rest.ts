@@ -542,13 +542,16 @@ class RetrieveUpdateDestroyAPIView(_Retrieve, _Update, _Destroy, GenericAPIView)
     pass
 `],
   ['rest_framework.viewsets', `
-from _host import members
+from _host import actions_of
 from rest_framework import mixins
 from rest_framework.generics import GenericAPIView
 from rest_framework.views import APIView
 
 
 class ViewSetMixin:
+    lookup_field = "pk"
+    lookup_url_kwarg = None
+
     @classmethod
     def as_view(cls, actions=None, **initkwargs):
         def view(request, *args, **kwargs):
@@ -567,7 +570,7 @@ class ViewSetMixin:
 
     @classmethod
     def get_extra_actions(cls):
-        return [value for name, value in members(cls) if callable(value) and hasattr(value, "mapping")]
+        return actions_of(cls)
 
 
 class ViewSet(ViewSetMixin, APIView):
@@ -586,7 +589,7 @@ class ModelViewSet(mixins.CreateModelMixin, mixins.RetrieveModelMixin, mixins.Up
     pass
 `],
   ['rest_framework.routers', `
-from _host import fallback
+from _host import fallback, has
 from django.urls import Pattern
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -613,7 +616,7 @@ class SimpleRouter(fallback("rest_framework.routers.SimpleRouter")):
         return self.get_urls()
 
     def _bound(self, viewset, pairs):
-        return {method: name for method, name in pairs if hasattr(viewset, name)}
+        return {method: name for method, name in pairs if has(viewset, name)}
 
     def get_urls(self):
         found = []
@@ -659,4 +662,6 @@ class NestedSimpleRouter(SimpleRouter):
 
 NestedDefaultRouter = NestedSimpleRouter
 `],
+  ['drf_yasg.utils', 'def swagger_auto_schema(*args, **options):\n    return lambda f: f\n'],
+  ['drf_spectacular.utils', 'def extend_schema(*args, **options):\n    return lambda f: f\n\n\nextend_schema_view = extend_schema\n'],
 ];

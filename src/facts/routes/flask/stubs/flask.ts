@@ -478,6 +478,7 @@ def stream_with_context(f):
 
 /** `flask.views`: a class gives one function a registration; `decorators` wrap it, the first innermost. */
 export const FLASK_VIEWS = `
+from _host import has
 from flask import request, current_app
 
 http_method_funcs = {"get", "post", "head", "options", "delete", "put", "trace", "patch"}
@@ -520,7 +521,7 @@ class View:
 class MethodView(View):
     @classmethod
     def _implemented(cls):
-        return [key.upper() for key in ("get", "post", "put", "patch", "delete", "options", "trace") if hasattr(cls, key)]
+        return [key.upper() for key in ("get", "post", "put", "patch", "delete", "options", "trace") if has(cls, key)]
 
     def dispatch_request(self, *args, **kwargs):
         method = getattr(self, request.method.lower(), None)
