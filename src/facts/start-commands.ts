@@ -43,6 +43,8 @@ function dockerfile(repo: Repository, path: string): StartCommand[] {
   if (text === undefined) return [];
   let last: StartCommand[] = [];
   let entry: readonly string[] = [];
+  /** What a file of the repository is called in the image. */
+  const copied = new Map<string, string>();
   try {
     for (const instruction of DockerfileParser.parse(text).getInstructions()) {
       const keyword = instruction.getKeyword();
@@ -50,9 +52,14 @@ function dockerfile(repo: Repository, path: string): StartCommand[] {
         last = [];
         entry = [];
       }
-      if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT') continue;
       const raw = instruction.getRawArgumentsContent() ?? '';
-      const words = raw.trim().startsWith('[') ? jsonWords(raw) : splitWords(raw);
+      if (keyword === 'COPY' || keyword === 'ADD') {
+        const parts = splitWords(raw).filter((word) => !word.startsWith('--'));
+        const [source, target] = parts;
+        if (parts.length === 2 && source && target && !target.endsWith('/')) copied.set(nameOf(target), nameOf(source));
+      }
+      if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT') continue;
+      const words = (raw.trim().startsWith('[') ? jsonWords(raw) : splitWords(raw)).map((word) => copied.get(nameOf(word)) ?? word);
       const from = { path, line: instruction.getRange().start.line + 1 };
       if (keyword === 'ENTRYPOINT') entry = words;
       last = [
