@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.ts';
 import { callValue } from '../run/call.ts';
 import { contains, derive } from '../run/operators.ts';
-import { readIndex } from '../run/subscript.ts';
+import { isMaker, readIndex } from '../run/subscript.ts';
 import { simplify, testNullish } from '../run/test.ts';
 import type { Dialect } from '../tree.ts';
 import {
@@ -30,7 +30,7 @@ function get(m: Machine, target: MapValue, call: Call, otherwise: Value): Value 
   const key = simplify(m, first(call));
   const entry = target.entries.get(keyOf(key));
   if (entry) return entry[1];
-  if (target.missing) {
+  if (target.missing && !isMaker(target)) {
     const value = target.missing(key);
     return testNullish(m, value, call.at) === true
       ? ({

@@ -8,6 +8,7 @@ import { derive, plainOf } from '../run/operators.ts';
 import { settlePending } from '../run/pending.ts';
 import { byCodePoint } from '../run/python-arithmetic.ts';
 import { plainText } from '../run/python-format.ts';
+import { makesMissing } from '../run/subscript.ts';
 import { decideEquals } from '../run/test.ts';
 import { joinTexts, toText } from '../run/text.ts';
 import {
@@ -303,7 +304,7 @@ export const PYTHON_LIBRARY: Readonly<Record<string, Model>> = {
   'types.SimpleNamespace': (_m, call) => object('python', call.named, { made: call.at }),
   'collections.defaultdict': (m, call) => {
     const factory = call.arguments[0];
-    return map([], { missing: () => (factory ? callValue(m, factory, [], new Map(), call.at) : NULL) });
+    return makesMissing(map([], { missing: () => (factory ? callValue(m, factory, [], new Map(), call.at) : NULL) }));
   },
   'collections.OrderedDict': () => map(),
   'itertools.chain': (m, call) => {

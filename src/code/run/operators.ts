@@ -23,6 +23,7 @@ import { readMember } from './member.ts';
 import { ordered } from './python-arithmetic.ts';
 import { isFloat } from './python-format.ts';
 import { pythonOperate, pythonSame } from './python-operators.ts';
+import { isMaker } from './subscript.ts';
 import { decideEquals, settledTruth, simplify, testNullish } from './test.ts';
 import { concat, toText } from './text.ts';
 
@@ -294,7 +295,7 @@ export function contains(m: Machine, haystack: Value, needle: Value, dialect: Di
   if (haystack.is === 'map') {
     const entry = haystack.entries.get(keyOf(simplifyKey(needle)));
     if (entry) return truth(true, origins);
-    if (haystack.missing) {
+    if (haystack.missing && !isMaker(haystack)) {
       const missing = testNullish(m, haystack.missing(needle), at);
       if (missing !== undefined) return truth(!missing, origins);
     }

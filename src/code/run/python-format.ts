@@ -21,12 +21,12 @@ const exponential = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** `repr` of a Python str: single quotes unless only they occur. */
-export function reprText(text: string): string {
+export function reprText(text: string, bytes = false): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const body = [...text].map((letter) => {
     const code = letter.codePointAt(0) ?? 0;
     if (letter === quote) return `\\${quote}`;
-    return ESCAPES[letter] ?? (code < 32 || code === 127 ? `\\x${code.toString(16).padStart(2, '0')}` : letter);
+    return ESCAPES[letter] ?? (code < 32 || code === 127 || (bytes && code > 127) ? `\\x${code.toString(16).padStart(2, '0')}` : letter);
   });
   return `${quote}${body.join('')}${quote}`;
 }

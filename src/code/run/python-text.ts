@@ -14,7 +14,7 @@ export function repr(m: Machine, raw: Value, depth = 6): Value {
   const value = simplify(m, raw);
   if (isConstant(value)) {
     if (typeof value.value !== 'string') return constant(plainText(value), value.origins);
-    return constant(value.form === 'bytes' ? `b${reprText(value.value)}` : reprText(value.value), value.origins);
+    return constant(value.form === 'bytes' ? `b${reprText(value.value, true)}` : reprText(value.value), value.origins);
   }
   return (depth > 0 ? structure(m, value, depth - 1) : undefined) ?? { ...derive('repr', [value], 'text'), origins: originsOf(value, 2) };
 }

@@ -1,11 +1,24 @@
 import type { Machine } from '../machine.ts';
 import type { Dialect, Span } from '../tree.ts';
-import { type Constant, constant, isConstant, keyOf, list, NULL, originsOf, symbol, UNDEFINED, unknown, type Value } from '../value.ts';
+import {
+  type Constant,
+  constant,
+  isConstant,
+  keyOf,
+  list,
+  type MapValue,
+  NULL,
+  originsOf,
+  symbol,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../value.ts';
 import { callValue, drain, fieldOfClass } from './call.ts';
 import { raise } from './errors.ts';
 import { readMember } from './member.ts';
 import { derive } from './operators.ts';
-import { simplify } from './test.ts';
+import { simplify, testNullish } from './test.ts';
 
 /** Reads `object[key]`. */
 export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dialect, at: Span): Value {
@@ -15,7 +28,7 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
       const plain = key.is === 'object' && key.fields.has('__plain__') ? (key.fields.get('__plain__') as Value) : key;
       const entry = target.entries.get(keyOf(key)) ?? target.entries.get(keyOf(plain));
       if (entry) return entry[1];
-      if (target.missing) return target.missing(key);
+      if (target.missing) return missing(m, target, key, target.missing(key), dialect, at);
       if (target.open || !(isConstant(key) || key.is === 'object')) return anyOf(target.entries.values(), at, originsOf(target, 1));
       return dialect === 'javascript' ? UNDEFINED : raise(m, dialect, 'KeyError', `no key ${keyOf(key)}`, at);
     }
@@ -109,6 +122,24 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
     default:
       return unknown('dynamic', 'element of an unknown value', at, originsOf(target, 0));
   }
+}
+
+/** Dicts that make the value of a missing key, and keep it. */
+const makers = new WeakSet<MapValue>();
+export const makesMissing = (value: MapValue): MapValue => {
+  makers.add(value);
+  return value;
+};
+
+/** Whether reading a missing key of the dict makes it. */
+export const isMaker = (value: MapValue): boolean => makers.has(value);
+
+/** A key that is not there: made (defaultdict), or an error where the environment or a header is not set. */
+function missing(m: Machine, target: MapValue, key: Value, value: Value, dialect: Dialect, at: Span): Value {
+  if (makers.has(target)) m.journal.set(target.entries as Map<string, unknown>, keyOf(key), [key, value] as const);
+  else if (dialect === 'python' && value.is !== 'choice' && testNullish(m, value, at))
+    return raise(m, dialect, 'KeyError', `no key ${keyOf(key)}`, at);
+  return value;
 }
 
 /** Any of the stored values: a computed key was used. */

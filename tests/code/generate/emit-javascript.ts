@@ -57,13 +57,15 @@ function assigned(lines: readonly Line[]): string[] {
   return [...names];
 }
 
-function block(lines: readonly Line[], depth: number, top = false): string[] {
-  return lines.flatMap((line) => statement(line, depth, top));
+function block(lines: readonly Line[], depth: number, top = false, left?: string): string[] {
+  return lines.flatMap((line) => statement(line, depth, top, left));
 }
 
-function statement(line: Line, depth: number, top: boolean): string[] {
+/** `left` is the label that a break of the loop around the line goes to, when that loop has an `else`. */
+function statement(line: Line, depth: number, top: boolean, left?: string): string[] {
   const pad = '  '.repeat(depth);
-  const body = (lines: readonly Line[], more = 1): string[] => block(lines, depth + more, top);
+  const body = (lines: readonly Line[], more = 1): string[] => block(lines, depth + more, top, left);
+  const round = (lines: readonly Line[], more = 1, label?: string): string[] => block(lines, depth + more, top, label);
   switch (line.is) {
     case 'assign':
       return [`${pad}${line.name} ${line.operator ?? ''}= ${expression(line.value)};`];
@@ -78,21 +80,21 @@ function statement(line: Line, depth: number, top: boolean): string[] {
     }
     case 'each': {
       if (line.otherwise.length === 0)
-        return [`${pad}for (const ${line.name} of ${expression(line.over)}) {`, ...body(line.body), `${pad}}`];
+        return [`${pad}for (const ${line.name} of ${expression(line.over)}) {`, ...round(line.body), `${pad}}`];
       const label = `done_${line.name}`;
       return [
         `${pad}${label}: {`,
         `${pad}  for (const ${line.name} of ${expression(line.over)}) {`,
-        ...leaving(body(line.body, 2), label),
+        ...round(line.body, 2, label),
         `${pad}  }`,
         ...body(line.otherwise),
         `${pad}}`,
       ];
     }
     case 'count':
-      return [`${pad}for (${line.name} = 0; ${line.name} < ${line.limit}; ) {`, `${pad}  ${line.name}++;`, ...body(line.body), `${pad}}`];
+      return [`${pad}for (${line.name} = 0; ${line.name} < ${line.limit}; ) {`, `${pad}  ${line.name}++;`, ...round(line.body), `${pad}}`];
     case 'try':
-      return tryLines(line, depth, top);
+      return tryLines(line, depth, top, left);
     case 'raise':
       return [`${pad}throw new ${line.type}(${expression(line.text)});`];
     case 'again':
@@ -100,8 +102,9 @@ function statement(line: Line, depth: number, top: boolean): string[] {
     case 'return':
       return [`${pad}return ${top ? `[${expression(line.value)}, log]` : expression(line.value)};`];
     case 'break':
+      return [`${pad}break${left === undefined ? '' : ` ${left}`};`];
     case 'continue':
-      return [`${pad}${line.is};`];
+      return [`${pad}continue;`];
     case 'pass':
       return [];
     case 'function': {
@@ -123,13 +126,9 @@ function statement(line: Line, depth: number, top: boolean): string[] {
   }
 }
 
-/** A break of the loop itself, which has an \`else\`, leaves the labelled block around both. */
-const leaving = (lines: readonly string[], label: string): string[] =>
-  lines.map((line) => (line === `${/^ */.exec(line)?.[0] ?? ''}break;` ? line.replace('break;', `break ${label};`) : line));
-
-function tryLines(line: Extract<Line, { is: 'try' }>, depth: number, top: boolean): string[] {
+function tryLines(line: Extract<Line, { is: 'try' }>, depth: number, top: boolean, left: string | undefined): string[] {
   const pad = '  '.repeat(depth);
-  const body = (lines: readonly Line[], more = 1): string[] => block(lines, depth + more, top);
+  const body = (lines: readonly Line[], more = 1): string[] => block(lines, depth + more, top, left);
   const passed = `passed_${line.handlers[0]?.name ?? ''}`;
   const flagged = line.otherwise.length > 0;
   const name = (type: string): string => (type === 'Exception' ? 'Error' : type);

@@ -335,6 +335,15 @@ except LookupError as e§:
     log.append("held")
 except AssertionError as e§:
     log.append(str(e§))`,
+  `import collections
+groups§ = collections.defaultdict(list)
+for word§ in «list»:
+    groups§[len(word§)].append(word§)
+log.append([sorted(groups§.items()), groups§.get(99), 99 in groups§])
+try:
+    log.append(os.environ["GAMMA"])
+except KeyError as e§:
+    log.append("unset")`,
   `data§ = {"b": 1, "a": «number»}
 data§["c"] = 3
 data§.setdefault("a", 9)
