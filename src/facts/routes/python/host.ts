@@ -1,11 +1,11 @@
 import type { Machine, MemberModel, Model, Models } from '../../../code/machine.ts';
-import { linearize } from '../../../code/run/classes.ts';
+import { linearize, memberOf } from '../../../code/run/classes.ts';
 import { raise } from '../../../code/run/errors.ts';
 import { libraryAt } from '../../../code/run/library.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { importModule } from '../../../code/run/module.ts';
 import { isStub } from '../../../code/stubs.ts';
-import { constant, isConstant, list, NULL, object, symbol, TRUE, textOf, unknown, type Value } from '../values.ts';
+import { constant, isConstant, list, NULL, object, symbol, TRUE, textOf, truth, unknown, type Value } from '../values.ts';
 import { djangoSetting } from './settings.ts';
 import { djangoMember, flaskRequest, flaskSession } from './request.ts';
 
@@ -94,6 +94,7 @@ const CALLS: Readonly<Record<string, Model>> = {
   },
   setting: (m, call) => djangoSetting(m, textOf(call.arguments[0]) ?? '', call.arguments[1]),
   django_member: (m, call) => djangoMember(m, textOf(call.arguments[0]) ?? '') ?? raise(m, 'python', 'AttributeError', `no attribute '${textOf(call.arguments[0]) ?? ''}'`, call.at),
+  has: (_m, call) => truth(memberOf(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? '', 'fields') !== undefined),
   actions_of: (_m, call) => actionsOf(call.arguments[0] ?? NULL),
   attributes: (_m, call) => attributesOf(call.arguments[0] ?? NULL),
 };
