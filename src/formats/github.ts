@@ -13,6 +13,7 @@ const shown = 9;
 export function github(report: Report, _style?: Style, place: Placement = here): string {
   const refused = report.waivers.filter((waiver) => waiver.state !== 'in-use' && waiver.state !== 'undated');
   const introduced = report.ratchet && new Set(report.ratchet.introduced);
+  const problems = problemsOf(report).filter(({ fingerprint }) => introduced?.has(fingerprint) ?? true);
   const all = [
     ...report.errors.map(({ id, reason }) => command('error', { title: `internal error in ${id}` }, [reason])),
     ...refused.map((waiver) =>
@@ -22,9 +23,8 @@ export function github(report: Report, _style?: Style, place: Placement = here):
         [`The waiver for ${clip(waiver.key, 200)} ${waiverProblem(waiver) ?? ''}`],
       ),
     ),
-    ...ranked(problemsOf(report).filter(({ fingerprint }) => introduced?.has(fingerprint) ?? true)).map((problem) =>
-      annotation(problem, place),
-    ),
+    ...undecided(problems),
+    ...ranked(problems.filter((problem) => problem.kind !== 'unknown')).map((problem) => annotation(problem, place)),
   ];
   const rest = all.length - shown;
   const more = rest > 0 ? [`${count(rest, 'more problem')}: see the job summary or run ${report.tool.name} check`] : [];
@@ -37,6 +37,16 @@ export function github(report: Report, _style?: Style, place: Placement = here):
     ...more,
   ]);
   return `${[...all.slice(0, shown), verdict].join('\n')}\n`;
+}
+
+/** Undecided checks have no line to stand beside, so one annotation tells of all of them. */
+function undecided(problems: readonly Problem[]): readonly string[] {
+  const unknown = ranked(problems.filter((problem) => problem.kind === 'unknown'));
+  if (unknown.length === 0) return [];
+  const listed = unknown.slice(0, 10).map(({ check, message }) => `${check.id}: ${clip(message, 200)}`);
+  const rest = unknown.length > listed.length ? [`and ${unknown.length - listed.length} more`] : [];
+  const level = unknown.some(({ check }) => check.core) ? 'error' : 'warning';
+  return [command(level, { title: `${count(unknown.length, 'check')} undecided, which never counts as a pass` }, [...listed, ...rest])];
 }
 
 function annotation(problem: Problem, place: Placement): string {

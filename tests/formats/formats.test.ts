@@ -79,8 +79,8 @@ describe('github', () => {
     const lines = github(sample, undefined, placed).trimEnd().split('\n');
     expect(lines.map((line) => /^::(\w+) .*?title=([\w/-]+)/.exec(line)?.slice(1).join(' '))).toEqual([
       'error waiver g4/one-loader'.replace(' g4/one-loader', ''),
+      'error 1',
       'error g1/routes-guarded',
-      'error g2/auto-approve-blocked',
       'error g3/spend-cap',
       'error g1/routes-guarded',
       'warning g1/guards-hold',
@@ -88,7 +88,8 @@ describe('github', () => {
       'error autopack-ready',
     ]);
     expect(lines[0]).toContain('file=services/pilot/autopack-ready.yml,line=4,');
-    expect(lines[1]).toContain('file=services/pilot/src/api/runs.py,line=41,title=g1/routes-guarded GET /runs/{id}::');
+    expect(lines[1]).toContain('::error title=1 check undecided%2C which never counts as a pass::g2/auto-approve-blocked: Undecided');
+    expect(lines[2]).toContain('file=services/pilot/src/api/runs.py,line=41,title=g1/routes-guarded GET /runs/{id}::');
     expect(lines.join('\n')).not.toContain('GET /runs/{id}/raw');
   });
 

@@ -63,7 +63,7 @@ button:hover { border-color: var(--link); }
 .finding.here, .check.here { outline: 3px solid var(--link); outline-offset: 3px; border-radius: .25rem; }
 .finding h4 { display: flex; flex-wrap: wrap; gap: .1rem .6rem; align-items: baseline; }
 .finding h4 a { font-weight: 400; font-size: .8125rem; }
-.chain { margin: .25rem 0 .5rem; padding-left: 1.25rem; font-size: .9rem; }
+.chain { margin: .25rem 0 .5rem; padding-left: 2rem; font-size: .9rem; }
 .chain li { margin: .1rem 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .9rem; margin: .25rem 0; font-size: .9rem; }
 dt { color: var(--soft); } dd { margin: 0; }
