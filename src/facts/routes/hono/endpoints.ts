@@ -90,9 +90,9 @@ function make(
     const when = [...beyond(before.when, own.when), ...(answer === undefined ? [`the path also matches ${before.path}`] : [])];
     chain.push(...before.handlers.map((handler) => conditionally(honoLayer(handler, 'middleware'), when)));
   }
-  own.handlers.forEach((handler, position) =>
-    chain.push(honoLayer(handler, position === own.handlers.length - 1 ? 'handler' : 'middleware')),
-  );
+  own.handlers.forEach((handler, position) => {
+    chain.push(honoLayer(handler, position === own.handlers.length - 1 ? 'handler' : 'middleware'));
+  });
   const handler = own.handlers.at(-1);
   return {
     kind: 'http',
