@@ -406,11 +406,12 @@ export const JAVASCRIPT_GLOBALS: Readonly<Record<string, Value>> = {
 
 /** `regex.test(text)`. */
 export function regexMember(m: Machine, pattern: Value, name: string): Value | undefined {
-  if (name === 'test' || name === 'exec')
-    return native(name, ({ arguments: [text = UNDEFINED] }) => {
+  if (name === 'exec') return native(name, ({ arguments: [text = UNDEFINED] }) => execPattern(m, pattern, text));
+  if (name === 'test')
+    return native(name, ({ arguments: [raw = UNDEFINED] }) => {
+      const text = toText(m, raw);
       const answer = testRegex(pattern, text) ?? agreed(text, (sample) => testRegex(pattern, constant(sample)));
-      if (name === 'test') return answer === undefined ? derive('match', [pattern, text], 'truth') : truth(answer);
-      return answer === false ? NULL : answer === true ? list([], 'list', true) : derive('match', [pattern, text], 'any');
+      return answer === undefined ? derive('match', [pattern, text], 'truth') : truth(answer);
     });
   return undefined;
 }

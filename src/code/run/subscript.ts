@@ -18,6 +18,7 @@ import { callValue, drain, fieldOfClass } from './call.ts';
 import { raise } from './errors.ts';
 import { readMember } from './member.ts';
 import { derive } from './operators.ts';
+import { isFloat } from './python-format.ts';
 import { simplify, testNullish } from './test.ts';
 
 /** Reads `object[key]`. */
@@ -34,6 +35,7 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
     }
     case 'list': {
       if (key.is === 'list') return sliceList(target, key.items);
+      if (isConstant(key) && dialect === 'python' && isFloat(key)) return raise(m, dialect, 'TypeError', 'list indices must be integers', at);
       if (isConstant(key) && (typeof key.value === 'number' || (typeof key.value === 'string' && /^\d+$/.test(key.value)))) {
         const index = Number(key.value) < 0 && dialect === 'python' ? target.items.length + Number(key.value) : Number(key.value);
         const item = target.items[index];
