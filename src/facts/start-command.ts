@@ -90,7 +90,9 @@ export function entryOf(repo: Repository, words: readonly string[], folder: stri
         : (pythonFile(repo, 'main.py', folder, 'app', false) ?? pythonFile(repo, 'app/main.py', folder, 'app', false));
     }
     case 'flask':
-      return flaskApplication(repo, words, rest, folder);
+      return rest.includes('run') ? flaskApplication(repo, words, rest, folder) : undefined;
+    case 'uwsgi':
+      return uwsgiApplication(repo, rest, folder);
     default:
       break;
   }
@@ -130,6 +132,22 @@ function python(repo: Repository, rest: readonly string[], folder: string, depth
 
 function djangoSettings(repo: Repository, file: string, folder: string): Entry | undefined {
   return pythonFile(repo, file, folder, undefined, true);
+}
+
+/** uWSGI names its module by option, or in an ini file. */
+function uwsgiApplication(repo: Repository, rest: readonly string[], folder: string): Entry | undefined {
+  const option = (names: readonly string[]): string | undefined => {
+    const at = rest.findIndex((word) => names.includes(word));
+    return at >= 0 ? rest[at + 1] : rest.find((word) => names.some((name) => word.startsWith(`${name}=`)))?.replace(/^[^=]*=/, '');
+  };
+  const file = rest.find((word) => word.endsWith('.ini')) ?? option(['--ini']);
+  const found = file === undefined ? undefined : repo.files.find((entry) => entry.path.endsWith(`/${file.replace(/^.*\//, '')}`) || entry.path === file)?.path;
+  const text = found === undefined ? '' : (repo.text(found) ?? '');
+  const setting = (name: string): string | undefined => new RegExp(`^\\s*${name}\\s*=\\s*(\\S+)`, 'm').exec(text)?.[1];
+  const module = option(['--module', '-w', '--wsgi']) ?? setting('module') ?? setting('wsgi');
+  const script = option(['--wsgi-file']) ?? setting('wsgi-file');
+  if (module !== undefined) return pythonApplication(repo, [module.includes(':') ? module : `${module}:application`], folder);
+  return script === undefined ? undefined : pythonFile(repo, script, folder, setting('callable') ?? 'application', false);
 }
 
 /** `flask run` serves what `--app` or FLASK_APP names; else `wsgi.py` or `app.py`, and there `app`, `application` or a factory. */

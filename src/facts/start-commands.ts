@@ -95,7 +95,7 @@ function shellScript(repo: Repository, words: readonly string[], folder: string,
   return text
     .split('\n')
     .flatMap((line, index) =>
-      /^\s*(?:exec\s+)?\S*(?:uvicorn|gunicorn|hypercorn|python3?|node|npm|yarn|pnpm|flask|fastapi|daphne)\b/.test(line)
+      /^\s*(?:exec\s+)?\S*(?:uvicorn|gunicorn|uwsgi|hypercorn|python3?|node|npm|yarn|pnpm|flask|fastapi|daphne)\b/.test(line)
         ? [{ words: splitWords(line.trim().replace(/^exec\s+/, '')), folder, from: { path: file, line: index + 1 } }]
         : [],
     )

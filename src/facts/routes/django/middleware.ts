@@ -1,4 +1,4 @@
-import type { Machine } from '../../../code/machine.ts';
+import { type Machine, Raised } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { testNullish } from '../../../code/run/test.ts';
@@ -25,6 +25,17 @@ export function middlewareLayers(m: Machine, listed: readonly Value[]): Layer[] 
   });
 }
 
+/** The middleware itself; one that raises MiddlewareNotUsed is left out. */
+function made(m: Machine, value: Value, next: Value): Value | 'unused' | undefined {
+  try {
+    return callValue(m, value, [next], new Map(), NOWHERE);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    const of = error.value.is === 'object' ? error.value.class : error.value;
+    return (of?.is === 'class' && of.node.name === 'MiddlewareNotUsed') || (of?.is === 'library' && of.path.includes('MiddlewareNotUsed')) ? 'unused' : undefined;
+  }
+}
+
 const undecided = (reason: string): Layer => {
   const known: LayerEnd = { end: 'unknown', reason };
   return { name: reason.replace(/^middleware (\S+) .*$/, '$1'), role: 'middleware', known, run: () => known };
@@ -37,7 +48,9 @@ function layer(value: Value, dotted: string): Layer {
     name, role: 'middleware', ...(at ? { at } : {}),
     run: (m, request) => ended(m, DJANGO_READING, () => {
       const next = native('get_response', () => NULL);
-      const instance = callValue(m, value, [next], new Map(), NOWHERE);
+      const instance = made(m, value, next);
+      if (instance === 'unused') return { end: 'pass' };
+      if (!instance) return { end: 'unknown', reason: `${name} cannot be made` };
       const sent = request.values.get('request') ?? NULL;
       const result = runUntil(m, next, () => undefined, () => settled(m, callValue(m, instance, [sent], new Map(), NOWHERE)));
       if (result !== 'reached') return answered(m, DJANGO_READING.responseStatus(m, result), name, result);

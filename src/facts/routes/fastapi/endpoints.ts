@@ -10,11 +10,12 @@ import { starletteRequest } from '../python-request.ts';
 import { joinPaths, witnessOf } from '../text.ts';
 import type { Adapter, Endpoint, Layer, LayerEnd, RequestState, Session } from '../types.ts';
 import { isConstant, type LibraryValue, NULL, object, textOf, type Value } from '../values.ts';
+import { olderThan } from '../version.ts';
 import { callWith, dependencyOf, type Injection, solve } from './inject.ts';
 import { middlewareLayer, nameOf, responseStatus, statusOfPython } from './middleware.ts';
+import { CLASS_BASED_STUBS, classDependencies } from './class-based.ts';
 import { FASTAPI_MODELS } from './models.ts';
-import { type IncludeItem, type MountItem, readRouters, type RouteItem, type RouterNode, routerOf } from './registrations.ts';
-import { olderThan } from '../version.ts';
+import { type IncludeItem, type MountItem, type RouteItem, type RouterNode, readRouters, routerOf } from './registrations.ts';
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
@@ -35,11 +36,14 @@ export const fastapi: Adapter = {
   packages: ['fastapi', 'starlette'],
   creates: /\b(?:FastAPI|Starlette)\s*\(/,
   models: FASTAPI_MODELS,
+  stubs: CLASS_BASED_STUBS,
   endpoints(session) {
     const routers = readRouters(session.effects);
     const live = !olderThan(session.version('fastapi'), '0.137.0', true);
     const reached = new Set<number>();
-    const mounted = new Set([...routers.values()].flatMap((node) => node.items.flatMap((item) => (item.is === 'mount' ? (routerOf(item.app)?.id ?? []) : []))));
+    const mounted = new Set(
+      [...routers.values()].flatMap((node) => node.items.flatMap((item) => (item.is === 'mount' ? (routerOf(item.app)?.id ?? []) : []))),
+    );
     const endpoints: Endpoint[] = [];
     for (const node of routers.values()) {
       if (!node.application || mounted.has(node.value.id)) continue;
@@ -48,15 +52,39 @@ export const fastapi: Adapter = {
     for (const node of routers.values()) {
       if (reached.has(node.value.id)) continue;
       const lost = node.application ? 'mounted on an application that is not served' : 'no application includes this router';
-      endpoints.push(...walk(session, routers, node, { prefix: '', middleware: [], dependencies: [], when: [], lost, snapshot: Number.POSITIVE_INFINITY, app: node.value }, live, reached));
+      endpoints.push(
+        ...walk(
+          session,
+          routers,
+          node,
+          { prefix: '', middleware: [], dependencies: [], when: [], lost, snapshot: Number.POSITIVE_INFINITY, app: node.value },
+          live,
+          reached,
+        ),
+      );
     }
     return shadowed(endpoints);
   },
 };
 
-function walkApplication(session: Session, routers: ReadonlyMap<number, RouterNode>, node: RouterNode, outer: { prefix: string; middleware: readonly Layer[]; when: readonly string[]; lost?: string }, live: boolean, reached: Set<number>): Endpoint[] {
+function walkApplication(
+  session: Session,
+  routers: ReadonlyMap<number, RouterNode>,
+  node: RouterNode,
+  outer: { prefix: string; middleware: readonly Layer[]; when: readonly string[]; lost?: string },
+  live: boolean,
+  reached: Set<number>,
+): Endpoint[] {
   const middleware = [...outer.middleware, ...node.middleware.map(middlewareLayer)];
-  const above: Above = { prefix: outer.prefix, middleware, dependencies: [], when: outer.when, snapshot: Number.POSITIVE_INFINITY, app: node.value, ...(outer.lost ? { lost: outer.lost } : {}) };
+  const above: Above = {
+    prefix: outer.prefix,
+    middleware,
+    dependencies: [],
+    when: outer.when,
+    snapshot: Number.POSITIVE_INFINITY,
+    app: node.value,
+    ...(outer.lost ? { lost: outer.lost } : {}),
+  };
   return [...implicitRoutes(node, above), ...walk(session, routers, node, above, live, reached)];
 }
 
@@ -69,11 +97,25 @@ function implicitRoutes(node: RouterNode, above: Above): Endpoint[] {
   const schema = url('openapi_url', '/openapi.json');
   if (!schema) return [];
   const docs = url('docs_url', '/docs');
-  const paths = [schema, ...(docs ? [docs, `${docs}/oauth2-redirect`] : []), ...(url('redoc_url', '/redoc') ? [url('redoc_url', '/redoc') ?? ''] : [])];
-  return paths.map((path) => endpoint(above, joinPaths(above.prefix, path), 'GET', node.made, [], { implicit: true, framework: 'fastapi' }));
+  const paths = [
+    schema,
+    ...(docs ? [docs, `${docs}/oauth2-redirect`] : []),
+    ...(url('redoc_url', '/redoc') ? [url('redoc_url', '/redoc') ?? ''] : []),
+  ];
+  return paths.map((path) =>
+    endpoint(above, joinPaths(above.prefix, path), 'GET', node.made, [], { implicit: true, framework: 'fastapi' }),
+  );
 }
 
-function walk(session: Session, routers: ReadonlyMap<number, RouterNode>, node: RouterNode, above: Above, live: boolean, reached: Set<number>, depth = 0): Endpoint[] {
+function walk(
+  session: Session,
+  routers: ReadonlyMap<number, RouterNode>,
+  node: RouterNode,
+  above: Above,
+  live: boolean,
+  reached: Set<number>,
+  depth = 0,
+): Endpoint[] {
   reached.add(node.value.id);
   if (depth > 12) return [];
   const prefix = above.prefix + node.prefix;
@@ -89,26 +131,97 @@ function walk(session: Session, routers: ReadonlyMap<number, RouterNode>, node: 
   });
 }
 
-function included(session: Session, routers: ReadonlyMap<number, RouterNode>, item: IncludeItem, above: Above, live: boolean, reached: Set<number>, depth: number): Endpoint[] {
+function included(
+  session: Session,
+  routers: ReadonlyMap<number, RouterNode>,
+  item: IncludeItem,
+  above: Above,
+  live: boolean,
+  reached: Set<number>,
+  depth: number,
+): Endpoint[] {
   const node = item.router && routers.get(item.router.id);
   if (!node) return [];
-  return walk(session, routers, node, { ...above, prefix: above.prefix + item.prefix, dependencies: [...above.dependencies, ...item.dependencies], snapshot: Math.min(above.snapshot, item.order), ...(item.dynamic ? { dynamic: item.dynamic } : {}) }, live, reached, depth + 1);
+  return walk(
+    session,
+    routers,
+    node,
+    {
+      ...above,
+      prefix: above.prefix + item.prefix,
+      dependencies: [...above.dependencies, ...item.dependencies],
+      snapshot: Math.min(above.snapshot, item.order),
+      ...(item.dynamic ? { dynamic: item.dynamic } : {}),
+    },
+    live,
+    reached,
+    depth + 1,
+  );
 }
 
-function mountedEndpoints(session: Session, routers: ReadonlyMap<number, RouterNode>, item: MountItem, above: Above, live: boolean, reached: Set<number>, depth: number): Endpoint[] {
+function mountedEndpoints(
+  session: Session,
+  routers: ReadonlyMap<number, RouterNode>,
+  item: MountItem,
+  above: Above,
+  live: boolean,
+  reached: Set<number>,
+  depth: number,
+): Endpoint[] {
   const prefix = joinPaths(above.prefix, item.path);
-  const own = item.middleware.flatMap((each) => (each.is === 'library' && each.call?.arguments[0] ? [middlewareLayer({ value: each.call.arguments[0], options: each.call.named, function: false, at: item.at })] : []));
+  const own = item.middleware.flatMap((each) =>
+    each.is === 'library' && each.call?.arguments[0]
+      ? [middlewareLayer({ value: each.call.arguments[0], options: each.call.named, function: false, at: item.at })]
+      : [],
+  );
   const middleware = [...above.middleware, ...own];
   const inner: Above = { ...above, prefix: prefix === '/' ? '' : prefix, middleware, dependencies: [] };
   if (item.app.is === 'list') {
-    const nested: RouterNode = { value: above.app, application: false, fastapi: false, prefix: '', dependencies: [], items: [], middleware: [], options: new Map(), made: item.at };
-    const routes = readRouters([{ kind: 'construct', path: 'starlette.routing.Router', target: above.app, arguments: [], named: new Map(), at: item.at, when: item.when, repeated: false, result: { ...above.app, id: -1, path: 'starlette.routing.Router()', call: { arguments: [], named: new Map([['routes', item.app]]), at: item.at, construct: true } } as LibraryValue }]);
+    const nested: RouterNode = {
+      value: above.app,
+      application: false,
+      fastapi: false,
+      prefix: '',
+      dependencies: [],
+      items: [],
+      middleware: [],
+      options: new Map(),
+      made: item.at,
+    };
+    const routes = readRouters([
+      {
+        kind: 'construct',
+        path: 'starlette.routing.Router',
+        target: above.app,
+        arguments: [],
+        named: new Map(),
+        at: item.at,
+        when: item.when,
+        repeated: false,
+        result: {
+          ...above.app,
+          id: -1,
+          path: 'starlette.routing.Router()',
+          call: { arguments: [], named: new Map([['routes', item.app]]), at: item.at, construct: true },
+        } as LibraryValue,
+      },
+    ]);
     const [made] = routes.values();
-    return made ? walk(session, routers, { ...nested, items: made.items }, { ...inner, snapshot: Number.POSITIVE_INFINITY }, live, reached, depth + 1) : [];
+    return made
+      ? walk(session, routers, { ...nested, items: made.items }, { ...inner, snapshot: Number.POSITIVE_INFINITY }, live, reached, depth + 1)
+      : [];
   }
   const sub = routerOf(item.app);
   const node = sub && routers.get(sub.id);
-  if (node) return walkApplication(session, routers, node, { prefix: inner.prefix, middleware, when: above.when, ...(above.lost ? { lost: above.lost } : {}) }, live, reached);
+  if (node)
+    return walkApplication(
+      session,
+      routers,
+      node,
+      { prefix: inner.prefix, middleware, when: above.when, ...(above.lost ? { lost: above.lost } : {}) },
+      live,
+      reached,
+    );
   const files = item.app.is === 'library' && /StaticFiles\(\)$/.test(item.app.path);
   return [endpoint(inner, `${inner.prefix}/{path*}`, files ? 'GET' : 'ALL', item.at, [], { implicit: files, framework: 'starlette' })];
 }
@@ -120,35 +233,69 @@ function routeEndpoints(session: Session, node: RouterNode, item: RouteItem, abo
   const path = canonical(joinPaths(above.prefix, item.path));
   const handler = unwrap(item.handler);
   const at = handlerPlace(item.handler) ?? item.at;
-  const structural: Layer[] = item.plain ? [] : dependencyLayers(above.dependencies, above.app).map((layer) => ({ ...layer, level: 'structure' }));
-  const dependencies = item.plain ? [] : item.dependencies;
+  const structural: Layer[] = item.plain
+    ? []
+    : dependencyLayers(above.dependencies, above.app).map((layer) => ({ ...layer, level: 'structure' }));
+  const dependencies = item.plain ? [] : [...item.dependencies, ...classDependencies(handler)];
   const framework = node.fastapi ? 'fastapi' : 'starlette';
   const methods = item.methods.length > 0 ? item.methods : ['GET'];
   return methods.flatMap((method) => {
     const fn = handler.is === 'class' ? (memberOf(handler, method.toLowerCase(), 'fields')?.value ?? handler) : handler;
-    const layers: Layer[] = [...structural, ...dependencyLayers(dependencies, above.app), ...(fn.is === 'function' && !item.plain ? parameterLayers(session.machine, fn, above.app) : []), ...requirement(item.handler), ...requirement(fn), handlerLayer(item.handler, unwrap(fn), item.plain, above.app)];
+    const layers: Layer[] = [
+      ...structural,
+      ...dependencyLayers(dependencies, above.app),
+      ...(fn.is === 'function' && !item.plain ? parameterLayers(session.machine, fn, above.app) : []),
+      ...requirement(item.handler),
+      ...requirement(fn),
+      handlerLayer(item.handler, unwrap(fn), item.plain, above.app),
+    ];
     const extra = item.websocket ? { kind: 'websocket' as const, framework } : { framework };
-    if (method === 'HEAD' && methods.includes('GET') && item.plain) return [endpoint(above, path, method, at, layers, { ...extra, implicit: true, dynamic: item.dynamic ?? above.dynamic })];
+    if (method === 'HEAD' && methods.includes('GET') && item.plain)
+      return [endpoint(above, path, method, at, layers, { ...extra, implicit: true, dynamic: item.dynamic ?? above.dynamic })];
     return [endpoint(above, path, method, at, layers, { ...extra, dynamic: item.dynamic ?? above.dynamic })];
   });
 }
 
-function endpoint(above: Above, path: string, method: string, at: Span, layers: readonly Layer[], extra: { implicit?: boolean; framework: string; kind?: Endpoint['kind']; dynamic?: string | undefined }): Endpoint {
+function endpoint(
+  above: Above,
+  path: string,
+  method: string,
+  at: Span,
+  layers: readonly Layer[],
+  extra: { implicit?: boolean; framework: string; kind?: Endpoint['kind']; dynamic?: string | undefined },
+): Endpoint {
   return {
-    kind: extra.kind ?? 'http', method, path, framework: extra.framework, at, chain: [...above.middleware, ...layers], when: above.when, app: above.app,
-    ...(extra.implicit ? { implicit: true } : {}), ...(extra.dynamic ? { dynamic: extra.dynamic } : {}), ...(above.lost ? { lost: above.lost } : {}),
+    kind: extra.kind ?? 'http',
+    method,
+    path,
+    framework: extra.framework,
+    at,
+    chain: [...above.middleware, ...layers],
+    when: above.when,
+    app: above.app,
+    ...(extra.implicit ? { implicit: true } : {}),
+    ...(extra.dynamic ? { dynamic: extra.dynamic } : {}),
+    ...(above.lost ? { lost: above.lost } : {}),
     request: (m) => ({ method, path, values: new Map([['request', starletteRequest(m, method, path)]]) }),
   };
 }
 
 const injection = (request: RequestState, app: LibraryValue): Injection => {
   const overrides = app.fields.get('dependency_overrides') ?? app.children.get('dependency_overrides');
-  return { request: request.values.get('request') ?? NULL, path: request.path, results: request.values, ...(overrides?.is === 'library' ? { overrides } : {}) };
+  return {
+    request: request.values.get('request') ?? NULL,
+    path: request.path,
+    results: request.values,
+    ...(overrides?.is === 'library' ? { overrides } : {}),
+  };
 };
 
 function dependencyLayers(dependencies: readonly Value[], app: LibraryValue): Layer[] {
   return dependencies.flatMap((marker) => {
-    const target = marker.is === 'library' && /(?:Depends|Security)\(\)$/.test(marker.path) ? (marker.call?.named.get('dependency') ?? marker.call?.arguments[0]) : undefined;
+    const target =
+      marker.is === 'library' && /(?:Depends|Security)\(\)$/.test(marker.path)
+        ? (marker.call?.named.get('dependency') ?? marker.call?.arguments[0])
+        : undefined;
     return target ? [dependencyLayer(target, app)] : [];
   });
 }
@@ -156,11 +303,14 @@ function dependencyLayers(dependencies: readonly Value[], app: LibraryValue): La
 function dependencyLayer(target: Value, app: LibraryValue): Layer {
   const at = target.is === 'function' || target.is === 'class' ? target.node.at : target.is === 'library' ? target.made : undefined;
   return {
-    name: nameOf(target), role: 'dependency', ...(at ? { at } : {}),
-    run: (m, request) => guarded((): LayerEnd => {
-      solve(m, target, injection(request, app));
-      return { end: 'pass' };
-    }, statusOfPython),
+    name: nameOf(target),
+    role: 'dependency',
+    ...(at ? { at } : {}),
+    run: (m, request) =>
+      guarded((): LayerEnd => {
+        solve(m, target, injection(request, app));
+        return { end: 'pass' };
+      }, statusOfPython),
   };
 }
 
@@ -178,21 +328,27 @@ function requirement(handler: Value): Layer[] {
   if (handler.is !== 'library' || handler.path !== 'starlette.authentication.requires()()') return [];
   const scopes = handler.fields.get('scopes');
   const empty = scopes?.is === 'list' && scopes.items.length === 0;
-  return [{
-    name: 'requires', role: 'guard', ...(handler.made ? { at: handler.made } : {}),
-    run: (m, request): LayerEnd => {
-      const known = request.values.get('authenticated');
-      if (empty || m.world.caller === 'valid' || (known && isConstant(known) && known.value === true)) return { end: 'pass' };
-      return { end: 'stop', status: 403, remark: `requires ${textOf(scopes) ?? 'a scope'}` };
+  return [
+    {
+      name: 'requires',
+      role: 'guard',
+      ...(handler.made ? { at: handler.made } : {}),
+      run: (m, request): LayerEnd => {
+        const known = request.values.get('authenticated');
+        if (empty || m.world.caller === 'valid' || (known && isConstant(known) && known.value === true)) return { end: 'pass' };
+        return { end: 'stop', status: 403, remark: `requires ${textOf(scopes) ?? 'a scope'}` };
+      },
     },
-  }];
+  ];
 }
 
 /** What a route runs in the end: the function below wrappers that packages put around it. */
 export function unwrap(value: Value): Value {
   let current = value;
   for (let hops = 0; hops < 8 && current.is === 'library' && current.call; hops++) {
-    const inner = current.call.arguments.find((arg) => arg.is === 'function' || arg.is === 'class' || (arg.is === 'library' && arg.call !== undefined));
+    const inner = current.call.arguments.find(
+      (arg) => arg.is === 'function' || arg.is === 'class' || (arg.is === 'library' && arg.call !== undefined),
+    );
     if (!inner) break;
     current = inner;
   }
@@ -212,18 +368,26 @@ function handlerPlace(value: Value): Span | undefined {
 function handlerLayer(registered: Value, fn: Value, plain: boolean, app: LibraryValue): Layer {
   const at = handlerPlace(registered);
   return {
-    name: fn.is === 'function' ? (fn.node.name ?? 'handler') : 'handler', role: 'handler', ...(at ? { at } : {}),
-    run: (m, request) => guarded((): LayerEnd => {
-      const callee = registered.is === 'function' ? registered : fn;
-      if (callee.is !== 'function') return { end: 'pass' };
-      const self = object('python', [['request', request.values.get('request') ?? NULL]], { open: true });
-      const bound: FunctionValue = registered.is === 'class' ? { ...callee, receiver: self } : callee;
-      const answer = plain ? callValue(m, bound, [request.values.get('request') ?? NULL], new Map(), callee.node.at) : callWith(m, signature(bound), bound, injection(request, app));
-      const value = answer.is === 'pending' ? awaitPending(m, answer, NOWHERE) : answer;
+    name: fn.is === 'function' ? (fn.node.name ?? 'handler') : 'handler',
+    role: 'handler',
+    ...(at ? { at } : {}),
+    run: (m, request) =>
+      guarded(
+        (): LayerEnd => {
+          const callee = registered.is === 'function' ? registered : fn;
+          if (callee.is !== 'function') return { end: 'pass' };
+          const self = object('python', [['request', request.values.get('request') ?? NULL]], { open: true });
+          const bound: FunctionValue = registered.is === 'class' ? { ...callee, receiver: self } : callee;
+          const answer = plain
+            ? callValue(m, bound, [request.values.get('request') ?? NULL], new Map(), callee.node.at)
+            : callWith(m, signature(bound), bound, injection(request, app));
+          const value = answer.is === 'pending' ? awaitPending(m, answer, NOWHERE) : answer;
           m.journal.set(request.values as Map<string, unknown>, 'response', value);
-      const status = responseStatus(value);
-      return status === 401 || status === 403 || status === 503 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
-    }, (value) => statusOfPython(value)),
+          const status = responseStatus(value);
+          return status === 401 || status === 403 || status === 503 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
+        },
+        (value) => statusOfPython(value),
+      ),
   };
 }
 
@@ -241,9 +405,14 @@ function shadowed(endpoints: readonly Endpoint[]): Endpoint[] {
     const before = earlier.get(each.app) ?? [];
     earlier.set(each.app, before);
     const witness = witnessOf(each.path);
-    const hider = before.find(({ pattern, endpoint: other }) => (other.method === each.method || other.method === 'ALL') && other.kind === each.kind && pattern.test(witness) && other.when.length === 0);
+    const hider = before.find(
+      ({ pattern, endpoint: other }) =>
+        (other.method === each.method || other.method === 'ALL') &&
+        other.kind === each.kind &&
+        pattern.test(witness) &&
+        other.when.length === 0,
+    );
     before.push({ pattern: pathPattern(each.path), endpoint: each });
     return hider ? { ...each, lost: `an earlier route answers it: ${hider.endpoint.method} ${hider.endpoint.path}` } : each;
   });
 }
-

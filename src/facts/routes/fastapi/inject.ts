@@ -1,14 +1,14 @@
 import type { Machine } from '../../../code/machine.ts';
 import { Raised } from '../../../code/machine.ts';
-import type { Parameter } from '../../../code/tree.ts';
-import type { ClassValue, FunctionValue } from '../../../code/value.ts';
 import { callValue, drain, fieldOfClass } from '../../../code/run/call.ts';
 import { memberOf } from '../../../code/run/classes.ts';
 import { evaluate } from '../../../code/run/expression.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
+import type { Parameter } from '../../../code/tree.ts';
+import type { ClassValue, FunctionValue } from '../../../code/value.ts';
 import { cookie, header, isCredentialHeader, isCredentialParameter, parameter, remember } from '../credentials.ts';
 import { argument } from '../ends.ts';
-import { isConstant, library, type LibraryValue, NULL, object, symbol, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
+import { isConstant, type LibraryValue, library, NULL, object, symbol, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
 
 /** What injection needs: the request object, the application's overrides, results of earlier dependencies. */
 export interface Injection {
@@ -49,7 +49,12 @@ export function annotationOf(m: Machine, fn: FunctionValue, parameterNode: Param
 
 /** Calls what a `Depends` names: overridden, or a function, class, callable instance or security scheme. */
 export function solve(m: Machine, target: Value, injection: Injection, named?: ReadonlyMap<string, Value>): Value {
-  const key = target.is === 'function' ? `${target.node.at.file}:${target.node.at.start}:${target.id}` : 'id' in target ? String(target.id) : target.is;
+  const key =
+    target.is === 'function'
+      ? `${target.node.at.file}:${target.node.at.start}:${target.id}`
+      : 'id' in target
+        ? String(target.id)
+        : target.is;
   const known = injection.results.get(key);
   if (known && !named) return known;
   const replaced = injection.overrides?.fields.get(`[#${'id' in target ? target.id : ''}]`);
@@ -128,21 +133,37 @@ function one(m: Machine, fn: FunctionValue, node: Parameter, index: number, name
   if (annotated?.is === 'library') {
     if (/\.(?:Request|HTTPConnection)$/.test(annotated.path)) return injection.request;
     if (/\.WebSocket$/.test(annotated.path)) return injection.request;
-    if (/\.(?:Response|BackgroundTasks|BackgroundTask)$/.test(annotated.path)) return library(`${annotated.path}()`, { call: { arguments: [], named: new Map(), at: node.at, construct: true }, made: node.at });
+    if (/\.(?:Response|BackgroundTasks|BackgroundTask)$/.test(annotated.path))
+      return library(`${annotated.path}()`, { call: { arguments: [], named: new Map(), at: node.at, construct: true }, made: node.at });
     if (/\.SecurityScopes$/.test(annotated.path)) return object('python', [], { open: true });
   }
   if (name === 'request' && !annotation && !node.default) return injection.request;
   if (marker) {
     const alias = textOf(marker.call?.named.get('alias')) ?? name;
     const given = argument(marker, 0, 'default');
-    const otherwise = given && !(isConstant(given) && given.form === 'ellipsis') ? given : fn.defaults.get(index) === marker ? undefined : fn.defaults.get(index);
-    if (marker.path.endsWith('Header()')) return sent(m, header(m, textOf(marker.call?.named.get('alias')) ?? name.replaceAll('_', '-'), null), otherwise, isCredentialHeader(alias.replaceAll('_', '-')), name, node);
+    const otherwise =
+      given && !(isConstant(given) && given.form === 'ellipsis')
+        ? given
+        : fn.defaults.get(index) === marker
+          ? undefined
+          : fn.defaults.get(index);
+    if (marker.path.endsWith('Header()'))
+      return sent(
+        m,
+        header(m, textOf(marker.call?.named.get('alias')) ?? name.replaceAll('_', '-'), null),
+        otherwise,
+        isCredentialHeader(alias.replaceAll('_', '-')),
+        name,
+        node,
+      );
     if (marker.path.endsWith('Cookie()')) return sent(m, cookie(m, alias, null), otherwise, true, name, node);
-    if (marker.path.endsWith('Query()') || marker.path.endsWith('Form()')) return sent(m, parameter(m, alias, null), otherwise, isCredentialParameter(alias), name, node);
+    if (marker.path.endsWith('Query()') || marker.path.endsWith('Form()'))
+      return sent(m, parameter(m, alias, null), otherwise, isCredentialParameter(alias), name, node);
     if (/(?:Body|Form|File)\(\)$/.test(marker.path)) m.bodyReads++;
     if (/(?:Body|File|Path)\(\)$/.test(marker.path)) return symbol(`request.${name}`, 'any', [{ from: 'request', name }]);
   }
-  if (injection.path.includes(`{${name}}`) || injection.path.includes(`{${name}*}`)) return symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);
+  if (injection.path.includes(`{${name}}`) || injection.path.includes(`{${name}*}`))
+    return symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);
   const fallback = fn.defaults.get(index);
   if (annotated?.is === 'class') m.bodyReads++;
   if (annotated?.is === 'class') return symbol(`request.body.${name}`, 'any', [{ from: 'request', name: `body ${name}` }]);
@@ -155,10 +176,21 @@ function sent(m: Machine, value: Value, otherwise: Value | undefined, credential
     if (otherwise) return isConstant(otherwise) ? { ...otherwise, origins: [...otherwise.origins, ...value.origins] } : otherwise;
     if (credential) {
       m.step('raise', node.at, `the required ${name} is missing`);
-      throw new Raised(library('fastapi.exceptions.RequestValidationError()', { made: node.at, call: { arguments: [], named: new Map(), at: node.at, construct: true } }), node.at);
+      throw new Raised(
+        library('fastapi.exceptions.RequestValidationError()', {
+          made: node.at,
+          call: { arguments: [], named: new Map(), at: node.at, construct: true },
+        }),
+        node.at,
+      );
     }
   }
-  if (otherwise && m.path && m.path.choose(`sends ${name} ${node.at.file}:${node.at.start}`, 2, 'caller', `the caller sends ${name}`, node.at) === 0) return otherwise;
+  if (
+    otherwise &&
+    m.path &&
+    m.path.choose(`sends ${name} ${node.at.file}:${node.at.start}`, 2, 'caller', `the caller sends ${name}`, node.at) === 0
+  )
+    return otherwise;
   return value;
 }
 
@@ -172,7 +204,9 @@ const annotationTarget = (annotation: Value | undefined): Value | undefined => {
 
 /** A security scheme of fastapi.security: refuses a missing credential unless `auto_error=False`; never checks its value. */
 function scheme(m: Machine, value: LibraryValue): Value {
-  const name = /(?:^|\.)(HTTPBearer|HTTPBasic|HTTPDigest|OAuth2\w*|APIKeyHeader|APIKeyQuery|APIKeyCookie|OpenIdConnect)\(\)$/.exec(value.path)?.[1];
+  const name = /(?:^|\.)(HTTPBearer|HTTPBasic|HTTPDigest|OAuth2\w*|APIKeyHeader|APIKeyQuery|APIKeyCookie|OpenIdConnect)\(\)$/.exec(
+    value.path,
+  )?.[1];
   if (!name) return unknown('library', `the dependency ${value.path}`, value.made);
   const given = textOf(value.call?.named.get('name'));
   const where = name === 'APIKeyCookie' ? 'cookie' : name === 'APIKeyQuery' ? 'query' : 'header';
@@ -184,11 +218,29 @@ function scheme(m: Machine, value: LibraryValue): Value {
     const origins = [{ from: 'request' as const, name: read, credential: true }];
     if (autoError && isConstant(autoError) && autoError.value === false) return { ...NULL, origins };
     m.step('raise', at, `${name} refuses a request without a credential`);
-    throw new Raised(library('fastapi.HTTPException()', { made: at, call: { arguments: [], named: new Map([['status_code', { ...UNDEFINED, value: name.startsWith('OAuth2') ? 401 : 403 }]]), at, construct: true } }), at);
+    throw new Raised(
+      library('fastapi.HTTPException()', {
+        made: at,
+        call: {
+          arguments: [],
+          named: new Map([['status_code', { ...UNDEFINED, value: name.startsWith('OAuth2') ? 401 : 403 }]]),
+          at,
+          construct: true,
+        },
+      }),
+      at,
+    );
   }
   const credential = symbol(`request.credential.${name}`, 'text', [{ from: 'request', name: read, credential: true }]);
-  if (name === 'HTTPBearer' || name === 'HTTPDigest') return object('python', [['scheme', { ...UNDEFINED, value: 'Bearer' }], ['credentials', credential]]);
-  if (name === 'HTTPBasic') return object('python', [['username', credential], ['password', credential]]);
+  if (name === 'HTTPBearer' || name === 'HTTPDigest')
+    return object('python', [
+      ['scheme', { ...UNDEFINED, value: 'Bearer' }],
+      ['credentials', credential],
+    ]);
+  if (name === 'HTTPBasic')
+    return object('python', [
+      ['username', credential],
+      ['password', credential],
+    ]);
   return credential;
 }
-

@@ -1,11 +1,11 @@
 import type { Machine } from '../../../code/machine.ts';
-import type { FunctionValue } from '../../../code/value.ts';
 import { callValue, fieldOfClass } from '../../../code/run/call.ts';
 import { extendsLibrary, libraryBase } from '../../../code/run/classes.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
+import type { FunctionValue } from '../../../code/value.ts';
 import { argument, guarded, statusNumber } from '../ends.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
-import { constant, isConstant, library, map, native, NULL, pending, textOf, unknown, type Value } from '../values.ts';
+import { constant, isConstant, library, map, NULL, native, pending, textOf, unknown, type Value } from '../values.ts';
 import type { RouterNode } from './registrations.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
@@ -34,7 +34,8 @@ export function responseStatus(value: Value): number | undefined {
 }
 
 /** Middleware of packages that never stops a request for want of a credential. */
-const HARMLESS = /(?:CORSMiddleware|GZipMiddleware|TrustedHostMiddleware|HTTPSRedirectMiddleware|SessionMiddleware|PrometheusMiddleware|SlowAPIMiddleware|RawContextMiddleware|CorrelationIdMiddleware|ProxyHeadersMiddleware|ServerErrorMiddleware|ExceptionMiddleware|WSGIMiddleware|OpenTelemetryMiddleware|SentryAsgiMiddleware|BrotliMiddleware|SecureHeadersMiddleware|LimiterMiddleware)$/;
+const HARMLESS =
+  /(?:CORSMiddleware|GZipMiddleware|TrustedHostMiddleware|HTTPSRedirectMiddleware|SessionMiddleware|PrometheusMiddleware|SlowAPIMiddleware|RawContextMiddleware|CorrelationIdMiddleware|ProxyHeadersMiddleware|ServerErrorMiddleware|ExceptionMiddleware|WSGIMiddleware|OpenTelemetryMiddleware|SentryAsgiMiddleware|BrotliMiddleware|SecureHeadersMiddleware|LimiterMiddleware)$/;
 
 /** One middleware of an application as a layer. */
 export function middlewareLayer(item: RouterNode['middleware'][number]): Layer {
@@ -42,12 +43,17 @@ export function middlewareLayer(item: RouterNode['middleware'][number]): Layer {
   const at = value.is === 'function' ? value.node.at : value.is === 'class' ? value.node.at : item.at;
   const base = { name: nameOf(value), at, role: 'middleware' as const };
   if (value.is === 'library') {
-    const known: LayerEnd = HARMLESS.test(value.path) ? { end: 'pass' } : /Auth/.test(value.path) ? { end: 'pass' } : { end: 'unknown', reason: `middleware ${value.path} is not known` };
+    const known: LayerEnd = HARMLESS.test(value.path)
+      ? { end: 'pass' }
+      : /Auth/.test(value.path)
+        ? { end: 'pass' }
+        : { end: 'unknown', reason: `middleware ${value.path} is not known` };
     if (!/AuthenticationMiddleware$/.test(value.path)) return { ...base, known, run: () => known };
     return { ...base, run: (m, request) => authentication(m, item, request) };
   }
   if (value.is === 'function') return { ...base, run: (m, request) => guarded(() => dispatch(m, value, request), statusOfPython) };
-  if (value.is === 'class') return { ...base, run: (m, request) => guarded(() => classMiddleware(m, value, item, request), statusOfPython) };
+  if (value.is === 'class')
+    return { ...base, run: (m, request) => guarded(() => classMiddleware(m, value, item, request), statusOfPython) };
   return { ...base, run: () => ({ end: 'unknown', reason: 'a middleware that cannot be resolved' }) };
 }
 
@@ -67,7 +73,12 @@ function dispatch(m: Machine, fn: FunctionValue, request: RequestState): LayerEn
   const passed = new Map<string, Value>();
   const next = native('call_next', () => {
     m.journal.set(passed, 'next', constant(true));
-    return pending({ value: library('starlette.responses.Response()', { made: fn.node.at, call: { arguments: [], named: new Map(), at: fn.node.at, construct: true } }) });
+    return pending({
+      value: library('starlette.responses.Response()', {
+        made: fn.node.at,
+        call: { arguments: [], named: new Map(), at: fn.node.at, construct: true },
+      }),
+    });
   });
   const answer = settled(m, callValue(m, fn, [request.values.get('request') ?? NULL, next], new Map(), fn.node.at));
   if (passed.has('next')) return { end: 'pass' };
@@ -75,7 +86,12 @@ function dispatch(m: Machine, fn: FunctionValue, request: RequestState): LayerEn
   return status === undefined ? { end: 'stop', remark: `${nameOf(fn)} answers itself` } : { end: 'stop', status };
 }
 
-function classMiddleware(m: Machine, of: Extract<Value, { is: 'class' }>, item: RouterNode['middleware'][number], request: RequestState): LayerEnd {
+function classMiddleware(
+  m: Machine,
+  of: Extract<Value, { is: 'class' }>,
+  item: RouterNode['middleware'][number],
+  request: RequestState,
+): LayerEnd {
   const passed = new Map<string, Value>();
   const inner = native('app', () => {
     m.journal.set(passed, 'next', constant(true));
@@ -84,9 +100,14 @@ function classMiddleware(m: Machine, of: Extract<Value, { is: 'class' }>, item: 
   const options = new Map([...item.options].filter(([name]) => name !== 'middleware_class'));
   const instance = callValue(m, of, [inner], options, item.at);
   const base = fieldOfClass(m, instance, 'dispatch');
-  if (base?.is === 'function' && extendsLibrary(of, 'starlette.middleware.base.BaseHTTPMiddleware', 'fastapi.middleware.base.BaseHTTPMiddleware')) return dispatch(m, base, request);
+  if (
+    base?.is === 'function' &&
+    extendsLibrary(of, 'starlette.middleware.base.BaseHTTPMiddleware', 'fastapi.middleware.base.BaseHTTPMiddleware')
+  )
+    return dispatch(m, base, request);
   const call = fieldOfClass(m, instance, '__call__');
-  if (call?.is !== 'function') return libraryBase(of) ? { end: 'unknown', reason: `middleware ${nameOf(of)} is in a package` } : { end: 'pass' };
+  if (call?.is !== 'function')
+    return libraryBase(of) ? { end: 'unknown', reason: `middleware ${nameOf(of)} is in a package` } : { end: 'pass' };
   const carried = request.values.get('request');
   const scope = carried?.is === 'object' ? (carried.fields.get('scope') ?? map([], { open: true })) : map([], { open: true });
   let status: number | undefined;
@@ -95,7 +116,10 @@ function classMiddleware(m: Machine, of: Extract<Value, { is: 'class' }>, item: 
     status = statusNumber(given) ?? status;
     return pending({ value: NULL });
   });
-  settled(m, callValue(m, call, [scope, native('receive', () => pending({ value: unknown('dynamic', 'message') })), send], new Map(), call.node.at));
+  settled(
+    m,
+    callValue(m, call, [scope, native('receive', () => pending({ value: unknown('dynamic', 'message') })), send], new Map(), call.node.at),
+  );
   if (passed.has('next')) return { end: 'pass' };
   return status === undefined ? { end: 'stop', remark: `${nameOf(of)} does not call on` } : { end: 'stop', status };
 }
@@ -104,9 +128,13 @@ function classMiddleware(m: Machine, of: Extract<Value, { is: 'class' }>, item: 
 function authentication(m: Machine, item: RouterNode['middleware'][number], request: RequestState): LayerEnd {
   const backend = item.options.get('backend');
   const method = backend ? fieldOfClass(m, backend, 'authenticate') : undefined;
-  return guarded(() => {
-    const answer = method?.is === 'function' ? settled(m, callValue(m, method, [request.values.get('request') ?? NULL], new Map(), item.at)) : NULL;
-    m.journal.set(request.values as Map<string, unknown>, 'authenticated', constant(!(isConstant(answer) && answer.value === null)));
-    return { end: 'pass', remark: 'fills request.user, refuses nobody by itself' };
-  }, (value) => statusOfPython(value) ?? (value.is === 'library' && /AuthenticationError/.test(value.path) ? 400 : undefined));
+  return guarded(
+    () => {
+      const answer =
+        method?.is === 'function' ? settled(m, callValue(m, method, [request.values.get('request') ?? NULL], new Map(), item.at)) : NULL;
+      m.journal.set(request.values as Map<string, unknown>, 'authenticated', constant(!(isConstant(answer) && answer.value === null)));
+      return { end: 'pass', remark: 'fills request.user, refuses nobody by itself' };
+    },
+    (value) => statusOfPython(value) ?? (value.is === 'library' && /AuthenticationError/.test(value.path) ? 400 : undefined),
+  );
 }

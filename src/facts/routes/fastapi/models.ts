@@ -1,7 +1,24 @@
 import type { MemberModel, Model, Models } from '../../../code/machine.ts';
 import { library, NULL } from '../values.ts';
+import { CLASS_BASED_CALLS } from './class-based.ts';
 
-const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'api_route', 'route', 'websocket', 'websocket_route', 'middleware', 'on_event', 'exception_handler'];
+const VERBS = [
+  'get',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'head',
+  'options',
+  'trace',
+  'api_route',
+  'route',
+  'websocket',
+  'websocket_route',
+  'middleware',
+  'on_event',
+  'exception_handler',
+];
 const APPS = ['fastapi.FastAPI()', 'fastapi.applications.FastAPI()', 'starlette.applications.Starlette()'];
 const ROUTERS = ['fastapi.APIRouter()', 'fastapi.routing.APIRouter()', 'starlette.routing.Router()'];
 export const APPLICATIONS: readonly string[] = APPS;
@@ -15,13 +32,17 @@ for (const router of ROUTER_PATHS) for (const verb of VERBS) calls.set(`${router
 
 /** `@requires("authenticated")` of Starlette wraps the endpoint; the check runs when the endpoint does. */
 calls.set('starlette.authentication.requires()', (_m, call) => {
-  const wrapped = library('starlette.authentication.requires()()', { call: { arguments: call.arguments, named: call.named, at: call.at, construct: true }, made: call.at });
+  const wrapped = library('starlette.authentication.requires()()', {
+    call: { arguments: call.arguments, named: call.named, at: call.at, construct: true },
+    made: call.at,
+  });
   if (call.target.call) wrapped.fields.set('scopes', call.target.call.arguments[0] ?? NULL);
   return wrapped;
 });
+
+for (const [path, model] of CLASS_BASED_CALLS) calls.set(path, model);
 
 const members = new Map<string, MemberModel>();
 members.set('fastapi.status.*', (_m, receiver) => library(receiver.path));
 
 export const FASTAPI_MODELS: Models = { calls, members };
-

@@ -1,7 +1,7 @@
 import type { Effect } from '../../../code/machine.ts';
 import type { Span } from '../../../code/tree.ts';
 import { pathText } from '../text.ts';
-import { list, type LibraryValue, textOf, type Value } from '../values.ts';
+import { type LibraryValue, list, textOf, type Value } from '../values.ts';
 import { APPLICATIONS, ROUTER_PATHS } from './models.ts';
 
 export interface RouteItem {
@@ -47,7 +47,12 @@ export interface RouterNode {
   readonly dependencies: Value[];
   readonly items: Item[];
   /** Middleware in the order it runs, outermost first. */
-  readonly middleware: { readonly value: Value; readonly options: ReadonlyMap<string, Value>; readonly function: boolean; readonly at: Span }[];
+  readonly middleware: {
+    readonly value: Value;
+    readonly options: ReadonlyMap<string, Value>;
+    readonly function: boolean;
+    readonly at: Span;
+  }[];
   /** Methods of the application that were called with a word like `docs_url`. */
   readonly options: ReadonlyMap<string, Value>;
   readonly made: Span;
@@ -69,7 +74,8 @@ export function readRouters(effects: readonly Effect[]): Map<number, RouterNode>
   const nodes = new Map<number, RouterNode>();
   effects.forEach((effect, order) => {
     const made = effect.result;
-    if (made.is === 'library' && ROUTER_PATHS.includes(made.path) && made.path.endsWith('()') && !nodes.has(made.id)) nodes.set(made.id, newNode(made, effect, order));
+    if (made.is === 'library' && ROUTER_PATHS.includes(made.path) && made.path.endsWith('()') && !nodes.has(made.id))
+      nodes.set(made.id, newNode(made, effect, order));
     const owner = routerOf(effect.receiver);
     const node = owner && nodes.get(owner.id);
     if (node) register(node, effect, order);
@@ -94,11 +100,18 @@ function newNode(value: LibraryValue, effect: Effect, order: number): RouterNode
     prefix: pathText(options.get('prefix')).text,
     dependencies: [...items(options.get('dependencies'))],
     items: [],
-    middleware: items(options.get('middleware')).flatMap((each) => (each.is === 'library' && each.call?.arguments[0] ? [{ value: each.call.arguments[0], options: each.call.named, function: false, at: effect.at }] : [])),
+    middleware: items(options.get('middleware')).flatMap((each) =>
+      each.is === 'library' && each.call?.arguments[0]
+        ? [{ value: each.call.arguments[0], options: each.call.named, function: false, at: effect.at }]
+        : [],
+    ),
     options,
     made: effect.at,
   };
-  for (const each of items(options.get('routes') ?? (value.path.startsWith('starlette.') ? value.call?.arguments.find((arg) => arg.is === 'list') : undefined))) addListed(node, each, order, effect);
+  for (const each of items(
+    options.get('routes') ?? (value.path.startsWith('starlette.') ? value.call?.arguments.find((arg) => arg.is === 'list') : undefined),
+  ))
+    addListed(node, each, order, effect);
   return node;
 }
 
@@ -111,21 +124,41 @@ function addListed(node: RouterNode, each: Value, order: number, effect: Effect)
   const base = { at, order, when: effect.when };
   if (/\.(?:Route|APIRoute)\(\)$/.test(each.path)) {
     const handler = call.named.get('endpoint') ?? call.arguments[1];
-    if (handler) node.items.push({ ...base, is: 'route', ...path_(path), methods: methodsOf(call.named.get('methods'), handler), handler, dependencies: items(call.named.get('dependencies')), websocket: false, plain: !each.path.includes('APIRoute') });
+    if (handler)
+      node.items.push({
+        ...base,
+        is: 'route',
+        ...path_(path),
+        methods: methodsOf(call.named.get('methods'), handler),
+        handler,
+        dependencies: items(call.named.get('dependencies')),
+        websocket: false,
+        plain: !each.path.includes('APIRoute'),
+      });
   } else if (each.path.endsWith('.WebSocketRoute()')) {
     const handler = call.named.get('endpoint') ?? call.arguments[1];
-    if (handler) node.items.push({ ...base, is: 'route', ...path_(path), methods: ['GET'], handler, dependencies: [], websocket: true, plain: true });
+    if (handler)
+      node.items.push({ ...base, is: 'route', ...path_(path), methods: ['GET'], handler, dependencies: [], websocket: true, plain: true });
   } else if (each.path.endsWith('.Mount()')) {
     const app = call.named.get('app') ?? call.arguments[1];
     const routes = call.named.get('routes') ?? (app?.is === 'list' ? app : undefined);
-    node.items.push({ ...base, is: 'mount', path: path.text, app: routes ?? app ?? list([]), middleware: items(call.named.get('middleware')) });
+    node.items.push({
+      ...base,
+      is: 'mount',
+      path: path.text,
+      app: routes ?? app ?? list([]),
+      middleware: items(call.named.get('middleware')),
+    });
   } else if (each.path.endsWith('.Host()')) {
     const app = call.named.get('app') ?? call.arguments[1];
     if (app) node.items.push({ ...base, is: 'mount', path: '', app, middleware: [] });
   }
 }
 
-const path_ = (path: { text: string; dynamic?: string }): { path: string; dynamic?: string } => ({ path: path.text, ...(path.dynamic ? { dynamic: path.dynamic } : {}) });
+const path_ = (path: { text: string; dynamic?: string }): { path: string; dynamic?: string } => ({
+  path: path.text,
+  ...(path.dynamic ? { dynamic: path.dynamic } : {}),
+});
 
 /** The methods of a Starlette route: given, or GET and HEAD for a function, or those a class endpoint defines. */
 function methodsOf(given: Value | undefined, handler: Value): string[] {
@@ -145,7 +178,14 @@ function register(node: RouterNode, effect: Effect, order: number): void {
   const path = pathText(named.get('path') ?? args[0]);
   if (verb === 'include_router') {
     const prefix = pathText(named.get('prefix') ?? args[1]);
-    node.items.push({ ...base, is: 'include', router: routerOf(named.get('router') ?? args[0]), prefix: prefix.text, ...(prefix.dynamic ? { dynamic: prefix.dynamic } : {}), dependencies: items(named.get('dependencies')) });
+    node.items.push({
+      ...base,
+      is: 'include',
+      router: routerOf(named.get('router') ?? args[0]),
+      prefix: prefix.text,
+      ...(prefix.dynamic ? { dynamic: prefix.dynamic } : {}),
+      dependencies: items(named.get('dependencies')),
+    });
   } else if (verb === 'mount') {
     const app = named.get('app') ?? args[1];
     if (app) node.items.push({ ...base, is: 'mount', path: path.text, app, middleware: [] });
@@ -154,7 +194,16 @@ function register(node: RouterNode, effect: Effect, order: number): void {
     if (!handler) return;
     const plain = verb === 'add_route' || verb === 'add_websocket_route';
     const listed = items(named.get('methods') ?? (plain ? args[2] : undefined)).flatMap((each) => textOf(each)?.toUpperCase() ?? []);
-    node.items.push({ ...base, is: 'route', ...path_(path), methods: plain ? methodsOf(named.get('methods') ?? args[2], handler) : listed.length > 0 ? listed : ['GET'], handler, dependencies: items(named.get('dependencies')), websocket: verb.includes('websocket'), plain });
+    node.items.push({
+      ...base,
+      is: 'route',
+      ...path_(path),
+      methods: plain ? methodsOf(named.get('methods') ?? args[2], handler) : listed.length > 0 ? listed : ['GET'],
+      handler,
+      dependencies: items(named.get('dependencies')),
+      websocket: verb.includes('websocket'),
+      plain,
+    });
   } else if (verb === 'add_middleware') {
     const value = named.get('middleware_class') ?? args[0];
     if (value) node.middleware.unshift({ value, options: named, function: false, at });
@@ -171,10 +220,33 @@ function decorate(node: RouterNode, effect: Effect, decorator: LibraryValue, ord
     return;
   }
   const path = pathText(call.named.get('path') ?? call.arguments[0]);
-  const base = { is: 'route' as const, ...path_(path), handler, dependencies: items(call.named.get('dependencies')), at: effect.at, order, when: effect.when };
-  if (verb === 'websocket' || verb === 'websocket_route') node.items.push({ ...base, methods: ['GET'], websocket: true, plain: verb === 'websocket_route' });
-  else if (verb === 'api_route') node.items.push({ ...base, methods: items(call.named.get('methods')).flatMap((each) => textOf(each)?.toUpperCase() ?? []).concat() , websocket: false, plain: false });
-  else if (verb === 'route') node.items.push({ ...base, methods: methodsOf(call.named.get('methods') ?? call.arguments[1], handler), websocket: false, plain: true });
+  const base = {
+    is: 'route' as const,
+    ...path_(path),
+    handler,
+    dependencies: items(call.named.get('dependencies')),
+    at: effect.at,
+    order,
+    when: effect.when,
+  };
+  if (verb === 'websocket' || verb === 'websocket_route')
+    node.items.push({ ...base, methods: ['GET'], websocket: true, plain: verb === 'websocket_route' });
+  else if (verb === 'api_route')
+    node.items.push({
+      ...base,
+      methods: items(call.named.get('methods'))
+        .flatMap((each) => textOf(each)?.toUpperCase() ?? [])
+        .concat(),
+      websocket: false,
+      plain: false,
+    });
+  else if (verb === 'route')
+    node.items.push({
+      ...base,
+      methods: methodsOf(call.named.get('methods') ?? call.arguments[1], handler),
+      websocket: false,
+      plain: true,
+    });
   else if (VERBS.has(verb)) node.items.push({ ...base, methods: [verb.toUpperCase()], websocket: false, plain: false });
 }
 
@@ -188,4 +260,3 @@ function appended(nodes: ReadonlyMap<number, RouterNode>, effect: Effect, order:
   if (holder.path.endsWith('.routes')) addListed(node, value, order, effect);
   else if (holder.path.endsWith('.dependencies')) node.dependencies.push(value);
 }
-

@@ -36,11 +36,11 @@ export function importObject(m: Machine, dotted: string): Value {
 }
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
-/** Methods of a view set that carry an action's mapping, also below a package's decorator. */
-function actionsOf(of: Value): Value {
+/** Methods of a class that a decorator gave an attribute, also below a package's decorator. */
+function functionsWith(of: Value, name: string): Value {
   const found = new Map<string, Value>();
-  for (const each of [...linearize(of)].reverse()) if (each.is === 'class') for (const [name, item] of each.fields) found.set(name, item);
-  const inner = (value: Value): Value | undefined => (value.is === 'function' && value.fields.has('mapping') ? value : value.is === 'library' ? value.call?.arguments.map(inner).find((each) => each !== undefined) : undefined);
+  for (const each of [...linearize(of)].reverse()) if (each.is === 'class') for (const [key, item] of each.fields) found.set(key, item);
+  const inner = (value: Value): Value | undefined => (value.is === 'function' && value.fields.has(name) ? value : value.is === 'library' ? value.call?.arguments.map(inner).find((each) => each !== undefined) : undefined);
   return list([...found.values()].flatMap((value) => inner(value) ?? []));
 }
 
@@ -95,7 +95,7 @@ const CALLS: Readonly<Record<string, Model>> = {
   setting: (m, call) => djangoSetting(m, textOf(call.arguments[0]) ?? '', call.arguments[1]),
   django_member: (m, call) => djangoMember(m, textOf(call.arguments[0]) ?? '') ?? raise(m, 'python', 'AttributeError', `no attribute '${textOf(call.arguments[0]) ?? ''}'`, call.at),
   has: (_m, call) => truth(memberOf(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? '', 'fields') !== undefined),
-  actions_of: (_m, call) => actionsOf(call.arguments[0] ?? NULL),
+  functions_with: (_m, call) => functionsWith(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? ''),
   attributes: (_m, call) => attributesOf(call.arguments[0] ?? NULL),
 };
 

@@ -174,6 +174,10 @@ class ObjectDoesNotExist(Exception):
 
 class ImproperlyConfigured(Exception):
     pass
+
+
+class MiddlewareNotUsed(Exception):
+    pass
 `],
   ['django.contrib.auth.models', `
 class AnonymousUser:

@@ -542,7 +542,7 @@ class RetrieveUpdateDestroyAPIView(_Retrieve, _Update, _Destroy, GenericAPIView)
     pass
 `],
   ['rest_framework.viewsets', `
-from _host import actions_of
+from _host import functions_with
 from rest_framework import mixins
 from rest_framework.generics import GenericAPIView
 from rest_framework.views import APIView
@@ -570,7 +570,7 @@ class ViewSetMixin:
 
     @classmethod
     def get_extra_actions(cls):
-        return actions_of(cls)
+        return functions_with(cls, "mapping")
 
 
 class ViewSet(ViewSetMixin, APIView):
