@@ -1,4 +1,4 @@
-import { Limit, type Machine, Raised, Yielded } from '../machine.ts';
+import { Exited, Limit, type Machine, Raised, Yielded } from '../machine.ts';
 import type { ListValue, Value } from '../value.ts';
 import { keyOf } from '../value.ts';
 import { UNBOUND } from './scope.ts';
@@ -11,11 +11,11 @@ export interface Jump {
 }
 export type Completion = Jump | undefined;
 
-type End = { readonly completion: Completion } | { readonly raised: Raised };
+type End = { readonly completion: Completion } | { readonly raised: Raised | Exited };
 
 /**
  * Runs both branches of an undecided test while loading, each from the state before it, and joins what they wrote:
- * a name with two values becomes a choice. A branch that raises is left out, one that returns is remembered.
+ * a name with two values becomes a choice. A branch that raises or ends the process is left out, one that returns is remembered.
  */
 export function joinBranches(m: Machine, text: string, first: () => Completion, second: () => Completion): Completion {
   const start = m.effects.length;
@@ -57,7 +57,7 @@ function attempt(m: Machine, text: string, run: () => Completion): End {
   try {
     return { completion: run() };
   } catch (error) {
-    if (error instanceof Raised) return { raised: error };
+    if (error instanceof Raised || error instanceof Exited) return { raised: error };
     if (error instanceof Yielded || error instanceof Limit) throw error;
     throw error;
   } finally {
