@@ -1,5 +1,6 @@
 import { gates } from '../gates/index.ts';
 import { compareReports } from './compare.ts';
+import type { LoadedConfig } from './config.ts';
 import { TargetError } from './errors.ts';
 import { inspect } from './inspect.ts';
 import type { Report } from './report.ts';
@@ -13,15 +14,33 @@ import type { Session } from './session.ts';
  */
 export async function compareSince(session: Session, folder: string, since: string, options: { readonly today?: string }): Promise<Report> {
   const { report, source } = session;
-  const earlier = await inspect(gitRepository(folder, since), source.config, {
-    gates,
+  const earlier = await inspectCommit(
     source,
-    only: report.gates.map((gate) => gate.id),
-    ...(options.today === undefined ? {} : { today: options.today }),
-  });
-  const [failed] = earlier.errors;
-  if (failed) throw new TargetError(`${since}: the inspection of that commit failed in ${failed.id}: ${failed.reason}`);
+    folder,
+    since,
+    options.today,
+    report.gates.map((gate) => gate.id),
+  );
   const { before, regressions, checks } = compareReports(earlier, report);
   const introduced = checks.flatMap((change) => change.introduced.map((problem) => problem.fingerprint));
   return { ...report, ratchet: { since, before, regressions, introduced } };
+}
+
+/** Inspects the tree of a commit with a configuration. Throws as `compareSince` does. */
+export async function inspectCommit(
+  source: LoadedConfig,
+  folder: string,
+  ref: string,
+  today: string | undefined,
+  only?: readonly string[],
+): Promise<Report> {
+  const report = await inspect(gitRepository(folder, ref), source.config, {
+    gates,
+    source,
+    ...(only ? { only } : {}),
+    ...(today === undefined ? {} : { today }),
+  });
+  const [failed] = report.errors;
+  if (failed) throw new TargetError(`${ref}: the inspection of that commit failed in ${failed.id}: ${failed.reason}`);
+  return report;
 }

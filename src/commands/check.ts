@@ -3,6 +3,7 @@ import { exitCodes, UsageError } from '../errors.ts';
 import { formats } from '../formats/index.ts';
 import type { Report } from '../report.ts';
 import type { Session } from '../session.ts';
+import { withProgress } from './progress.ts';
 
 interface Options {
   readonly format: string;
@@ -53,9 +54,10 @@ async function run(path: string, options: Options): Promise<void> {
     import('./github.ts'),
   ]);
   const style = styleFor(process.stdout, process.env, options.color, options.verbose ?? false);
-  const session = await inspectFolder(path, options);
-  const { repo } = session;
-  const report = required === 'ratchet' ? await ratcheted(session, path, options) : session.report;
+  const { repo, report } = await withProgress(process.stderr, 'Reading and judging, nothing is run ...', async () => {
+    const session = await inspectFolder(path, options);
+    return required === 'ratchet' ? { ...session, report: await ratcheted(session, path, options) } : session;
+  });
   if (options.service !== undefined) pickService(report, options.service);
   const place = placementOf(path, process.cwd(), process.env);
   for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }, place));
