@@ -3,7 +3,7 @@ import { callValue } from '../../../code/run/call.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import type { FunctionNode, Span } from '../../../code/tree.ts';
-import { type FunctionValue, NULL, symbol, textOf, UNDEFINED, unknown, type Value } from '../../../code/value.ts';
+import { NULL, symbol, textOf, UNDEFINED, unknown, type Value } from '../../../code/value.ts';
 import { header, parameter } from '../credentials.ts';
 import { guarded, statusNumber } from '../ends.ts';
 import { bodyOf, nodeNext, nodeResponse } from '../javascript-request.ts';
@@ -31,7 +31,7 @@ export function handlerLayer(instance: Value, name: string, subject: Subject, at
         for (const key of ['ended', 'status', 'next', 'error']) m.journal.delete(request.values as Map<string, unknown>, key);
         const method = readMember(m, instance, name, 'javascript', at);
         if (method.is !== 'function') return { end: 'pass', remark: 'the handler runs' };
-        const args = method.node.parameters.map((parameter) => argument(m, method, parameter, subject, request));
+        const args = method.node.parameters.map((parameter) => argument(m, parameter, subject, request));
         const result = callValue(m, method, args, NO_NAMES, NOWHERE, instance);
         if (result.is === 'pending') awaitPending(m, result, NOWHERE);
         const status = statusNumber(request.values.get('ended'));
@@ -40,13 +40,7 @@ export function handlerLayer(instance: Value, name: string, subject: Subject, at
   };
 }
 
-function argument(
-  m: Machine,
-  method: FunctionValue,
-  parameter: FunctionNode['parameters'][number],
-  subject: Subject,
-  request: RequestState,
-): Value {
+function argument(m: Machine, parameter: FunctionNode['parameters'][number], subject: Subject, request: RequestState): Value {
   for (const decorator of parameter.decorators) {
     const value = evaluated(m, subject.of, decorator);
     if (value.is !== 'library') continue;
@@ -58,7 +52,6 @@ function argument(
     const found = fromRequest(m, factoryName(value), textOf(value.call?.arguments[0]), request);
     if (found) return found;
   }
-  void method;
   return unknown('dynamic', 'an argument of the handler', parameter.at);
 }
 

@@ -1,6 +1,5 @@
 import type { Machine } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
-import { linearize } from '../../../code/run/classes.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { test } from '../../../code/run/test.ts';
@@ -52,7 +51,6 @@ export function guardLayer(item: Listed, instance: Value, subject: Subject): Lay
   const name = nameOf(item.value.is === 'object' || item.value.is === 'constant' ? instance : item.value);
   const common = { name, role: 'guard' as const, ...(at ? { at } : {}) };
   const known = (end: LayerEnd): Layer => ({ ...common, known: end, run: () => end });
-  const base = instance.is === 'object' && instance.class ? linearize(instance.class) : [instance];
   if (instance.is === 'library') {
     if (HARMLESS.test(instance.path)) return known({ end: 'pass' });
     if (KNOWN.some(([pattern]) => pattern.test(instance.path)) && item.sure)
@@ -63,7 +61,6 @@ export function guardLayer(item: Listed, instance: Value, subject: Subject): Lay
       end: 'unknown',
       reason: `a guard that cannot be resolved${instance.is === 'unknown' ? `: ${instance.reason.text}` : ''}`,
     });
-  void base;
   return {
     ...common,
     run: (m, request) => {

@@ -47,7 +47,8 @@ export function serverRoutes(scope: ApplicationScope): Endpoint[] {
       }
     }
   });
-  for (const effect of settings.swagger) found.push(...documentation(scope, effect.arguments, effect.at, effect.when));
+  for (const { effect, after } of settings.swagger)
+    found.push(...documentation(scope, effect.arguments, effect.at, effect.when, entries.slice(0, after)));
   return found;
 }
 
@@ -80,7 +81,13 @@ function answers(m: Machine, value: Value, path: string): 'function' | 'files' |
   return passes ? undefined : 'function';
 }
 
-function documentation(scope: ApplicationScope, args: readonly Value[], at: Span, when: readonly string[]): Endpoint[] {
+function documentation(
+  scope: ApplicationScope,
+  args: readonly Value[],
+  at: Span,
+  when: readonly string[],
+  before: readonly ServerEntry[],
+): Endpoint[] {
   const [first, , , options] = args;
   const fields = options?.is === 'object' ? options.fields : undefined;
   const flag = (name: string): boolean | undefined => {
@@ -97,9 +104,7 @@ function documentation(scope: ApplicationScope, args: readonly Value[], at: Span
   const rawOff = raw !== undefined && isConstant(raw) && raw.value === false;
   const pages = flag('swaggerUiEnabled') === false || flag('ui') === false ? [] : [base];
   const documents = rawOff ? [] : [custom('jsonDocumentUrl') ?? `${base}-json`, custom('yamlDocumentUrl') ?? `${base}-yaml`];
-  return [...pages, ...documents].map((path) =>
-    route(scope, 'GET', path, at, serverLayers(scope.settings.entries, path), { when, implicit: true }),
-  );
+  return [...pages, ...documents].map((path) => route(scope, 'GET', path, at, serverLayers(before, path), { when, implicit: true }));
 }
 
 /** Routes that modules of packages add: those with a controller meet the global guards, the others nothing. */
@@ -126,8 +131,6 @@ export function packageRoutes(scope: ApplicationScope): { readonly routes: Endpo
         for (const each of value.call?.arguments ?? [])
           add('GET', joinPaths((each.is === 'object' ? textOf(each.fields.get('serveRoot')) : undefined) ?? '', '{path*}'), false);
       else if (/^@willsoto\/nestjs-prometheus\.PrometheusModule(?:\.register\w*\(\))?$/.test(value.path)) {
-        const off = option('defaultMetrics');
-        void off;
         add('GET', textOf(option('path')) ?? '/metrics', true);
       } else if (/^@nestjs\/graphql\.GraphQLModule\.forRoot(?:Async)?\(\)$/.test(value.path)) {
         graphql = joinPaths(textOf(option('path')) ?? '/graphql');

@@ -17,13 +17,19 @@ export interface ServerEntry {
   readonly when: readonly string[];
 }
 
+export interface Documentation {
+  readonly effect: Effect;
+  /** How many entries stand before it. */
+  readonly after: number;
+}
+
 export interface Settings {
   readonly prefixing: Prefixing;
   readonly entries: readonly ServerEntry[];
   readonly guards: readonly Value[];
   readonly interceptors: readonly Value[];
   /** Documentation: `SwaggerModule.setup(path, app, document, options)`. */
-  readonly swagger: readonly Effect[];
+  readonly swagger: readonly Documentation[];
   /** Requests reach it: it listens, is handed to a server, or was not seen to be closed. */
   readonly listens: boolean;
   readonly closed: boolean;
@@ -38,12 +44,13 @@ export function readSettings(app: LibraryValue, effects: readonly Effect[]): Set
   const entries: ServerEntry[] = [];
   const guards: Value[] = [];
   const interceptors: Value[] = [];
-  const swagger: Effect[] = [];
+  const swagger: Documentation[] = [];
   let listens = false;
   let closed = false;
   for (const effect of effects) {
     if (/SwaggerModule\.setup$/.test(effect.path) || /(?:^|\.)apiReference$/.test(effect.path)) {
-      if (effect.arguments.some((argument) => argument.is === 'library' && applicationOf(argument) === app)) swagger.push(effect);
+      if (effect.arguments.some((argument) => argument.is === 'library' && applicationOf(argument) === app))
+        swagger.push({ effect, after: entries.length });
       continue;
     }
     if (effect.kind !== 'call' || applicationOf(effect.receiver) !== app) continue;

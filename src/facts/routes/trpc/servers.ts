@@ -1,0 +1,64 @@
+import type { Effect } from '../../../code/machine.ts';
+import type { Span } from '../../../code/tree.ts';
+import type { LibraryValue, Value } from '../../../code/value.ts';
+import { expressPaths, isPath } from '../express/paths.ts';
+import { flatten } from '../express/stack.ts';
+import type { ServerEntry } from '../nest/settings.ts';
+import { recordOf } from './procedures.ts';
+
+/** A server adapter that was given a router. */
+export interface Server {
+  readonly router: Value;
+  readonly createContext: Value | undefined;
+  /** Requests are those of `fetch`, not of node. */
+  readonly web: boolean;
+  /** Functions of an Express application that run before it, and the path it stands on. */
+  readonly before: readonly ServerEntry[];
+  readonly path: string;
+  readonly at: Span;
+  readonly app: LibraryValue;
+}
+
+/** Adapters that serve a router; other calls that take one (callers, helpers for server-side rendering) serve nothing. */
+const SERVES =
+  /^(?:@trpc\/server\/adapters\/[\w/-]+|@trpc\/server\/(?:http|rsc)|@hono\/trpc-server|trpc-[\w-]+|@elysiajs\/trpc|@trpc\/next)\./;
+const PLUGIN = /^@trpc\/server\/adapters\/fastify\.fastifyTRPCPlugin$/;
+
+export function readServers(effects: readonly Effect[]): Server[] {
+  return effects.flatMap((effect): Server[] => {
+    const plugin = effect.arguments.some((each) => each.is === 'library' && PLUGIN.test(each.path));
+    if (!SERVES.test(effect.path) && !plugin) return [];
+    return effect.arguments.flatMap((argument): Server[] => {
+      const options = argument.is !== 'object' ? undefined : (fieldsOf(argument.fields.get('trpcOptions')) ?? argument.fields);
+      const router = options?.get('router');
+      if (!router || !recordOf(router)) return [];
+      const { before, path } = mounted(effects, effect.result);
+      const web = /fetch|hono|elysia|aws-lambda|rsc/.test(effect.path);
+      return [{ router, createContext: options?.get('createContext'), web, before, path, at: effect.at, app: effect.target }];
+    });
+  });
+}
+
+const fieldsOf = (value: Value | undefined): ReadonlyMap<string, Value> | undefined => (value?.is === 'object' ? value.fields : undefined);
+
+/** Where `app.use(path, ...)` mounts a handler, and the functions of the application that stand before it. */
+function mounted(effects: readonly Effect[], handler: Value): { before: readonly ServerEntry[]; path: string } {
+  const own = effects.find((effect) => effect.path.endsWith('.use') && flatten(effect.arguments).includes(handler));
+  if (!own) return { before: [], path: '/' };
+  const uses = effects
+    .slice(0, effects.indexOf(own) + 1)
+    .filter((effect) => effect.path.endsWith('.use') && effect.receiver === own.receiver);
+  const entries = uses.map((effect): ServerEntry => {
+    const [first, ...rest] = effect.arguments;
+    const scoped = first !== undefined && isPath(first);
+    return {
+      is: 'use',
+      method: '',
+      paths: scoped ? expressPaths(first) : [],
+      handlers: flatten(scoped ? rest : effect.arguments).filter((each) => each !== handler),
+      at: effect.at,
+      when: effect.when,
+    };
+  });
+  return { before: entries, path: entries.at(-1)?.paths[0]?.text ?? '/' };
+}
