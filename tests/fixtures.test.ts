@@ -7,7 +7,10 @@ import { inspect } from '../src/inspect.ts';
 import { memoryRepository } from '../src/repo.ts';
 
 const root = join(import.meta.dirname, '../fixtures');
-const folders = (path: string): string[] => readdirSync(path).filter((name) => statSync(join(path, name)).isDirectory()).sort();
+const folders = (path: string): string[] =>
+  readdirSync(path)
+    .filter((name) => statSync(join(path, name)).isDirectory())
+    .sort();
 
 function filesOf(folder: string, prefix = ''): Record<string, string> {
   const files: Record<string, string> = {};
@@ -30,14 +33,18 @@ for (const gate of folders(root).filter((name) => /^g[1-8]$/.test(name)))
           const report = await inspect(repo, source.config, { gates, source, only: [gate.toUpperCase()] });
           const found = report.gates[0]?.checks.find((each) => each.id === `${gate}/${check}`);
           expect(report.diagnostics.filter((each) => /internal/.test(each.reason))).toEqual([]);
-          expect({ status: found?.status, summary: found?.summary, findings: found?.findings.map((each) => each.message) }).toMatchObject({ status: fixture.split('-')[0] });
+          expect({ status: found?.status, summary: found?.summary, findings: found?.findings.map((each) => each.message) }).toMatchObject({
+            status: fixture.split('-')[0],
+          });
         });
     });
 
 describe('fixtures', () => {
   it('name checks that exist', () => {
     const ids = new Set(gates.flatMap((gate) => gate.checks.map((check) => check.id)));
-    const named = folders(root).filter((name) => /^g[1-8]$/.test(name)).flatMap((gate) => folders(join(root, gate)).map((check) => `${gate}/${check}`));
+    const named = folders(root)
+      .filter((name) => /^g[1-8]$/.test(name))
+      .flatMap((gate) => folders(join(root, gate)).map((check) => `${gate}/${check}`));
     expect(named.filter((id) => !ids.has(id))).toEqual([]);
     expect(named.length).toBeGreaterThan(0);
   });

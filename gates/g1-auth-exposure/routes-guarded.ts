@@ -14,10 +14,21 @@ export default defineCheck({
   needs: { inventory, publicList },
   judge({ inventory, publicList }) {
     const served = servedRoutes(inventory);
-    if (served.length === 0)
-      return inventory.frameworks.length > 0
-        ? unknown(`no route was found, although the code uses ${inventory.frameworks.join(', ')}`)
-        : absent('no HTTP route was found');
+    const [application] = inventory.entries;
+    if (served.length === 0 && (application || inventory.frameworks.length > 0))
+      return fail(`no route was found, although ${inventory.frameworks.join(', ') || 'a service'} is used`, {
+        findings: [
+          {
+            key: 'no route',
+            severity: 'blocker',
+            message: `nothing that is served could be listed: ${inventory.routes.length > 0 ? `${inventory.routes.length} routes are registered, none is served` : 'no registration was understood'}`,
+            path: application?.file ?? inventory.routes[0]?.handler.path ?? '.',
+            line: inventory.routes[0]?.handler.line ?? 1,
+            related: [],
+          },
+        ],
+      });
+    if (served.length === 0) return absent('no HTTP route was found');
     const open = served.filter((route) => route.auth === 'public');
     const undeclared = open.filter((route) => !entryFor(publicList, route.method, route.path));
     const modes = served.filter((route) => route.auth === 'conditional' && !entryFor(publicList, route.method, route.path));

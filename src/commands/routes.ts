@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import type { GuardFact } from '../facts/guards.ts';
+import type { Inventory } from '../facts/routes/inventory.ts';
+
+const FORMATS: readonly string[] = ['table', 'json', 'csv', 'markdown', 'openapi'];
 
 interface Options {
   readonly format: string;
@@ -16,7 +20,7 @@ export function register(program: Command): void {
     .command('routes')
     .description('list every route: method, path, auth posture, guards, place')
     .argument('[path]', 'folder of the repository', '.')
-    .option('--format <format>', 'table or json', 'table')
+    .option('--format <format>', 'table, json, csv, markdown or openapi', 'table')
     .option('--public', 'only routes that a request without credentials reaches')
     .option('--unknown', 'only routes whose posture could not be decided')
     .option('--guard <name>', 'only routes behind this guard')
@@ -26,14 +30,11 @@ export function register(program: Command): void {
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  if (options.format !== 'table' && options.format !== 'json') throw new UsageError(`--format is table or json, not "${options.format}"`);
-  const [{ openTarget }, { deriveFact }, { inventory }, { routesJson }, { routesTable }, { styleFor }, { print }] = await Promise.all([
+  if (!FORMATS.includes(options.format)) throw new UsageError(`there is no format "${options.format}"; formats are ${FORMATS.join(', ')}`);
+  const [{ openTarget }, { deriveFact }, { inventory }, { print }] = await Promise.all([
     import('../session.ts'),
     import('../derive.ts'),
     import('../facts/routes/inventory.ts'),
-    import('../formats/routes.ts'),
-    import('../formats/routes-table.ts'),
-    import('../terminal.ts'),
     import('./output.ts'),
   ]);
   const { repo, source } = openTarget(path, options.config);
@@ -44,8 +45,26 @@ async function run(path: string, options: Options): Promise<void> {
       (!options.unknown || route.auth === 'unknown') &&
       (!options.guard || route.guards.some((guard) => guard.name === options.guard)),
   );
-  const shown = { ...value, routes };
   await print(
-    options.format === 'json' ? routesJson(shown) : routesTable(shown, styleFor(process.stdout, process.env, options.color, false)),
+    await render(
+      { ...value, routes },
+      options,
+      async () => (await deriveFact(repo, source.config, (await import('../facts/guards.ts')).guards)).value,
+    ),
+  );
+}
+
+async function render(shown: Inventory, options: Options, guards: () => Promise<readonly GuardFact[]>): Promise<string> {
+  if (options.format === 'json') return (await import('../formats/routes.ts')).routesJson(shown);
+  if (options.format === 'table') {
+    const [{ routesTable }, { styleFor }] = await Promise.all([import('../formats/routes-table.ts'), import('../terminal.ts')]);
+    return routesTable(shown, styleFor(process.stdout, process.env, options.color, false));
+  }
+  const { routesCsv, routesMarkdown, routesOpenApi } = await import('../formats/routes-text.ts');
+  if (options.format === 'csv') return routesCsv(shown);
+  if (options.format === 'markdown') return routesMarkdown(shown);
+  const found = await guards();
+  return routesOpenApi(shown, (route) =>
+    found.filter((guard) => guard.routes.includes(`${route.method} ${route.path}`)).flatMap((guard) => guard.credentials),
   );
 }

@@ -15,7 +15,11 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function check(folder: string, cwd: string): string {
   try {
-    return execFileSync(process.execPath, ['--import', join(project, 'node_modules/tsx/dist/esm/index.mjs'), join(project, 'src/cli.ts'), 'check', folder, '--format', 'json'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(
+      process.execPath,
+      ['--import', join(project, 'node_modules/tsx/dist/esm/index.mjs'), join(project, 'src/cli.ts'), 'check', folder, '--format', 'json'],
+      { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    );
   } catch (error) {
     const failed = error as { status?: number; stdout?: string };
     expect(failed.status).toBe(1);

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { comparable, type Expectation, postureOf, readTrap, trapFiles, trapIds, trapsRoot } from './recorded.ts';
@@ -44,7 +44,9 @@ const boot: Readonly<Record<string, (folder: string) => Promise<Booted>>> = {
     return { ask: async ({ method, path }) => (await app.inject({ method, url: path })).statusCode, close: () => app.close() };
   },
   hono: async (folder) => {
-    const { default: app } = (await import(join(folder, 'app.ts'))) as { default: { request(path: string, init: { method: string }): Response | Promise<Response> } };
+    const { default: app } = (await import(join(folder, 'app.ts'))) as {
+      default: { request(path: string, init: { method: string }): Response | Promise<Response> };
+    };
     return { ask: async ({ method, path }) => (await app.request(path, { method })).status, close: async () => undefined };
   },
 };

@@ -25,12 +25,19 @@ const scratch = mkdtempSync(join(tmpdir(), 'oracle-'));
 for (const framework of frameworks)
   for (const id of trapIds(framework)) {
     const trap = readTrap(framework, id);
-    const wanted = comparable(trap).filter((each) => each.method !== 'HEAD' && each.method !== 'OPTIONS' && !(each.posture === 'absent' && /[^/]\/$/.test(each.path)));
+    const wanted = comparable(trap).filter(
+      (each) => each.method !== 'HEAD' && each.method !== 'OPTIONS' && !(each.posture === 'absent' && /[^/]\/$/.test(each.path)),
+    );
     if (wanted.length === 0) continue;
     const folder = join(scratch, 'service');
     rmSync(folder, { recursive: true, force: true });
     cpSync(join(trapsRoot, framework, id), folder, { recursive: true });
-    const run = spawnSync(python, ['-B', join(import.meta.dirname, 'python_frameworks.py'), framework, folder], { input: JSON.stringify(wanted), encoding: 'utf8', env: { ...process.env, ...trap.env }, timeout: 60_000 });
+    const run = spawnSync(python, ['-B', join(import.meta.dirname, 'python_frameworks.py'), framework, folder], {
+      input: JSON.stringify(wanted),
+      encoding: 'utf8',
+      env: { ...process.env, ...trap.env },
+      timeout: 60_000,
+    });
     let statuses: number[];
     try {
       statuses = JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '') as number[];
@@ -40,9 +47,12 @@ for (const framework of frameworks)
       continue;
     }
     const routes = await listRoutes(trapFiles(framework, id), trap);
-    wanted.forEach((each, index) => {
+    for (const [index, each] of wanted.entries()) {
       const reason = versions[`${id} ${each.method} ${each.path}`];
-      if (reason !== undefined) return void console.log(`${id} ${each.method} ${each.path} is left out: ${reason}`);
+      if (reason !== undefined) {
+        console.log(`${id} ${each.method} ${each.path} is left out: ${reason}`);
+        continue;
+      }
       const real = postureOf(statuses[index] ?? 0);
       const told = staticPosture(routes, each, framework);
       if (told === real || (told === 'absent' && real === 'protected' && /none|missing/.test(each.path))) passed++;
@@ -50,7 +60,7 @@ for (const framework of frameworks)
         failed++;
         console.log(`${id} ${each.method} ${each.path}: the framework answers ${statuses[index]} (${real}), the tool says ${told}`);
       }
-    });
+    }
   }
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);

@@ -20,7 +20,8 @@ export const trapsRoot = join(import.meta.dirname, '../data/route-traps');
 
 export const trapIds = (framework: string): string[] => readdirSync(join(trapsRoot, framework)).sort();
 
-export const readTrap = (framework: string, id: string): Trap => JSON.parse(readFileSync(join(trapsRoot, framework, id, 'expected.json'), 'utf8')) as Trap;
+export const readTrap = (framework: string, id: string): Trap =>
+  JSON.parse(readFileSync(join(trapsRoot, framework, id, 'expected.json'), 'utf8')) as Trap;
 
 /** The files of a trap, without what it expects. */
 export function trapFiles(framework: string, id: string): Record<string, string> {
@@ -46,4 +47,6 @@ export function postureOf(status: number): 'public' | 'protected' | 'absent' {
 
 /** Expectations that a bare status can be compared with: those whose status says what the code means. */
 export const comparable = (trap: Trap): Expectation[] =>
-  trap.expected.filter((each) => ['public', 'protected', 'absent'].includes(each.posture) && (each.runtime ?? each.posture) === each.posture);
+  trap.expected.filter(
+    (each) => ['public', 'protected', 'absent'].includes(each.posture) && (each.runtime ?? each.posture) === each.posture,
+  );

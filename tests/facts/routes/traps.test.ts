@@ -10,7 +10,8 @@ for (const framework of readdirSync(trapsRoot).sort())
       it(`${id} ${trap.title}`, async () => {
         const routes = await listRoutes(trapFiles(framework, id), trap);
         for (const wanted of trap.expected) {
-          if (wanted.posture === 'other' || wanted.method === 'HEAD' || (wanted.posture === 'absent' && /[^/]\/$/.test(wanted.path))) continue;
+          if (wanted.posture === 'other' || wanted.method === 'HEAD' || (wanted.posture === 'absent' && /[^/]\/$/.test(wanted.path)))
+            continue;
           const got = staticPosture(routes, wanted, framework);
           // A guard that runs before routing answers for paths that do not exist, too.
           if (got === 'absent' && wanted.posture === 'protected' && /none|missing/.test(wanted.path)) continue;
