@@ -6,7 +6,9 @@ import { flask } from './flask/endpoints.ts';
 import { hono } from './hono/endpoints.ts';
 import { koa } from './koa/endpoints.ts';
 import { nest } from './nest/endpoints.ts';
+import { trpc } from './trpc/endpoints.ts';
+import { next } from './next/endpoints.ts';
 import type { Adapter } from './types.ts';
 
 /** Every framework that is read. */
-export const adapters: readonly Adapter[] = [nest, fastapi, flask, django, express, fastify, hono, koa];
+export const adapters: readonly Adapter[] = [nest, fastapi, flask, django, express, fastify, hono, koa, next, trpc];

@@ -163,6 +163,18 @@ for (const name of ['MessagePattern', 'EventPattern', 'GrpcMethod', 'GrpcStreamM
     defineMetadata(m, target.owner, 'pattern', name.startsWith('Grpc') && target.member ? constant(target.member) : pattern),
   );
 
+/** The key under which decorators of packages that open a route are kept. */
+export const OPENED = 'opened by a package';
+for (const path of [
+  'nest-keycloak-connect.Public',
+  'nest-keycloak-connect.Unprotected',
+  '@thallesp/nestjs-better-auth.AllowAnonymous',
+  '@thallesp/nestjs-better-auth.Public',
+  '@thallesp/nestjs-better-auth.OptionalAuth',
+  '@thallesp/nestjs-better-auth.Optional',
+])
+  decorator(path, (m, _own, target) => defineMetadata(m, target.owner, OPENED, constant(true)));
+
 /** `applyDecorators(a, b)`: one decorator that applies them in order. */
 models.set(`${COMMON}.applyDecorators`, (m, { arguments: decorators }) =>
   native('applyDecorators', (call) => {

@@ -9,7 +9,9 @@ import { guarded } from '../ends.ts';
 import type { Layer, LayerEnd } from '../types.ts';
 import type { Container } from './container.ts';
 import { executionContext, type Subject } from './context.ts';
+import { OPENED } from './decorators.ts';
 import { nestStatus } from './errors.ts';
+import { getMetadata } from './metadata.ts';
 import type { Listed, ModuleNode } from './modules.ts';
 import { NO_NAMES, NOWHERE } from './place.ts';
 
@@ -33,11 +35,8 @@ const placeOf = (value: Value): Span | undefined =>
 
 /** Guards of packages that never refuse for want of a credential. */
 const HARMLESS = /^(?:@nestjs\/throttler\.ThrottlerGuard|nestjs-throttler\.ThrottlerGuard|nestjs-rate-limiter\.RateLimiterGuard)/;
-/** Guards of packages that refuse a request without a credential, unless the metadata of their own decorator exempts the route. */
-const KNOWN: readonly (readonly [RegExp, string | undefined])[] = [
-  [/^nest-keycloak-connect\.AuthGuard/, 'key string:unprotected'],
-  [/^@thallesp\/nestjs-better-auth\.AuthGuard/, 'key string:PUBLIC'],
-];
+/** Guards of packages that refuse a request without a credential, unless a decorator of the same package opens the route. */
+const KNOWN = /^(?:nest-keycloak-connect\.AuthGuard|@thallesp\/nestjs-better-auth\.AuthGuard)/;
 
 /** The instance of a guard or interceptor as it stands in `UseGuards` or behind an APP token. */
 export function enhancer(container: Container, item: Value, host: ModuleNode | undefined): Value {
@@ -53,8 +52,14 @@ export function guardLayer(item: Listed, instance: Value, subject: Subject): Lay
   const known = (end: LayerEnd): Layer => ({ ...common, known: end, run: () => end });
   if (instance.is === 'library') {
     if (HARMLESS.test(instance.path)) return known({ end: 'pass' });
-    if (KNOWN.some(([pattern]) => pattern.test(instance.path)) && item.sure)
-      return known({ end: 'stop', status: 401, remark: `${name} refuses a request without a credential` });
+    if (KNOWN.test(instance.path) && item.sure) {
+      const open = getMetadata(subject.handler, OPENED) ?? getMetadata(subject.of, OPENED);
+      return known(
+        open
+          ? { end: 'pass', remark: `${name} lets everybody through here` }
+          : { end: 'stop', status: 401, remark: `${name} refuses a request without a credential` },
+      );
+    }
   }
   if (isNullish(instance) || instance.is === 'unknown')
     return known({

@@ -10,6 +10,7 @@ import type { Endpoint, Layer } from '../types.ts';
 import { serverLayers } from './middleware.ts';
 import { nativeClass } from './passport.ts';
 import { type ApplicationScope, enhancerLayers } from './scope.ts';
+import type { ServerEntry } from './settings.ts';
 
 /** Routes that stand on the server itself, where no guard of the framework runs: raw ones, documentation, static files. */
 export function serverRoutes(scope: ApplicationScope): Endpoint[] {
