@@ -56,7 +56,7 @@ export function declareClass(m: Machine, node: ClassNode, scope: Scope, dialect:
       if (hook?.value.is !== 'function') continue;
       const named = new Map(
         node.bases.flatMap((each) =>
-          each.name && each.name !== 'metaclass' ? [[each.name, evaluate(m, each.value, scope, dialect)] as const] : [],
+          each.name && each.name !== 'metaclass' ? [[each.name, value.fields.get(`__class_${each.name}__`) ?? UNDEFINED] as const] : [],
         ),
       );
       callValue(m, { ...hook.value, id: identity(), receiver: value, home: hook.owner }, [], named, node.at);
@@ -72,7 +72,7 @@ export function declareClass(m: Machine, node: ClassNode, scope: Scope, dialect:
       if (member.static) value.fields.set(name, member.value ? evaluate(m, member.value, staticScope, dialect) : UNDEFINED);
       continue;
     }
-    if (!member.value || member.value.kind !== 'function') continue;
+    if (member.value?.kind !== 'function') continue;
     const fn = closure(m, member.value, staticScope, dialect, value);
     if (member.form === 'block') {
       invoke(m, fn, [], new Map(), member.at, value);
@@ -188,11 +188,11 @@ export function constructJavaScript(
   named: ReadonlyMap<string, Value>,
   at: Span,
 ): void {
-  const constructor = of.prototype.get('constructor');
+  const own = of.prototype.get('constructor');
   const parent = of.bases[0];
   if (!parent) setFields(m, self, of);
-  if (constructor?.is === 'function') {
-    invoke(m, { ...constructor, receiver: self, home: of }, args, named, at, self);
+  if (own?.is === 'function') {
+    invoke(m, { ...own, receiver: self, home: of }, args, named, at, self);
     return;
   }
   if (parent) superCall(m, self, of, args, named, at);

@@ -97,7 +97,9 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
             : undefined)
       );
     case 'library':
-      return memberOfLibrary(m, object, name);
+      return isPlainError(object) && !object.fields.has(name) && !name.startsWith('__')
+        ? memberOfError(object, name)
+        : memberOfLibrary(m, object, name);
     case 'module':
       return exportOf(m, object, name, at) ?? (name === '__name__' ? constant(object.file) : undefined);
     case 'alias':
@@ -168,6 +170,14 @@ function memberOfError(error: ObjectValue | LibraryValue, name: string): Value |
   if (name === 'message') return args?.[0] ?? constant('');
   return name === 'cause' ? UNDEFINED : undefined;
 }
+
+/** Built-in errors that have no members of their own. */
+function isPlainError(value: LibraryValue): boolean {
+  const path = errorPath(value);
+  return path !== undefined && /^(?:builtins|global)\./.test(path) && ERROR_PARENTS.has(path) && !WITH_MEMBERS.test(path);
+}
+const WITH_MEMBERS =
+  /\.(?:OS|IO|File|Permission|IsADirectory|NotADirectory|Connection|BrokenPipe|Interrupted|Timeout|Unicode|Import|ModuleNotFound|Name|UnboundLocal|Attribute|Syntax|System|Stop|Aggregate)\w*$/;
 
 const extendsError = (of: Value): boolean => linearize(of).some((each) => each.is === 'library' && ERROR_PARENTS.has(each.path));
 

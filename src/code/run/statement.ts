@@ -1,5 +1,5 @@
 import { type Machine, Raised } from '../machine.ts';
-import type { Body, Dialect, Handler, Span, Statement, Target } from '../tree.ts';
+import type { Body, Dialect, Expression, Handler, Span, Statement, Target } from '../tree.ts';
 import { constant, isConstant, originsOf, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
 import { assignTarget } from './assign.ts';
 import { callValue } from './call.ts';
@@ -131,7 +131,13 @@ function runSwitch(m: Machine, node: Extract<Statement, { kind: 'switch' }>, sco
       } else
         answer = test(
           m,
-          operate(m, node.structural ? '==' : '===', [subject, evaluate(m, each, inner, dialect)], dialect, each.at),
+          operate(
+            m,
+            !node.structural ? '===' : isSingleton(each) ? 'is' : '==',
+            [subject, evaluate(m, each, inner, dialect)],
+            dialect,
+            each.at,
+          ),
           dialect,
           each.at,
         );
@@ -169,6 +175,9 @@ function runSwitch(m: Machine, node: Extract<Statement, { kind: 'switch' }>, sco
   };
   return from(0);
 }
+
+/** `case None`, `case True` and `case False` ask for the very object. */
+const isSingleton = (test: Expression): boolean => test.kind === 'literal' && (test.value === null || typeof test.value === 'boolean');
 
 /** False when a subject certainly has not the length or the keys that a pattern binds. */
 function fits(subject: Value, pattern: Target): boolean {
