@@ -1,0 +1,145 @@
+import type { Code } from '../../../code/code.ts';
+import type { Expression, Unit } from '../../../code/tree.ts';
+import { definitionsOf } from '../definitions.ts';
+import type { Source } from '../flow.ts';
+import { parameterNames } from '../slice.ts';
+import type { TestCase } from '../types.ts';
+import { dotted, walk } from '../walk.ts';
+import type { Rule } from './rule.ts';
+import { namesIn } from './structure.ts';
+
+/** Libraries that only compute: what they give is still the test's own. */
+const PURE =
+  /^(?:pytest|unittest(?:\.mock)?|datetime|time|json|re|math|random|uuid|string|collections|typing|dataclasses|enum|decimal|fractions|itertools|functools|operator|copy|hashlib|hmac|base64|textwrap|__future__|abc|types|vitest|@jest\/globals|mocha|chai|node:test|node:assert(?:\/strict)?|assert|sinon|@testing-library\/.*|os|pathlib|sys|path|node:path|url|node:url|freezegun|faker)(?:\.|$)/;
+/** Calls that read the world. */
+const READS =
+  /(?:^|\.)(?:open|read_text|read_bytes|read|readlines|readFileSync|readFile|readdirSync|readdir|glob|rglob|iterdir|walk|listdir|exists|existsSync|is_file|stat|load|safe_load|loads_file|run|check_output|spawnSync|execSync|execFileSync|import_module|__import__|spec_from_file_location|exec_module|require|getenv|fetch|getsource|parse_file|request)$/;
+const OWN_FIXTURES = /^(?:tmp_path|tmpdir|tmp_path_factory|monkeypatch|request|self|cls|recwarn|mocker)$/;
+
+/**
+ * Where the subject of a test comes in: first-party imports, libraries that are not mere calculation, files, processes, and fixtures
+ * that are not in the repository.
+ */
+export function subjectSource(test: TestCase, code: Code): Source {
+  const imports = new Map<Unit, ReadonlySet<string>>();
+  const unknown = unknownFixtures(test);
+  return (node: Expression, unit: Unit): boolean => {
+    if (node.kind === 'opaque') return true;
+    if (node.kind === 'call') return READS.test(dotted(node.callee) ?? (node.callee.kind === 'member' ? node.callee.name : ''));
+    if (node.kind === 'member') return /(?:^|\.)(?:environ|argv)$|process\.env|import\.meta/.test(dotted(node) ?? '');
+    if (node.kind !== 'name') return false;
+    const known = imports.get(unit) ?? subjectsOf(unit, test, code);
+    imports.set(unit, known);
+    return known.has(node.name) || unknown.has(node.name) || node.name === '__file__';
+  };
+}
+
+function subjectsOf(unit: Unit, test: TestCase, code: Code): ReadonlySet<string> {
+  const names = new Set<string>();
+  const statements = [
+    ...unit.module.statements,
+    ...test.parts.filter((part) => part.unit === unit).flatMap(({ statements }) => statements),
+  ];
+  walk(
+    statements.filter((statement) => statement.kind !== 'expression'),
+    unit,
+    () => undefined,
+  );
+  const add = (module: string, local: string): void => {
+    const target = code.resolve(unit.file, module, unit.dialect);
+    if (!target) names.add(local);
+    else if ('library' in target) {
+      if (!PURE.test(module)) names.add(local);
+    } else if ('file' in target) {
+      if (code.repo.file(target.file)?.scope !== 'test') names.add(local);
+    } else names.add(local);
+  };
+  for (const [local, definition] of definitionsOf(statements)) if (definition.kind === 'import') add(definition.module, local);
+  for (const part of test.parts)
+    if (part.unit === unit)
+      walk(part.statements, unit, (node) => {
+        if (node.kind === 'import') for (const { local } of node.names) add(node.module, local);
+        return undefined;
+      });
+  return names;
+}
+
+/** Parameters that no fixture of the repository and no table fills. */
+function unknownFixtures(test: TestCase): ReadonlySet<string> {
+  const fixtures = new Set(test.parts.flatMap((part) => (part.role === 'fixture' ? [part.name] : [])));
+  const filled = test.tables.length > 0;
+  const names = test.parts.flatMap((part) => (part.function && part.role !== 'helper' ? parameterNames(part.function.parameters) : []));
+  return new Set(
+    names
+      .filter((name) => !fixtures.has(name) && !OWN_FIXTURES.test(name) && !(filled && test.runner === 'javascript'))
+      .filter((name) => !filled || !parametrised(test).has(name)),
+  );
+}
+
+function parametrised(test: TestCase): ReadonlySet<string> {
+  const names = test.body.decorators.flatMap((each) => {
+    const first = each.kind === 'call' ? each.arguments[0]?.value : undefined;
+    if (first?.kind === 'literal' && typeof first.value === 'string') return first.value.split(',').map((name) => name.trim());
+    return first?.kind === 'collection'
+      ? first.entries.flatMap(({ value }) => (value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : []))
+      : [];
+  });
+  return new Set(names);
+}
+
+export const reimplementation: Rule = {
+  id: 'V11',
+  title: 'asserts what the test itself computed',
+  severity: 'rejected',
+  find(judged) {
+    if (ownValues(judged) !== 'computed') return [];
+    const [first] = judged.assertions;
+    return first
+      ? [
+          {
+            path: first.at.file,
+            line: first.at.line,
+            message: 'every asserted value is computed in the test: no code of the repository decides it',
+          },
+        ]
+      : [];
+  },
+};
+
+export const ownConstants: Rule = {
+  id: 'V12',
+  title: 'asserts constants of the test module',
+  severity: 'rejected',
+  find(judged) {
+    if (ownValues(judged) !== 'constants') return [];
+    const [first] = judged.assertions;
+    return first ? [{ path: first.at.file, line: first.at.line, message: 'every asserted value is a constant of the test itself' }] : [];
+  },
+};
+
+function ownValues({ test, assertions, subject }: Parameters<Rule['find']>[0]): 'computed' | 'constants' | undefined {
+  const judgeable = assertions.filter(
+    ({ operator, left, right }) => operator !== 'called' && operator !== 'snapshot' && (left.kind !== 'literal' || right !== undefined),
+  );
+  if (judgeable.length === 0 || judgeable.length < assertions.length) return undefined;
+  const decided = judgeable.some(
+    (assertion) =>
+      subject.depends(assertion.part, assertion.left) ||
+      (assertion.right !== undefined && subject.depends(assertion.part, assertion.right)) ||
+      (assertion.sides ?? []).some((side) => subject.depends(assertion.part, side.left)) ||
+      assertion.within.some(({ test: condition }) => condition !== undefined && subject.depends(assertion.part, condition)) ||
+      assertion.operator === 'raises' ||
+      assertion.operator === 'fail' ||
+      assertion.operator === 'other' ||
+      assertion.operator === 'not-raises',
+  );
+  if (decided) return undefined;
+  const module = new Set(test.parts.flatMap((part) => (part.role === 'module' ? [part.name] : [])));
+  const named = judgeable.every(({ left, right, within, part }) => {
+    const names = [
+      ...namesIn([left, ...(right ? [right] : []), ...within.flatMap(({ test: condition }) => (condition ? [condition] : []))], part.unit),
+    ];
+    return names.some((name) => module.has(name));
+  });
+  return named ? 'constants' : 'computed';
+}

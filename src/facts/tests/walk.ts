@@ -1,0 +1,58 @@
+import type { Expression, Statement, Unit } from '../../code/tree.ts';
+
+export type Node = Expression | Statement;
+
+/** The nodes directly below a node, in source order; the body of a function is lowered and entered. */
+export function childNodes(node: Node, unit: Unit): readonly Node[] {
+  const found: Node[] = [];
+  const collect = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const each of value) collect(each);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    if ('kind' in value && typeof value.kind === 'string' && 'at' in value) {
+      if (value.kind === 'pattern') collect(Object.entries(value).flatMap(([key, inner]) => (key === 'at' ? [] : [inner])));
+      else found.push(value as Node);
+      return;
+    }
+    for (const [key, inner] of Object.entries(value)) if (key !== 'at') collect(inner);
+  };
+  for (const [key, value] of Object.entries(node)) if (key !== 'at' && key !== 'body') collect(value);
+  if (node.kind === 'function') found.push(...unit.body(node).statements);
+  else if ('body' in node) collect(node.body);
+  return found;
+}
+
+/** Visits a node and everything below it, outer nodes first. `visit` returns false to stay out of a node. */
+export function walk(nodes: readonly Node[], unit: Unit, visit: (node: Node) => false | undefined): void {
+  for (const node of nodes) if (visit(node) !== false) walk(childNodes(node, unit), unit, visit);
+}
+
+/** The dotted path of names and members: `pytest.mark.skip`; `expect().not` for a member of a call; undefined for anything else. */
+export function dotted(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind === 'await') return dotted(expression.value);
+  if (expression.kind === 'member') {
+    const object = dotted(expression.object);
+    return object === undefined ? undefined : `${object}.${expression.name}`;
+  }
+  if (expression.kind === 'call') {
+    const callee = dotted(expression.callee);
+    return callee === undefined ? undefined : `${callee}()`;
+  }
+  return undefined;
+}
+
+export const textOf = (expression: Expression | undefined): string | undefined =>
+  expression?.kind === 'literal' && typeof expression.value === 'string' && expression.form === undefined ? expression.value : undefined;
+
+/** Strings in an expression, in order. */
+export function stringsIn(nodes: readonly Node[], unit: Unit): readonly string[] {
+  const found: string[] = [];
+  walk(nodes, unit, (node) => {
+    if (node.kind === 'literal' && typeof node.value === 'string') found.push(node.value);
+    return undefined;
+  });
+  return found;
+}
