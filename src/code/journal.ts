@@ -64,7 +64,10 @@ export class Journal {
         change.list.open = change.open;
       } else {
         let keys = delta.maps.get(change.map);
-        if (!keys) delta.maps.set(change.map, (keys = new Map()));
+        if (!keys) {
+          keys = new Map();
+          delta.maps.set(change.map, keys);
+        }
         if (!keys.has(change.key)) keys.set(change.key, { present: change.map.has(change.key), value: change.map.get(change.key) });
         if (change.had) change.map.set(change.key, change.old);
         else change.map.delete(change.key);

@@ -47,7 +47,10 @@ export class Path {
   knownOf(value: Value): Known {
     const key = keyOf(value);
     let known = this.#known.get(key);
-    if (!known) this.#known.set(key, (known = { differs: new Set() }));
+    if (!known) {
+      known = { differs: new Set() };
+      this.#known.set(key, known);
+    }
     return known;
   }
 }

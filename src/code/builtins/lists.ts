@@ -28,7 +28,7 @@ type Method = (m: Machine, target: ListValue, call: Call) => Value;
 const item = (call: Call, index = 0): Value => call.arguments[index] ?? UNDEFINED;
 const NO_NAMES: ReadonlyMap<string, Value> = new Map();
 /** Calls back for each item, and once with an unknown one when there may be more. */
-function each(m: Machine, target: ListValue, call: Call, use: (value: Value, result: Value) => boolean | undefined | void): boolean {
+function each(m: Machine, target: ListValue, call: Call, use: (value: Value, result: Value) => boolean | undefined | undefined): boolean {
   const callback = item(call);
   for (const [index, value] of target.items.entries())
     if (use(value, callValue(m, callback, [value, constant(index), target], NO_NAMES, call.at)) === false) return false;

@@ -1,5 +1,4 @@
 import type { Machine } from '../machine.ts';
-import { callValue } from '../run/call.ts';
 import { agreed, splitPath } from '../run/concatenation.ts';
 import { raise } from '../run/errors.ts';
 import { iterate } from '../run/iterate.ts';
@@ -10,19 +9,7 @@ import { readIndex } from '../run/subscript.ts';
 import { simplify } from '../run/test.ts';
 import { concat, joinTexts, toText } from '../run/text.ts';
 import type { Dialect, Primitive } from '../tree.ts';
-import {
-  type Call,
-  type Constant,
-  constant,
-  isConstant,
-  list,
-  mergeOrigins,
-  native,
-  originsOf,
-  truth,
-  unknown,
-  type Value,
-} from '../value.ts';
+import { type Call, type Constant, constant, isConstant, list, mergeOrigins, native, originsOf, truth, type Value } from '../value.ts';
 import { patternMethod, replaceByFunction } from './patterns.ts';
 import { replaceMatches, testRegex } from './regex.ts';
 

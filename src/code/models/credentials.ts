@@ -75,7 +75,10 @@ const fromCaller = (call: ModelCall): boolean =>
   call.arguments.some((arg) => originsOf(arg, 1).some((origin) => origin.from === 'request'));
 
 /** Session and token lookups of hosted or bundled auth packages: nothing for an anonymous or forged request. */
-const noSession = (m: Machine, value: Value): Value | undefined => (m.world.caller === 'valid' ? undefined : pending({ value }));
+const noSession = (m: Machine, value: Value): Value | undefined => {
+  m.credentialReads++;
+  return m.world.caller === 'valid' ? undefined : pending({ value });
+};
 
 /** Credential checks of packages, by resolved import path. Sources: each package's documentation of its verify function. */
 export const CREDENTIALS: Readonly<Record<string, Model>> = {

@@ -17,10 +17,10 @@ import {
   identity,
   isConstant,
   keyOf,
+  type LibraryValue,
   library,
   list,
   map,
-  NULL,
   native,
   object,
   originsOf,
@@ -163,6 +163,38 @@ function normalise(path: string): string {
   }
   return (absolute ? '/' : '') + parts.join('/') || '.';
 }
+
+/** `new URL(text, base?)`: a constant one is read, one that only varies in its path keeps that. */
+const url: Model = (m, call) => {
+  const text = toText(m, first(call));
+  const relative = isConstant(text) && String(text.value).startsWith('/');
+  const made = (pathname: Value): Value =>
+    object(
+      'javascript',
+      [
+        ['pathname', pathname],
+        ['href', text],
+        ['toString', native('toString', () => text)],
+      ],
+      { open: true, made: call.at, origins: originsOf(text, 1) },
+    );
+  if (relative) return made(constant(String(text.value).replace(/[?#].*$/, '')));
+  if (isConstant(text)) {
+    try {
+      const read = new URL(String(text.value));
+      const fields = (['pathname', 'host', 'hostname', 'protocol', 'port', 'origin', 'search', 'hash'] as const).map(
+        (name) => [name, constant(read[name])] as const,
+      );
+      return object('javascript', [...fields, ['href', text], ['toString', native('toString', () => text)]], { open: true, made: call.at });
+    } catch {
+      return call.arguments[1] ? undefined : raise(m, 'javascript', 'TypeError', 'Invalid URL', call.at);
+    }
+  }
+  const [head, ...rest] = text.is === 'derived' && text.by === 'concat' ? text.of : [];
+  const opening = head && isConstant(head) ? /^https?:\/\/[^/]+(\/.*)?$/.exec(String(head.value)) : null;
+  if (!opening) return undefined;
+  return made(concat([constant(opening[1] ?? ''), ...rest].filter((part) => !(isConstant(part) && part.value === ''))));
+};
 
 const regexObject: Model = (_m, call) =>
   object(
@@ -381,12 +413,25 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
       : derive('extname', [first(call)], 'text'),
   'url.fileURLToPath': (_m, call) =>
     isConstant(first(call)) ? constant(String((first(call) as { value: unknown }).value).replace(/^file:\/\/\//, '')) : undefined,
+  'global.URL': url,
+  'url.URL': url,
   'util.promisify': (_m, call) => first(call),
 };
+
+const BUILT_IN =
+  /^(?:[A-Z]\w*|process|fetch|crypto|console|structuredClone|queueMicrotask|performance|navigator|global|globalThis|atob|btoa|parse(?:Int|Float)|is(?:NaN|Finite)|(?:en|de)codeURI(?:Component)?|(?:set|clear)(?:Timeout|Interval|Immediate))$/;
+
+/** What a program keeps on the global object is not there until it puts it there. */
+function globalMember(m: Machine, receiver: LibraryValue): Value {
+  const name = receiver.path.slice(receiver.path.lastIndexOf('.') + 1);
+  return BUILT_IN.test(name) ? readMember(m, library('global'), name, 'javascript', NOWHERE) : UNDEFINED;
+}
 
 export const JAVASCRIPT_MEMBERS: Readonly<Record<string, MemberModel>> = {
   'global.process.env': (m) => processEnvironment(m),
   'global.globalThis.process': (m) => readMember(m, library('global'), 'process', 'javascript', NOWHERE),
+  'global.globalThis.*': globalMember,
+  'global.global.*': globalMember,
   'global.process.argv': () => list([constant('node'), constant('program')], 'list', true),
   'global.process.platform': () => constant('linux'),
   'process.env': (m) => processEnvironment(m),

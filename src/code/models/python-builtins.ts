@@ -1,8 +1,7 @@
 import type { Machine, Model, ModelCall } from '../machine.ts';
 import { Exited } from '../machine.ts';
 import { callValue, fieldOfClass } from '../run/call.ts';
-import { linearize } from '../run/classes.ts';
-import { errorPath, raise } from '../run/errors.ts';
+import { raise } from '../run/errors.ts';
 import { eachYield, isGenerator, makeIterator, step } from '../run/generator.ts';
 import { instanceOf } from '../run/instance.ts';
 import { iterate } from '../run/iterate.ts';
@@ -14,7 +13,7 @@ import { isFloat, roundHalfEven } from '../run/python-format.ts';
 import { formatted, repr } from '../run/python-text.ts';
 import { settledTruth, test } from '../run/test.ts';
 import { toText } from '../run/text.ts';
-import { constant, isConstant, keyOf, list, map, mergeOrigins, NULL, object, originsOf, truth, unknown, type Value } from '../value.ts';
+import { constant, isConstant, keyOf, list, map, NULL, object, originsOf, truth, unknown, type Value } from '../value.ts';
 
 const first = (call: ModelCall): Value => call.arguments[0] ?? NULL;
 const second = (call: ModelCall): Value | undefined => call.arguments[1];

@@ -147,11 +147,14 @@ export function writeMember(m: Machine, target: Value, name: string, value: Valu
   switch (target.is) {
     case 'object': {
       const own = target.fields.get(name);
-      if (own?.is === 'accessor' && own.set) return void callValue(m, own.set, [value], new Map(), at, target);
+      if (own?.is === 'accessor' && own.set) {
+        callValue(m, own.set, [value], new Map(), at, target);
+        return;
+      }
       if (target.class) {
         const setter = memberOf(target.class, name, target.dialect === 'python' ? 'fields' : 'prototype');
         if (setter?.value.is === 'accessor' && !setter.value.set && setter.value.get?.is === 'function')
-          return raise(m, target.dialect, target.dialect === 'python' ? 'AttributeError' : 'TypeError', `${name} cannot be set`, at);
+          raise(m, target.dialect, target.dialect === 'python' ? 'AttributeError' : 'TypeError', `${name} cannot be set`, at);
         if (setter?.value.is === 'accessor' && setter.value.set) {
           const bound = bind(setter.value, target, setter.owner);
           if (bound.is === 'accessor' && bound.set) callValue(m, bound.set, [value], new Map(), at, target);
@@ -215,7 +218,7 @@ export function writeIndex(m: Machine, target: Value, key: Value, value: Value, 
       const items = [...target.items];
       const place = key.value < 0 && python ? items.length + key.value : key.value;
       if (python && !target.open && (place < 0 || place >= items.length))
-        return raise(m, 'python', 'IndexError', 'assignment index out of range', at);
+        raise(m, 'python', 'IndexError', 'assignment index out of range', at);
       if (place < 0 || place > MOST_PLACES) return;
       items[place] = value;
       m.journal.items(
@@ -227,7 +230,10 @@ export function writeIndex(m: Machine, target: Value, key: Value, value: Value, 
   }
   if (target.is === 'object' && target.class && target.dialect === 'python') {
     const method = memberOf(target.class, '__setitem__', 'fields');
-    if (method) return void callValue(m, bind(method.value, target, method.owner), [key, value], new Map(), at);
+    if (method) {
+      callValue(m, bind(method.value, target, method.owner), [key, value], new Map(), at);
+      return;
+    }
   }
   if (isConstant(key) || (target.is === 'library' && key.is !== 'unknown')) {
     if (target.is === 'library') {

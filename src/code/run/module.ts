@@ -2,7 +2,7 @@ import { Journal } from '../journal.ts';
 import { Exited, Limit, type Machine, Raised } from '../machine.ts';
 import { stubModule } from '../stubs.ts';
 import type { Dialect, ImportedName, Span, Statement } from '../tree.ts';
-import { constant, identity, type ModuleValue, native, object, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
+import { constant, type ModuleValue, native, object, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
 import { errorPath, raise } from './errors.ts';
 import { evaluate } from './expression.ts';
 import { fromJson } from './json.ts';
@@ -270,7 +270,10 @@ export function runImport(m: Machine, node: Extract<Statement, { kind: 'import' 
     if (dialect === 'javascript') bindTypes(m, node, scope);
     return;
   }
-  if (dialect === 'python') return importPython(m, node, scope);
+  if (dialect === 'python') {
+    importPython(m, node, scope);
+    return;
+  }
   const { variables } = moduleScope(scope);
   const types = m.options.unit(node.at.file)?.types;
   const lazy = (name: ImportedName): boolean => name.imported !== '*' && (name.typeOnly === true || types?.has(name.local) === true);
@@ -343,7 +346,7 @@ function importPython(m: Machine, node: Extract<Statement, { kind: 'import' }>, 
     else if (module.is === 'module') {
       const found = exportOf(m, module, imported, node.at);
       if (!found && (module.state === 'loading' || m.tries > 0 || m.path)) {
-        if (m.tries > 0) return raise(m, 'python', 'ImportError', `cannot import ${imported}`, node.at);
+        if (m.tries > 0) raise(m, 'python', 'ImportError', `cannot import ${imported}`, node.at);
       }
       if (!found) m.note({ code: 'import', at: node.at, text: `${module.file} has no ${imported}` });
       value = found ?? unknown('import', `${imported} of ${module.file}`, node.at);

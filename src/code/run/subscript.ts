@@ -7,7 +7,6 @@ import {
   keyOf,
   list,
   type MapValue,
-  NULL,
   originsOf,
   symbol,
   UNDEFINED,
@@ -35,7 +34,8 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
     }
     case 'list': {
       if (key.is === 'list') return sliceList(target, key.items);
-      if (isConstant(key) && dialect === 'python' && isFloat(key)) return raise(m, dialect, 'TypeError', 'list indices must be integers', at);
+      if (isConstant(key) && dialect === 'python' && isFloat(key))
+        return raise(m, dialect, 'TypeError', 'list indices must be integers', at);
       if (isConstant(key) && (typeof key.value === 'number' || (typeof key.value === 'string' && /^\d+$/.test(key.value)))) {
         const index = Number(key.value) < 0 && dialect === 'python' ? target.items.length + Number(key.value) : Number(key.value);
         const item = target.items[index];

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.ts';
 import { basisOf, recall } from '../paths.ts';
 import type { Dialect, Primitive, Span } from '../tree.ts';
-import { type Constant, constant, type Derived, isConstant, keyOf, originsOf, truth, type Value } from '../value.ts';
+import { type Constant, constant, isConstant, keyOf, originsOf, truth, type Value } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
 import { mayEqual } from './concatenation.ts';
 import { operate, UNPLACED } from './operators.ts';
@@ -216,7 +216,10 @@ function hint(m: Machine, open: Value, fixed: Constant): void {
     if (value.is === 'derived' || value.is === 'choice') value.of.forEach(add);
     else if (value.is === 'symbol') {
       let set = m.compared.get(value.key);
-      if (!set) m.compared.set(value.key, (set = new Set()));
+      if (!set) {
+        set = new Set();
+        m.compared.set(value.key, set);
+      }
       set.add(fixed.value as string);
     }
   };

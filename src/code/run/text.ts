@@ -1,5 +1,5 @@
 import type { Machine } from '../machine.ts';
-import { type Constant, constant, isConstant, list, originsOf, type Value } from '../value.ts';
+import { type Constant, constant, isConstant, originsOf, type Value } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
 import { extendsLibrary } from './classes.ts';
 import { errorPath } from './errors.ts';
