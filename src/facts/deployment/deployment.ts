@@ -2,7 +2,7 @@ import { defineFact, type Location } from '../../define.ts';
 import { type Inventory, inventory, type RouteFact } from '../routes/inventory.ts';
 import { type ComposeFact, composeProject } from './compose-project.ts';
 import { type Container, containers } from './containers.ts';
-import { type Proxy, proxyConfig } from './proxy-config.ts';
+import { type NginxProxy, proxyConfig } from './proxy-config.ts';
 import { type Trace, type TraceRequest, traceRequest } from './trace.ts';
 import { type Unmodelled, unmodelledRouting } from './unmodelled.ts';
 
@@ -10,7 +10,7 @@ import { type Unmodelled, unmodelledRouting } from './unmodelled.ts';
 export interface Entry {
   readonly name: string;
   /** Absent: the application itself is published. */
-  readonly proxy?: Proxy;
+  readonly proxy?: NginxProxy;
   readonly container?: Container;
   readonly scheme: 'http' | 'https';
   readonly host: string;
@@ -25,7 +25,7 @@ export interface Entry {
 export interface Deployment {
   readonly compose: ComposeFact | undefined;
   readonly containers: readonly Container[];
-  readonly proxies: readonly Proxy[];
+  readonly proxies: readonly NginxProxy[];
   readonly entries: readonly Entry[];
   readonly unmodelled: readonly Unmodelled[];
   /** Routes that a container's process serves. */
@@ -47,7 +47,7 @@ export const deployment = defineFact({
 });
 
 /** Servers of proxies by address and name, published ones first; without a proxy the published applications. */
-function entriesOf(proxies: readonly Proxy[], all: readonly Container[]): Entry[] {
+function entriesOf(proxies: readonly NginxProxy[], all: readonly Container[]): Entry[] {
   const entries: Entry[] = [];
   for (const proxy of proxies) {
     for (const server of proxy.config?.servers ?? []) {

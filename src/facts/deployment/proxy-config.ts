@@ -12,7 +12,7 @@ import { type Container, containers } from './containers.ts';
 import { type ProxyFiles, proxyFiles, removedByRun } from './proxy-files.ts';
 
 /** One running nginx: its configuration as the container sees it. */
-export interface Proxy {
+export interface NginxProxy {
   readonly name: string;
   /** The container it runs in; absent for a configuration that no image or service uses. */
   readonly container?: Container;
@@ -40,7 +40,7 @@ const OFFICIAL_DEFAULT =
 export const proxyConfig = defineFact({
   id: 'proxy-config',
   needs: { containers },
-  derive({ repo, config, assume }, { containers: all }): readonly Proxy[] {
+  derive({ repo, config, assume }, { containers: all }): readonly NginxProxy[] {
     const inside = all.flatMap((container) => {
       const proxy = ofContainer(repo, container);
       return proxy ? [proxy] : [];
@@ -67,7 +67,7 @@ const runsNginx = (container: Container): boolean =>
   /(?:^|\/)(?:nginx|nginx-unprivileged|openresty|angie)$/.test(container.image?.base?.name ?? '') ||
   /^nginx\b|\/nginx\b/.test(container.command.words.join(' '));
 
-function ofContainer(repo: Repository, container: Container): Proxy | undefined {
+function ofContainer(repo: Repository, container: Container): NginxProxy | undefined {
   const files = proxyFiles(repo, container);
   if (!runsNginx(container)) return undefined;
   if (files.size === 0 && container.dockerfile === undefined) return undefined;
@@ -111,7 +111,7 @@ interface Parts {
   readonly sources?: ProxyFiles;
 }
 
-function make(repo: Repository, parts: Parts): Proxy {
+function make(repo: Repository, parts: Parts): NginxProxy {
   const place = (at: Place | { file: string; line: number }): Location => {
     const source = parts.source(at.file) ?? (repo.file(at.file) ? at.file : undefined);
     return source === undefined ? parts.fallback : { path: source, line: at.line };
@@ -170,7 +170,7 @@ const NAMED =
   /(?:^|\/)(?:nginx[\w.-]*\.conf(?:\.(?:example|template))?|[\w.-]+\.nginx(?:\.conf)?|nginx)$|(?:^|\/)(?:nginx|sites-(?:available|enabled))\/(?:[\w.-]+\/)*[\w.-]+(?:\.conf|\.conf\.template)?$/;
 
 /** Configurations that lie in the repository without an image that takes them. */
-function loose(repo: Repository, config: Config): Proxy[] {
+function loose(repo: Repository, config: Config): NginxProxy[] {
   const found = repo.files.filter(
     ({ path, scope }) =>
       scope !== 'test' && scope !== 'fixture' && scope !== 'vendored' && NAMED.test(path) && !/dev|local|test/i.test(posix.basename(path)),
@@ -181,7 +181,7 @@ function loose(repo: Repository, config: Config): Proxy[] {
   return files.length === 0 ? [] : [standalone(repo, files)];
 }
 
-function standalone(repo: Repository, files: readonly string[]): Proxy {
+function standalone(repo: Repository, files: readonly string[]): NginxProxy {
   const first = files[0] ?? '';
   const isMain = (path: string): boolean => /^\s*(?:http|events)\s*\{/m.test(repo.text(path) ?? '');
   const main = files.find(isMain);

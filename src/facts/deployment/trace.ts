@@ -4,7 +4,7 @@ import { routeNginx } from '../nginx/route.ts';
 import type { RouteFact } from '../routes/inventory.ts';
 import type { Deployment, Entry } from './deployment.ts';
 import { matchRoute } from './match-route.ts';
-import type { Proxy } from './proxy-config.ts';
+import type { NginxProxy } from './proxy-config.ts';
 import { resolveUpstream, type Upstream } from './upstream.ts';
 
 export interface TraceRequest {
@@ -29,7 +29,7 @@ export interface Trace {
   readonly url: string;
   readonly path: string;
   readonly entry?: Entry;
-  readonly proxy?: Proxy;
+  readonly proxy?: NginxProxy;
   readonly kind: TraceEnd;
   readonly reason: string;
   readonly outcome?: NginxOutcome;
@@ -115,7 +115,7 @@ export function traceRequest(view: View, request: TraceRequest, depth = 0): Trac
   return behind(view, found, proxy, outcome, depth);
 }
 
-function behind(view: View, found: Trace, proxy: Proxy, outcome: NginxOutcome, depth: number): Trace {
+function behind(view: View, found: Trace, proxy: NginxProxy, outcome: NginxOutcome, depth: number): Trace {
   const upstream = resolveUpstream(outcome.upstream ?? '', proxy.container, view.containers, view.compose?.project);
   const { container } = upstream;
   const at = container?.from ?? found.location ?? found.server ?? { path: '', line: 1 };
