@@ -15,7 +15,7 @@ import type { Adapter, Endpoint, Layer, RequestState, Session } from '../types.t
 import { constant, isConstant, NULL, symbol, textOf, unknown, type Value } from '../values.ts';
 import { isHarmlessDjango } from './harmless.ts';
 import { middlewareLayers } from './middleware.ts';
-import { matcher, pathRoute, regexRoute, type Route } from './routes.ts';
+import { matcher, pathRoute, type Route, regexRoute } from './routes.ts';
 import { DJANGO_READING } from './status.ts';
 import { DJANGO } from './stubs/django.ts';
 import { REST } from './stubs/rest.ts';
@@ -35,7 +35,9 @@ export const django: Adapter = {
     const root = rootPatterns(session);
     if (!root) return [];
     const middleware = middlewareLayers(machine, items(djangoSetting(machine, 'MIDDLEWARE')));
-    return hidden(walk({ session, middleware, ...(root.lost ? { lost: root.lost } : {}) }, root.patterns, { path: '', witness: '', source: '' }, 0));
+    return hidden(
+      walk({ session, middleware, ...(root.lost ? { lost: root.lost } : {}) }, root.patterns, { path: '', witness: '', source: '' }, 0),
+    );
   },
 };
 
@@ -67,14 +69,18 @@ const usesDjango = (m: Machine): boolean => m.effects.some((effect) => /^django\
 function walk(above: Walk, patterns: Value, outer: Route, depth: number): Found[] {
   if (depth > 12) return [];
   return items(patterns).flatMap((pattern): Found[] => {
-    if (pattern.is === 'choice') return pattern.of.flatMap((each) => walk(above, { is: 'list', id: -1, form: 'list', items: [each], open: false, origins: [] }, outer, depth));
+    if (pattern.is === 'choice')
+      return pattern.of.flatMap((each) =>
+        walk(above, { is: 'list', id: -1, form: 'list', items: [each], open: false, origins: [] }, outer, depth),
+      );
     if (pattern.is !== 'object') return [];
     const text = pathText(pattern.fields.get('route'));
     const kind = textOf(pattern.fields.get('kind'));
     const inner = pattern.fields.get('inner');
     const view = pattern.fields.get('view');
     const leaf = inner?.is !== 'list';
-    const own = kind === 'path' ? pathRoute(text.text) : kind === 'suffix' ? suffixed(text.text) : regexRoute(text.text, outer.path === '', leaf);
+    const own =
+      kind === 'path' ? pathRoute(text.text) : kind === 'suffix' ? suffixed(text.text) : regexRoute(text.text, outer.path === '', leaf);
     const route: Route = { path: outer.path + own.path, witness: outer.witness + own.witness, source: outer.source + own.source };
     if (!leaf) return walk(above, inner, route, depth + 1);
     if (!view || isConstant(view)) return [];
@@ -93,12 +99,27 @@ function endpointsOf(above: Walk, view: Value, route: Route, pattern: Value, suf
   const patternAt = above.session.machine.outside(pattern.is === 'object' ? (pattern.made ?? NOWHERE) : NOWHERE);
   return methodsOf(view).map((method): Found => {
     const chain = wrappersOf(view, method);
-    const at = [...chain].reverse().map(placeOfPython).find((place) => place !== undefined) ?? classPlace(chain);
-    const implicit = suffix || at === undefined && chain.some((each) => each.is === 'function' && isStub(each.node.at.file));
+    const at =
+      [...chain]
+        .reverse()
+        .map(placeOfPython)
+        .find((place) => place !== undefined) ?? classPlace(chain);
+    const implicit = suffix || (at === undefined && chain.some((each) => each.is === 'function' && isStub(each.node.at.file)));
     return {
-      kind: 'http', method, path, framework: 'django', at: at ?? (isStub(patternAt.file) || patternAt.file === '' ? { ...NOWHERE, file: above.session.entry.file } : patternAt), when: [], route,
-      chain: [...above.middleware, ...viewLayers(view, method, (_m, request) => firstCall(request, path), DJANGO_READING, isHarmlessDjango, chain)],
-      ...(implicit ? { implicit: true } : {}), ...(dynamic ? { dynamic } : {}), ...(above.lost ? { lost: above.lost } : {}),
+      kind: 'http',
+      method,
+      path,
+      framework: 'django',
+      at: at ?? (isStub(patternAt.file) || patternAt.file === '' ? { ...NOWHERE, file: above.session.entry.file } : patternAt),
+      when: [],
+      route,
+      chain: [
+        ...above.middleware,
+        ...viewLayers(view, method, (_m, request) => firstCall(request, path), DJANGO_READING, isHarmlessDjango, chain),
+      ],
+      ...(implicit ? { implicit: true } : {}),
+      ...(dynamic ? { dynamic } : {}),
+      ...(above.lost ? { lost: above.lost } : {}),
       request: (m) => request(m, method, path, view),
     };
   });
@@ -109,7 +130,10 @@ function classPlace(chain: readonly Value[]): Span | undefined {
   return placeOfPython(maker?.is === 'function' ? maker.fields.get('view_class') : undefined);
 }
 
-const firstCall = (request: RequestState, path: string): FirstCall => ({ args: [request.values.get('request') ?? NULL], named: new Map(pathParameters(path).map((name) => [name, pathParameter(name)])) });
+const firstCall = (request: RequestState, path: string): FirstCall => ({
+  args: [request.values.get('request') ?? NULL],
+  named: new Map(pathParameters(path).map((name) => [name, pathParameter(name)])),
+});
 
 function request(m: Machine, method: string, path: string, view: Value): RequestState {
   setActive(m, 'method', method === 'ALL' ? symbol('request.method', 'text', [{ from: 'request', name: 'method' }]) : constant(method));
@@ -117,7 +141,14 @@ function request(m: Machine, method: string, path: string, view: Value): Request
   const module = importModule(m, `${STUB_FOLDER}django.py`, 'django.http.request', 'python');
   const made = readMember(m, module, 'HttpRequest', 'python', NOWHERE, true);
   const instance = made ? callValue(m, made, [], new Map(), NOWHERE) : unknown('dynamic', 'the request');
-  return { method, path, values: new Map([['request', instance], ['view', view]]) };
+  return {
+    method,
+    path,
+    values: new Map([
+      ['request', instance],
+      ['view', view],
+    ]),
+  };
 }
 
 /** The methods a view answers: those a class defines, those a decorator allows, else all. */
@@ -131,10 +162,18 @@ function methodsOf(view: Value): string[] {
     if (of?.is !== 'class') continue;
     const names = items(memberOf(of, 'http_method_names', 'fields')?.value).flatMap((name) => textOf(name) ?? []);
     const actions = each.fields.get('actions');
-    if (actions?.is === 'map') return [...actions.entries.values()].flatMap(([name]) => textOf(name) ?? []).filter((name) => names.includes(name)).map((name) => name.toUpperCase());
+    if (actions?.is === 'map')
+      return [...actions.entries.values()]
+        .flatMap(([name]) => textOf(name) ?? [])
+        .filter((name) => names.includes(name))
+        .map((name) => name.toUpperCase());
     const own = METHODS.filter((name) => names.includes(name) && memberOf(of, name, 'fields'));
     if (own.length > 0) return own.map((name) => name.toUpperCase());
-    return linearize(of).some((each_) => each_.is === 'library' && !/^django\.views\.View$|^builtins\./.test(each_.path)) ? ['ALL'] : memberOf(of, 'dispatch', 'fields') ? ['ALL'] : [];
+    return linearize(of).some((each_) => each_.is === 'library' && !/^django\.views\.View$|^builtins\./.test(each_.path))
+      ? ['ALL']
+      : memberOf(of, 'dispatch', 'fields')
+        ? ['ALL']
+        : [];
   }
   return ['ALL'];
 }
@@ -145,7 +184,7 @@ function hidden(endpoints: readonly Found[]): Endpoint[] {
   return endpoints.map(({ route, ...each }): Endpoint => {
     if (each.lost) return each;
     const witness = `/${route.witness}`;
-    const hider = before.find(({ pattern, of }) => of !== route.source && pattern.test(witness)) ;
+    const hider = before.find(({ pattern, of }) => of !== route.source && pattern.test(witness));
     const pattern = matcher(route.source);
     if (pattern) before.push({ pattern, path: each.path, of: route.source });
     return hider ? { ...each, lost: `an earlier pattern answers it: ${hider.path}` } : each;

@@ -7,7 +7,7 @@ import { importObject } from '../python/host.ts';
 import { answered, ended, nameOfPython, placeOfPython, settled } from '../python/view.ts';
 import { runUntil } from '../python/wrappers.ts';
 import type { Layer, LayerEnd } from '../types.ts';
-import { list, map, native, NULL, textOf, type Value } from '../values.ts';
+import { list, map, NULL, native, textOf, type Value } from '../values.ts';
 import { isHarmlessDjango } from './harmless.ts';
 import { DJANGO_READING } from './status.ts';
 
@@ -32,7 +32,9 @@ function made(m: Machine, value: Value, next: Value): Value | 'unused' | undefin
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
     const of = error.value.is === 'object' ? error.value.class : error.value;
-    return (of?.is === 'class' && of.node.name === 'MiddlewareNotUsed') || (of?.is === 'library' && of.path.includes('MiddlewareNotUsed')) ? 'unused' : undefined;
+    return (of?.is === 'class' && of.node.name === 'MiddlewareNotUsed') || (of?.is === 'library' && of.path.includes('MiddlewareNotUsed'))
+      ? 'unused'
+      : undefined;
   }
 }
 
@@ -45,19 +47,30 @@ function layer(value: Value, dotted: string): Layer {
   const at = placeOfPython(value);
   const name = value.is === 'class' ? (value.node.name ?? dotted) : nameOfPython(value);
   return {
-    name, role: 'middleware', ...(at ? { at } : {}),
-    run: (m, request) => ended(m, DJANGO_READING, () => {
-      const next = native('get_response', () => NULL);
-      const instance = made(m, value, next);
-      if (instance === 'unused') return { end: 'pass' };
-      if (!instance) return { end: 'unknown', reason: `${name} cannot be made` };
-      const sent = request.values.get('request') ?? NULL;
-      const result = runUntil(m, next, () => undefined, () => settled(m, callValue(m, instance, [sent], new Map(), NOWHERE)));
-      if (result !== 'reached') return answered(m, DJANGO_READING.responseStatus(m, result), name, result);
-      const hook = instance.is === 'object' ? readMember(m, instance, 'process_view', 'python', NOWHERE, true) : undefined;
-      if (hook?.is !== 'function') return { end: 'pass' };
-      const answer = settled(m, callValue(m, hook, [sent, request.values.get('view') ?? NULL, list([], 'tuple'), map()], new Map(), NOWHERE));
-      return testNullish(m, answer, at) ? { end: 'pass' } : answered(m, DJANGO_READING.responseStatus(m, answer), name, answer);
-    }),
+    name,
+    role: 'middleware',
+    ...(at ? { at } : {}),
+    run: (m, request) =>
+      ended(m, DJANGO_READING, () => {
+        const next = native('get_response', () => NULL);
+        const instance = made(m, value, next);
+        if (instance === 'unused') return { end: 'pass' };
+        if (!instance) return { end: 'unknown', reason: `${name} cannot be made` };
+        const sent = request.values.get('request') ?? NULL;
+        const result = runUntil(
+          m,
+          next,
+          () => undefined,
+          () => settled(m, callValue(m, instance, [sent], new Map(), NOWHERE)),
+        );
+        if (result !== 'reached') return answered(m, DJANGO_READING.responseStatus(m, result), name, result);
+        const hook = instance.is === 'object' ? readMember(m, instance, 'process_view', 'python', NOWHERE, true) : undefined;
+        if (hook?.is !== 'function') return { end: 'pass' };
+        const answer = settled(
+          m,
+          callValue(m, hook, [sent, request.values.get('view') ?? NULL, list([], 'tuple'), map()], new Map(), NOWHERE),
+        );
+        return testNullish(m, answer, at) ? { end: 'pass' } : answered(m, DJANGO_READING.responseStatus(m, answer), name, answer);
+      }),
   };
 }

@@ -7,8 +7,14 @@ export interface Route {
   readonly source: string;
 }
 
-const CONVERTERS: Readonly<Record<string, readonly [string, string]>> = { int: ['[0-9]+', '7'], str: ['[^/]+', 'w~x'], slug: ['[-a-zA-Z0-9_]+', 'w-x'], uuid: ['[0-9a-f-]{36}', '00000000-0000-0000-0000-000000000000'], path: ['.+', 'w~x/y'] };
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const CONVERTERS: Readonly<Record<string, readonly [string, string]>> = {
+  int: ['[0-9]+', '7'],
+  str: ['[^/]+', 'w~x'],
+  slug: ['[-a-zA-Z0-9_]+', 'w-x'],
+  uuid: ['[0-9a-f-]{36}', '00000000-0000-0000-0000-000000000000'],
+  path: ['.+', 'w~x/y'],
+};
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A route of `path()`: `users/<int:pk>/`. */
 export function pathRoute(text: string): Route {
@@ -20,7 +26,7 @@ export function pathRoute(text: string): Route {
     if (!found || part === '<dynamic>') {
       path += part;
       witness += part;
-      source += part === '<dynamic>' ? '[^/]+' : escape(part);
+      source += part === '<dynamic>' ? '[^/]+' : escaped(part);
       continue;
     }
     const [pattern, example] = CONVERTERS[found[1] ?? 'str'] ?? ['[^/]+', 'w~x'];
@@ -57,7 +63,13 @@ export function regexRoute(text: string, first: boolean, last: boolean): Route {
       const name = group[1] ?? `arg${++count}`;
       const deep = /(?<!\[\^[^\]]*)\.[*+]/.test(inner) || /^\[[^\]^]*\/[^\]]*\][*+]/.test(inner);
       path += `{${name}${deep ? '*' : ''}}`;
-      witness += /^(?:\\d|\[0-9\])/.test(inner) ? '7' : /^[\w-]+(?:\||$)/.test(inner) ? (inner.split('|')[0] ?? '') : deep ? 'w~x/y' : 'w-x';
+      witness += /^(?:\\d|\[0-9\])/.test(inner)
+        ? '7'
+        : /^[\w-]+(?:\||$)/.test(inner)
+          ? (inner.split('|')[0] ?? '')
+          : deep
+            ? 'w~x/y'
+            : 'w-x';
       continue;
     }
     const simple = /^(?:\\([.\-/_ ])|\\d[+*]?|\\w[+*]?|\[[^\]]*\][+*]?(?:\{[^}]*\})?|\.[*+]|([^\\]))\??/.exec(rest);
@@ -76,7 +88,10 @@ export function regexRoute(text: string, first: boolean, last: boolean): Route {
     }
     rest = rest.slice(whole.length);
   }
-  const source = `${anchored || !first ? '' : '.*'}${text.replace(/^\^/, '').replace(/(?:\$|\\Z|\\z)$/, '').replaceAll('(?P<', '(?<')}${ended || !last ? '' : '.*'}`;
+  const source = `${anchored || !first ? '' : '.*'}${text
+    .replace(/^\^/, '')
+    .replace(/(?:\$|\\Z|\\z)$/, '')
+    .replaceAll('(?P<', '(?<')}${ended || !last ? '' : '.*'}`;
   const before = anchored || !first ? '' : '{before*}';
   const after = ended || !last ? '' : '{rest*}';
   return { path: `${before}${path}${after}`, witness: `${witness}`, source };

@@ -13,7 +13,13 @@ function responseStatus(value: Value): number | undefined {
 /** The status an error carries: its `status_code`, as instance or class attribute. */
 function errorStatus(value: Value): number | undefined {
   if (value.is !== 'object') return undefined;
-  return statusNumber(value.fields.get('status_code')) ?? (value.class?.is === 'class' ? statusNumber(memberOf(value.class, 'status_code', 'fields')?.value) : undefined);
+  return (
+    statusNumber(value.fields.get('status_code')) ??
+    (value.class?.is === 'class' ? statusNumber(memberOf(value.class, 'status_code', 'fields')?.value) : undefined)
+  );
 }
 
-export const DJANGO_READING: Reading = { responseStatus: (_m, value) => responseStatus(value), errorStatus: (_m, value) => errorStatus(value) };
+export const DJANGO_READING: Reading = {
+  responseStatus: (_m, value) => responseStatus(value),
+  errorStatus: (_m, value) => errorStatus(value),
+};

@@ -1,12 +1,13 @@
 import type { Machine, Model } from '../../../code/machine.ts';
+import { Raised } from '../../../code/machine.ts';
 import { linearize, memberOf } from '../../../code/run/classes.ts';
 import { evaluate } from '../../../code/run/expression.ts';
-import { Raised } from '../../../code/machine.ts';
 import { type LibraryValue, list, NULL, type Value } from '../values.ts';
 import { dependencyOf } from './inject.ts';
 
 const FIELD = '__class_dependencies__';
-const isMarker = (value: Value | undefined): value is LibraryValue => value?.is === 'library' && /(?:^|\.)(?:Depends|Security)\(\)$/.test(value.path);
+const isMarker = (value: Value | undefined): value is LibraryValue =>
+  value?.is === 'library' && /(?:^|\.)(?:Depends|Security)\(\)$/.test(value.path);
 
 /** What every route of a class needs: attributes and annotations that are `Depends(...)`, and those of its constructor. */
 function markersOf(m: Machine, of: Value): Value[] {
@@ -36,7 +37,10 @@ export const attachDependencies: Model = (m, call) => {
   const of = call.arguments.find((each) => each.is === 'class');
   if (!of) return call.arguments[0] ?? NULL;
   const markers = markersOf(m, of);
-  if (markers.length > 0) for (const each of linearize(of)) if (each.is === 'class') for (const value of each.fields.values()) if (value.is === 'function') m.journal.set(value.fields, FIELD, list([...markers]));
+  if (markers.length > 0)
+    for (const each of linearize(of))
+      if (each.is === 'class')
+        for (const value of each.fields.values()) if (value.is === 'function') m.journal.set(value.fields, FIELD, list([...markers]));
   return of;
 };
 
@@ -79,7 +83,9 @@ def route(path="", methods=None, **options):
 export const CLASS_BASED_STUBS: ReadonlyMap<string, string> = new Map([
   ['fastapi_utils.inferring_router', 'from fastapi import APIRouter\n\nInferringRouter = APIRouter\n'],
   ['fastapi_restful.inferring_router', 'from fastapi import APIRouter\n\nInferringRouter = APIRouter\n'],
-  ['fastapi_controllers', `
+  [
+    'fastapi_controllers',
+    `
 from fastapi import APIRouter
 from _host import class_dependencies, functions_with
 
@@ -97,8 +103,11 @@ class Controller:
             for method, path, options in func.__routes__:
                 router.add_api_route(path, func, methods=[method], **options)
         return router
-`],
-  ['classy_fastapi', `
+`,
+  ],
+  [
+    'classy_fastapi',
+    `
 from fastapi import APIRouter
 from _host import functions_with
 
@@ -110,11 +119,14 @@ class Routable:
         for func in functions_with(type(self), "__routes__"):
             for method, path, options in func.__routes__:
                 self.router.add_api_route(path, getattr(self, func.__name__), methods=[method], **options)
-`],
+`,
+  ],
   ['classy_fastapi.decorators', 'from classy_fastapi import delete, get, head, options, patch, post, put, route\n'],
 ]);
 
 export const CLASS_BASED_CALLS: readonly (readonly [string, Model])[] = [
-  ...['fastapi_utils.cbv.cbv', 'fastapi_utils.cbv', 'fastapi_restful.cbv.cbv', 'fastapi_restful.cbv', 'fastapi_cbv_router.cbv'].map((path) => [`${path}()`, attachDependencies] as const),
+  ...['fastapi_utils.cbv.cbv', 'fastapi_utils.cbv', 'fastapi_restful.cbv.cbv', 'fastapi_restful.cbv', 'fastapi_cbv_router.cbv'].map(
+    (path) => [`${path}()`, attachDependencies] as const,
+  ),
   ['_host.class_dependencies', attachDependencies],
 ];

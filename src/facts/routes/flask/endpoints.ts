@@ -54,7 +54,9 @@ interface Names {
 function blueprintNames(records: readonly Effect[]): Names {
   const around = new Map<string, readonly string[]>();
   const registered = new Set<Value>();
-  for (const { arguments: [kind, blueprint, , name, all] } of records) {
+  for (const {
+    arguments: [kind, blueprint, , name, all],
+  } of records) {
     if (textOf(kind) !== 'registered') continue;
     if (blueprint) registered.add(blueprint);
     around.set(textOf(name) ?? '', all?.is === 'list' ? all.items.map((each) => textOf(each) ?? '') : []);
@@ -66,7 +68,12 @@ const items = (value: Value | undefined): readonly Value[] => (value?.is === 'li
 
 /** `<int:id>` is `{id}`, `<path:rest>` is `{rest*}`. */
 export const canonicalRule = (text: string): string =>
-  text.replace(/<(?!dynamic>)(?:([\w.]+)(?:\([^>]*?\))?:)?(\w+)>/g, (_all, converter: string | undefined, name: string) => (converter === 'path' ? `{${name}*}` : `{${name}}`)).replace(/^(?!\/)/, '/').replace(/\/{2,}/g, '/');
+  text
+    .replace(/<(?!dynamic>)(?:([\w.]+)(?:\([^>]*?\))?:)?(\w+)>/g, (_all, converter: string | undefined, name: string) =>
+      converter === 'path' ? `{${name}*}` : `{${name}}`,
+    )
+    .replace(/^(?!\/)/, '/')
+    .replace(/\/{2,}/g, '/');
 
 function rule(effect: Effect, names: Names): Endpoint[] {
   const [, app, text, endpoint, registered, listed, blueprint, , , when] = effect.arguments;
@@ -84,18 +91,54 @@ function rule(effect: Effect, names: Names): Endpoint[] {
   const around = name === '' ? [] : (names.around.get(name) ?? [name]);
   return (methods.length > 0 ? methods.filter((each) => each !== 'HEAD' && each !== 'OPTIONS') : ['GET']).map((method): Endpoint => {
     const chain = view ? wrappersOf(view, method) : [];
-    const handler = [...chain].reverse().map(placeOfPython).find((place) => place !== undefined);
+    const handler = [...chain]
+      .reverse()
+      .map(placeOfPython)
+      .find((place) => place !== undefined);
     return {
-      kind: 'http', method, path: canonical, framework: 'flask', at: handler ?? effect.at, app, when: [...new Set(conditions)],
-      chain: [...hooks(app, around, textOf(endpoint) ?? ''), ...(view ? viewLayers(view, method, () => ({ args: [], named: new Map(pathParameters(canonical).map((each) => [each, pathParameter(each)])) }), FLASK_READING, isHarmless, chain) : [])],
+      kind: 'http',
+      method,
+      path: canonical,
+      framework: 'flask',
+      at: handler ?? effect.at,
+      app,
+      when: [...new Set(conditions)],
+      chain: [
+        ...hooks(app, around, textOf(endpoint) ?? ''),
+        ...(view
+          ? viewLayers(
+              view,
+              method,
+              () => ({ args: [], named: new Map(pathParameters(canonical).map((each) => [each, pathParameter(each)])) }),
+              FLASK_READING,
+              isHarmless,
+              chain,
+            )
+          : []),
+      ],
       ...(path.dynamic ? { dynamic: path.dynamic } : {}),
       request: (m) => request(m, method, canonical, app, endpoint ?? NULL, name),
     };
   });
 }
 
-function request(m: Machine, method: string, path: string, app: Value, endpoint: Value, blueprint: string): ReturnType<Endpoint['request']> {
-  for (const [name, value] of Object.entries({ method: constant(method), path: constant(path), endpoint, blueprint: blueprint === '' ? NULL : constant(blueprint), rule: constant(path), flask: app })) setActive(m, name, value);
+function request(
+  m: Machine,
+  method: string,
+  path: string,
+  app: Value,
+  endpoint: Value,
+  blueprint: string,
+): ReturnType<Endpoint['request']> {
+  for (const [name, value] of Object.entries({
+    method: constant(method),
+    path: constant(path),
+    endpoint,
+    blueprint: blueprint === '' ? NULL : constant(blueprint),
+    rule: constant(path),
+    flask: app,
+  }))
+    setActive(m, name, value);
   return { method, path, values: new Map() };
 }
 
@@ -104,7 +147,11 @@ function hooks(app: Value, around: readonly string[], endpoint: string): Layer[]
   const table = (name: string): readonly Layer[] => {
     const held = app.is === 'object' ? app.fields.get(name) : undefined;
     if (held?.is !== 'map') return [];
-    return [NULL, ...around.map((each) => constant(each))].flatMap((scope) => items(held.entries.get(keyOf(scope))?.[1]).map((each) => hook(each, name === 'before_request_funcs' ? [] : [constant(endpoint), NULL])));
+    return [NULL, ...around.map((each) => constant(each))].flatMap((scope) =>
+      items(held.entries.get(keyOf(scope))?.[1]).map((each) =>
+        hook(each, name === 'before_request_funcs' ? [] : [constant(endpoint), NULL]),
+      ),
+    );
   };
   return [...table('url_value_preprocessors'), ...table('before_request_funcs')];
 }
@@ -114,16 +161,19 @@ function hook(fn: Value, args: readonly Value[]): Layer {
   const name = nameOfPython(fn);
   const base = { name, role: 'hook' as const, ...(at ? { at } : {}) };
   if (fn.is === 'library') {
-    const known = isHarmless(fn.path) ? ({ end: 'pass' } as const) : ({ end: 'unknown', reason: `hook ${fn.path} is in a package` } as const);
+    const known = isHarmless(fn.path)
+      ? ({ end: 'pass' } as const)
+      : ({ end: 'unknown', reason: `hook ${fn.path} is in a package` } as const);
     return { ...base, known, run: () => known };
   }
   return {
     ...base,
-    run: (m) => ended(m, FLASK_READING, () => {
-      const value = settled(m, callValue(m, fn, args, new Map(), NOWHERE));
-      if (args.length > 0 || testNullish(m, value, at)) return { end: 'pass' };
-      return answered(m, FLASK_READING.responseStatus(m, value), name, value);
-    }),
+    run: (m) =>
+      ended(m, FLASK_READING, () => {
+        const value = settled(m, callValue(m, fn, args, new Map(), NOWHERE));
+        if (args.length > 0 || (value.is === 'library' && isHarmless(value.path)) || testNullish(m, value, at)) return { end: 'pass' };
+        return answered(m, FLASK_READING.responseStatus(m, value), name, value);
+      }),
   };
 }
 
@@ -137,7 +187,14 @@ function unregistered(effect: Effect, names: Names): Endpoint[] {
   const at = placeOfPython(view) ?? effect.at;
   const canonical = canonicalRule(`${prefix}${path.text}`);
   return (methods.length > 0 ? methods : ['GET']).map((method) => ({
-    kind: 'http', method, path: canonical, framework: 'flask', at, chain: view ? viewLayers(view, method, () => ({ args: [], named: new Map() }), FLASK_READING, isHarmless) : [], when: effect.when, lost: 'no application registers this blueprint',
+    kind: 'http',
+    method,
+    path: canonical,
+    framework: 'flask',
+    at,
+    chain: view ? viewLayers(view, method, () => ({ args: [], named: new Map() }), FLASK_READING, isHarmless) : [],
+    when: effect.when,
+    lost: 'no application registers this blueprint',
     request: (m) => request(m, method, canonical, NULL, NULL, ''),
   }));
 }
@@ -147,7 +204,20 @@ function implicit(effect: Effect): Endpoint[] {
   const [, app, text] = effect.arguments;
   const path = canonicalRule(pathText(text).text);
   if (app?.is !== 'object') return [];
-  return [{ kind: 'http', method: 'GET', path, framework: 'flask', at: effect.at, app, implicit: true, chain: hooks(app, [], ''), when: effect.when, request: (m) => request(m, 'GET', path, app, NULL, '') }];
+  return [
+    {
+      kind: 'http',
+      method: 'GET',
+      path,
+      framework: 'flask',
+      at: effect.at,
+      app,
+      implicit: true,
+      chain: hooks(app, [], ''),
+      when: effect.when,
+      request: (m) => request(m, 'GET', path, app, NULL, ''),
+    },
+  ];
 }
 
 /** Flask serves its static folder, when there is one. */
@@ -161,7 +231,20 @@ function staticFiles(session: Session, effect: Effect): Endpoint[] {
   if (isStub(at) || !repo.exists(`${base}${name}`.replace(/\/$/, ''))) return [];
   const prefix = textOf(url) ?? `/${name.replace(/\/$/, '').split('/').at(-1) ?? ''}`;
   const path = `${prefix.replace(/\/$/, '')}/{filename*}`;
-  return [{ kind: 'http', method: 'GET', path, framework: 'flask', at: effect.at, app, implicit: true, chain: hooks(app, [], 'static'), when: effect.when, request: (m) => request(m, 'GET', path, app, constant('static'), '') }];
+  return [
+    {
+      kind: 'http',
+      method: 'GET',
+      path,
+      framework: 'flask',
+      at: effect.at,
+      app,
+      implicit: true,
+      chain: hooks(app, [], 'static'),
+      when: effect.when,
+      request: (m) => request(m, 'GET', path, app, constant('static'), ''),
+    },
+  ];
 }
 
 /** Rules are matched by weight, not by order; of two equal ones the first answers. */

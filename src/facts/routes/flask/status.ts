@@ -9,23 +9,33 @@ import { isConstant, type Value } from '../values.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 const leading = (value: Value | undefined): number | undefined =>
-  statusNumber(value) ?? (value && isConstant(value) && typeof value.value === 'string' ? Number(/^(\d{3})\b/.exec(value.value)?.[1] ?? Number.NaN) || undefined : undefined);
+  statusNumber(value) ??
+  (value && isConstant(value) && typeof value.value === 'string'
+    ? Number(/^(\d{3})\b/.exec(value.value)?.[1] ?? Number.NaN) || undefined
+    : undefined);
 
 /** The status of what a Flask view or hook returns: `(body, 401)`, a `Response`, anything else 200. */
 function responseStatus(value: Value): number | undefined {
   if (value.is === 'list') {
-    const given = value.items.slice(1).map(leading).find((each) => each !== undefined);
+    const given = value.items
+      .slice(1)
+      .map(leading)
+      .find((each) => each !== undefined);
     return given ?? (value.items[0] ? responseStatus(value.items[0]) : undefined);
   }
   if (value.is === 'object') return leading(value.fields.get('status_code'));
-  if (value.is === 'library' && value.call && /Response\(\)$/.test(value.path)) return leading(value.call.named.get('status')) ?? leading(value.call.arguments[1]) ?? 200;
+  if (value.is === 'library' && value.call && /Response\(\)$/.test(value.path))
+    return leading(value.call.named.get('status')) ?? leading(value.call.arguments[1]) ?? 200;
   return undefined;
 }
 
 function codeOf(error: Value): number | undefined {
   if (error.is !== 'object') return undefined;
   const response = error.fields.get('response');
-  const own = error.fields.get('code') ?? (error.class?.is === 'class' ? memberOf(error.class, 'code', 'fields')?.value : undefined) ?? error.fields.get('status_code');
+  const own =
+    error.fields.get('code') ??
+    (error.class?.is === 'class' ? memberOf(error.class, 'code', 'fields')?.value : undefined) ??
+    error.fields.get('status_code');
   return (response ? responseStatus(response) : undefined) ?? leading(own);
 }
 
@@ -41,7 +51,11 @@ function errorStatus(m: Machine, error: Value): number | undefined {
     if (item.is !== 'list') continue;
     const [, of, run] = item.items;
     if (!of || !run) continue;
-    const rank = isConstant(of) ? (of.value === code ? 0 : -1) : order.findIndex((each) => each === of || (each.is === 'library' && of.is === 'library' && each.path === of.path));
+    const rank = isConstant(of)
+      ? of.value === code
+        ? 0
+        : -1
+      : order.findIndex((each) => each === of || (each.is === 'library' && of.is === 'library' && each.path === of.path));
     if (rank >= 0 && (!best || rank < best.rank)) best = { rank, run };
   }
   if (!best) return code;

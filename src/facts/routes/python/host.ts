@@ -6,8 +6,8 @@ import { readMember } from '../../../code/run/member.ts';
 import { importModule } from '../../../code/run/module.ts';
 import { isStub } from '../../../code/stubs.ts';
 import { constant, isConstant, list, NULL, object, symbol, TRUE, textOf, truth, unknown, type Value } from '../values.ts';
-import { djangoSetting } from './settings.ts';
 import { djangoMember, flaskRequest, flaskSession } from './request.ts';
+import { djangoSetting } from './settings.ts';
 
 const held = (m: Machine): Map<string, unknown> => m.cache as Map<string, unknown>;
 
@@ -17,8 +17,8 @@ export function setActive(m: Machine, name: string, value: Value): void {
 }
 export const active = (m: Machine, name: string): Value | undefined => m.cache.get(`active ${name}`) as Value | undefined;
 
-/** Whether the path refused for want of a credential, whatever status it answers. */
-export const wasRefused = (m: Machine): boolean => active(m, 'refused') !== undefined;
+/** Whether an answer is what a package gives for want of a credential, whatever status it has. */
+export const isRefusal = (m: Machine, answer: Value): boolean => active(m, 'refused') === answer;
 
 /** The value of a dotted name, as `import_string` of frameworks finds it. */
 export function importObject(m: Machine, dotted: string): Value {
@@ -40,7 +40,12 @@ const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 function functionsWith(of: Value, name: string): Value {
   const found = new Map<string, Value>();
   for (const each of [...linearize(of)].reverse()) if (each.is === 'class') for (const [key, item] of each.fields) found.set(key, item);
-  const inner = (value: Value): Value | undefined => (value.is === 'function' && value.fields.has(name) ? value : value.is === 'library' ? value.call?.arguments.map(inner).find((each) => each !== undefined) : undefined);
+  const inner = (value: Value): Value | undefined =>
+    value.is === 'function' && value.fields.has(name)
+      ? value
+      : value.is === 'library'
+        ? value.call?.arguments.map(inner).find((each) => each !== undefined)
+        : undefined;
   return list([...found.values()].flatMap((value) => inner(value) ?? []));
 }
 
@@ -82,9 +87,10 @@ const CALLS: Readonly<Record<string, Model>> = {
       ],
       { open: true, made: call.at, tag: 'principal', origins: [{ from: 'principal', name: 'user' }] },
     ),
-  refused: (m) => {
-    setActive(m, 'refused', TRUE);
-    return NULL;
+  refused: (m, call) => {
+    const answer = call.arguments[0] ?? NULL;
+    setActive(m, 'refused', answer);
+    return answer;
   },
   unknown: (_m, call) => unknown('dynamic', textOf(call.arguments[0]) ?? 'a value of a package', call.at),
   import_object: (m, call) => {
@@ -93,7 +99,9 @@ const CALLS: Readonly<Record<string, Model>> = {
     return text === undefined ? (name && isConstant(name) ? NULL : unknown('import', 'a computed import', call.at)) : importObject(m, text);
   },
   setting: (m, call) => djangoSetting(m, textOf(call.arguments[0]) ?? '', call.arguments[1]),
-  django_member: (m, call) => djangoMember(m, textOf(call.arguments[0]) ?? '') ?? raise(m, 'python', 'AttributeError', `no attribute '${textOf(call.arguments[0]) ?? ''}'`, call.at),
+  django_member: (m, call) =>
+    djangoMember(m, textOf(call.arguments[0]) ?? '') ??
+    raise(m, 'python', 'AttributeError', `no attribute '${textOf(call.arguments[0]) ?? ''}'`, call.at),
   has: (_m, call) => truth(memberOf(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? '', 'fields') !== undefined),
   functions_with: (_m, call) => functionsWith(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? ''),
   attributes: (_m, call) => attributesOf(call.arguments[0] ?? NULL),

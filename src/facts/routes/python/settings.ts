@@ -7,7 +7,10 @@ import { list, map, NULL, textOf, unknown, type Value } from '../values.ts';
 const NAME = 'DJANGO_SETTINGS_MODULE';
 const OFF = /(?:^|\/)(?:tests?|docs|examples?|node_modules|\.venv|venv|site-packages)\//;
 const PATTERNS: readonly (readonly [RegExp, RegExp])[] = [
-  [/(?:^|\/)(?:Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml|Procfile|\.env(?:\.prod\w*)?|fly\.toml|render\.yaml|app\.json)$/, /DJANGO_SETTINGS_MODULE["']?\s*[=:]\s*["']?([A-Za-z_][\w.]*)/],
+  [
+    /(?:^|\/)(?:Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml|Procfile|\.env(?:\.prod\w*)?|fly\.toml|render\.yaml|app\.json)$/,
+    /DJANGO_SETTINGS_MODULE["']?\s*[=:]\s*["']?([A-Za-z_][\w.]*)/,
+  ],
   [/(?:^|\/)(?:wsgi|asgi)\.py$/, /DJANGO_SETTINGS_MODULE["']\s*[\],]\s*=?\s*["']([A-Za-z_][\w.]*)/],
   [/(?:^|\/)manage\.py$/, /DJANGO_SETTINGS_MODULE["']\s*[\],]\s*=?\s*["']([A-Za-z_][\w.]*)/],
 ];
@@ -31,7 +34,8 @@ function find(m: Machine): Found | undefined {
   const files = (m.options.files?.() ?? []).filter((file) => !OFF.test(file));
   const starts = files.filter((file) => /(?:^|\/)(?:manage|wsgi|asgi)\.py$/.test(file));
   const environ = m.cache.get('os.environ') as Value | undefined;
-  const given = m.world.environment.set[NAME] ?? (environ?.is === 'map' ? textOf(environ.entries.get(keyOf(constant(NAME)))?.[1]) : undefined);
+  const given =
+    m.world.environment.set[NAME] ?? (environ?.is === 'map' ? textOf(environ.entries.get(keyOf(constant(NAME)))?.[1]) : undefined);
   const first = [...m.modules.keys()].find((file) => !file.startsWith('<'));
   const load = (name: string, from: string): Found | undefined => {
     const target = m.options.resolve(from, name, 'python');
@@ -39,22 +43,41 @@ function find(m: Machine): Found | undefined {
     const module = importModule(m, from, name, 'python');
     return module.is === 'module' ? { module, from } : undefined;
   };
-  for (const from of [first, ...starts]) if (given !== undefined && from !== undefined) { const found = load(given, from); if (found) return found; }
+  for (const from of [first, ...starts])
+    if (given !== undefined && from !== undefined) {
+      const found = load(given, from);
+      if (found) return found;
+    }
   for (const [which, pattern] of PATTERNS)
     for (const file of files.filter((each) => which.test(each))) {
       const name = pattern.exec(m.options.text?.(file) ?? '')?.[1];
-      for (const from of name === undefined ? [] : [file, ...starts]) { const found = load(name ?? '', from); if (found) return found; }
+      for (const from of name === undefined ? [] : [file, ...starts]) {
+        const found = load(name ?? '', from);
+        if (found) return found;
+      }
     }
-  const settings = files.filter((file) => /(?:^|\/)settings(?:\/\w+)?\.py$|(?:^|\/)config\/\w+\.py$/.test(file) && /^ROOT_URLCONF\s*=/m.test(m.options.text?.(file) ?? ''));
+  const settings = files.filter(
+    (file) =>
+      /(?:^|\/)settings(?:\/\w+)?\.py$|(?:^|\/)config\/\w+\.py$/.test(file) && /^ROOT_URLCONF\s*=/m.test(m.options.text?.(file) ?? ''),
+  );
   const [best] = settings.sort((a, b) => rank(a) - rank(b) || a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
   return best === undefined ? undefined : load(best.replace(/^.*\//, '').replace(/\.py$/, ''), best);
 }
 
-const rank = (file: string): number => (/prod/.test(file) ? 0 : /(?:^|\/)settings\.py$|__init__/.test(file) ? 1 : /base|common/.test(file) ? 2 : 3);
+const rank = (file: string): number =>
+  /prod/.test(file) ? 0 : /(?:^|\/)settings\.py$|__init__/.test(file) ? 1 : /base|common/.test(file) ? 2 : 3;
 
 const DEFAULTS: Readonly<Record<string, () => Value>> = {
-  DEBUG: () => constant(false), MIDDLEWARE: () => list([]), INSTALLED_APPS: () => list([]), REST_FRAMEWORK: () => map(), LOGIN_URL: () => constant('/accounts/login/'), ROOT_URLCONF: () => NULL,
-  APPEND_SLASH: () => constant(true), STATIC_URL: () => constant('/static/'), MEDIA_URL: () => constant('/media/'), USE_I18N: () => constant(true),
+  DEBUG: () => constant(false),
+  MIDDLEWARE: () => list([]),
+  INSTALLED_APPS: () => list([]),
+  REST_FRAMEWORK: () => map(),
+  LOGIN_URL: () => constant('/accounts/login/'),
+  ROOT_URLCONF: () => NULL,
+  APPEND_SLASH: () => constant(true),
+  STATIC_URL: () => constant('/static/'),
+  MEDIA_URL: () => constant('/media/'),
+  USE_I18N: () => constant(true),
 };
 
 /** A value of the settings; the default given, Django's own, or not known. */

@@ -8,8 +8,8 @@ import { refuses } from '../chain.ts';
 import { endOfError } from '../ends.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, list, map, object, textOf, type Value } from '../values.ts';
-import { wasRefused } from './host.ts';
-import { runUntil, sameCallable, wrappersOf } from './wrappers.ts';
+import { isRefusal } from './host.ts';
+import { innerOf, runUntil, sameCallable, wrappersOf } from './wrappers.ts';
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
@@ -29,10 +29,12 @@ export function nameOfPython(value: Value): string {
   if (value.is === 'function') {
     const maker = value.scope.function;
     const outer = maker?.node.name ?? '';
-    const decorates = (value.fields.has('__wrapped__') || value.scope.kind === 'function') && outer !== '' && !value.fields.has('__view__');
+    const decorates = outer !== '' && innerOf(value) !== undefined;
     if (!decorates) return value.node.name ?? 'anonymous function';
     const around = maker?.scope.function?.node.name;
-    return (/^(?:decorator|wrapper|wrap|inner|outer|internal|__call__|real_decorator|_?decorat\w*)$/.test(outer) ? around : undefined) ?? outer;
+    return (
+      (/^(?:decorator|wrapper|wrap|inner|outer|internal|__call__|real_decorator|_?decorat\w*)$/.test(outer) ? around : undefined) ?? outer
+    );
   }
   if (value.is === 'library') return value.path.replace(/\(\)/g, '');
   if (value.is === 'object' && value.class?.is === 'class') return value.class.node.name ?? 'object';
@@ -40,45 +42,73 @@ export function nameOfPython(value: Value): string {
 }
 
 export function placeOfPython(value: Value | undefined): Span | undefined {
-  const at = value?.is === 'function' || value?.is === 'class' ? value.node.at : value?.is === 'library' ? value.made : value?.is === 'object' && value.class?.is === 'class' ? value.class.node.at : undefined;
+  const at =
+    value?.is === 'function' || value?.is === 'class'
+      ? value.node.at
+      : value?.is === 'library'
+        ? value.made
+        : value?.is === 'object' && value.class?.is === 'class'
+          ? value.class.node.at
+          : undefined;
   return at && !isStub(at.file) ? at : undefined;
 }
 
 /** Runs something and reads how it ended; errors that nothing caught answer too. */
 export function ended(m: Machine, reading: Reading, run: () => LayerEnd): LayerEnd {
-  let end: LayerEnd;
   try {
-    end = run();
+    return run();
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
-    end = endOfError(error, (value) => reading.errorStatus(m, value));
+    return endOfError(error, (value) => reading.errorStatus(m, value));
   }
-  if (end.end === 'stop' && wasRefused(m) && (end.status === undefined || !refuses(end.status))) return { end: 'stop', status: 401, remark: `refuses a request without a credential${end.status === undefined ? '' : `, answering ${end.status}`}` };
-  return end;
 }
 
 /** What an answer that did not come from the view says: it refused, or it answered without asking who calls. */
 export function answered(m: Machine, status: number | undefined, name: string, value: Value, next?: Value): LayerEnd {
-  if (status === undefined && (value.is === 'library' || value.is === 'unknown' || value.is === 'choice') && (gets(value, next) || (m.credentialReads === 0 && !wasRefused(m)))) return { end: 'unknown', reason: `what ${value.is === 'library' ? value.path.replace(/\(\)/g, '') : 'a function'} does is not known` };
+  if (isRefusal(m, value) && (status === undefined || !refuses(status)))
+    return {
+      end: 'stop',
+      status: 401,
+      remark: `${name} refuses a request without a credential${status === undefined ? '' : `, answering ${status}`}`,
+    };
+  if (
+    status === undefined &&
+    (value.is === 'library' || value.is === 'unknown' || value.is === 'choice') &&
+    (gets(value, next) || m.credentialReads === 0)
+  )
+    return { end: 'unknown', reason: `what ${value.is === 'library' ? value.path.replace(/\(\)/g, '') : 'a function'} does is not known` };
   const plain = status === undefined || status < 300;
-  if (plain && m.credentialReads === 0 && m.path?.decisions.some((decision) => decision.basis === 'unknown' || decision.basis === 'stored')) return { end: 'pass', remark: `${name} may answer without asking for a credential` };
+  if (plain && m.credentialReads === 0 && m.path?.decisions.some((decision) => decision.basis === 'unknown' || decision.basis === 'stored'))
+    return { end: 'pass', remark: `${name} may answer without asking for a credential` };
   return { end: 'stop', ...(status === undefined ? {} : { status }) };
 }
 
 /** Whether a package's function was given the next function to call. */
-const gets = (value: Value, next: Value | undefined): boolean => next !== undefined && value.is === 'library' && (value.call?.arguments.some((each) => sameCallable(each, next) || gets(each, next)) ?? false);
+const gets = (value: Value, next: Value | undefined): boolean =>
+  next !== undefined &&
+  value.is === 'library' &&
+  (value.call?.arguments.some((each) => sameCallable(each, next) || gets(each, next)) ?? false);
 
 export const settled = (m: Machine, value: Value): Value => (value.is === 'pending' ? awaitPending(m, value, NOWHERE) : value);
 
 /** A view and everything wrapped around it as layers: each wrapper runs until it calls the next function. */
-export function viewLayers(view: Value, method: string, first: (m: Machine, request: RequestState) => FirstCall, reading: Reading, harmless: (path: string) => boolean, chain: readonly Value[] = wrappersOf(view, method)): Layer[] {
+export function viewLayers(
+  view: Value,
+  method: string,
+  first: (m: Machine, request: RequestState) => FirstCall,
+  reading: Reading,
+  harmless: (path: string) => boolean,
+  chain: readonly Value[] = wrappersOf(view, method),
+): Layer[] {
   return chain.map((value, index): Layer => {
     const next = chain[index + 1];
     const at = placeOfPython(value);
     const name = nameOfPython(value);
     const base = { name, ...(at ? { at } : {}) };
     if (value.is === 'library' && next) {
-      const known: LayerEnd = harmless(value.path) ? { end: 'pass' } : { end: 'unknown', reason: `${value.path.replace(/\(\)/g, '')} of a package is not known` };
+      const known: LayerEnd = harmless(value.path)
+        ? { end: 'pass' }
+        : { end: 'unknown', reason: `${value.path.replace(/\(\)/g, '')} of a package is not known` };
       return { ...base, role: known.end === 'pass' ? 'middleware' : 'guard', known, run: () => known };
     }
     const call = (m: Machine, request: RequestState): Value => {
@@ -87,19 +117,30 @@ export function viewLayers(view: Value, method: string, first: (m: Machine, requ
     };
     if (next)
       return {
-        ...base, role: 'guard',
-        run: (m, request) => ended(m, reading, () => {
-          const result = runUntil(m, next, (callee, args, named) => store(m, request, next, callee, args, named), () => call(m, request));
-          return result === 'reached' ? { end: 'pass' } : answered(m, reading.responseStatus(m, result), name, result, next);
-        }),
+        ...base,
+        role: 'guard',
+        run: (m, request) =>
+          ended(m, reading, () => {
+            const result = runUntil(
+              m,
+              next,
+              (callee, args, named) => store(m, request, next, callee, args, named),
+              () => call(m, request),
+            );
+            return result === 'reached' ? { end: 'pass' } : answered(m, reading.responseStatus(m, result), name, result, next);
+          }),
       };
     return {
-      ...base, role: 'handler',
-      run: (m, request) => ended(m, reading, () => {
-        if (value.is !== 'function') return { end: 'pass' };
-        const status = reading.responseStatus(m, call(m, request));
-        return status === 401 || status === 403 || status === 503 || wasRefused(m) ? { end: 'stop', ...(status === undefined ? {} : { status }) } : { end: 'pass', remark: 'the handler runs' };
-      }),
+      ...base,
+      role: 'handler',
+      run: (m, request) =>
+        ended(m, reading, () => {
+          if (value.is !== 'function') return { end: 'pass' };
+          const result = call(m, request);
+          if (isRefusal(m, result)) return { end: 'stop', status: 401 };
+          const status = reading.responseStatus(m, result);
+          return status === 401 || status === 403 || status === 503 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
+        }),
     };
   });
 }
@@ -110,16 +151,29 @@ function bound(callee: Value, chain: readonly Value[]): Value {
   const of = maker?.is === 'function' ? maker.fields.get('view_class') : undefined;
   if (callee.is !== 'function' || callee.receiver || of?.is !== 'class' || callee === maker) return callee;
   const [first] = callee.node.parameters;
-  return first?.target.kind === 'name' && first.target.name === 'self' ? { ...callee, receiver: object('python', [], { class: of, open: true }) } : callee;
+  return first?.target.kind === 'name' && first.target.name === 'self'
+    ? { ...callee, receiver: object('python', [], { class: of, open: true }) }
+    : callee;
 }
 
 const key = (of: Value, what: string): string => `call ${'id' in of ? of.id : of.is} ${what}`;
 
-function store(m: Machine, request: RequestState, next: Value, callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>): void {
+function store(
+  m: Machine,
+  request: RequestState,
+  next: Value,
+  callee: Value,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): void {
   const values = request.values as Map<string, unknown>;
   m.journal.set(values, key(next, 'callee'), callee);
   m.journal.set(values, key(next, 'args'), list([...args]));
-  m.journal.set(values, key(next, 'named'), map([...named].map(([name, value]) => [{ is: 'constant', value: name, origins: [] } as const, value] as const)));
+  m.journal.set(
+    values,
+    key(next, 'named'),
+    map([...named].map(([name, value]) => [{ is: 'constant', value: name, origins: [] } as const, value] as const)),
+  );
 }
 
 function stored(request: RequestState, of: Value): (FirstCall & { callee: Value }) | undefined {
@@ -127,5 +181,11 @@ function stored(request: RequestState, of: Value): (FirstCall & { callee: Value 
   const args = request.values.get(key(of, 'args'));
   const named = request.values.get(key(of, 'named'));
   if (!callee || args?.is !== 'list' || named?.is !== 'map') return undefined;
-  return { callee, args: args.items, named: new Map([...named.entries.values()].flatMap(([name, value]) => (isConstant(name) ? [[textOf(name) ?? '', value] as const] : []))) };
+  return {
+    callee,
+    args: args.items,
+    named: new Map(
+      [...named.entries.values()].flatMap(([name, value]) => (isConstant(name) ? [[textOf(name) ?? '', value] as const] : [])),
+    ),
+  };
 }

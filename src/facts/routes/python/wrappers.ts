@@ -1,14 +1,17 @@
-import { memberOf } from '../../../code/run/classes.ts';
 import type { Machine } from '../../../code/machine.ts';
+import { memberOf } from '../../../code/run/classes.ts';
 import type { ClassValue, FunctionValue } from '../../../code/value.ts';
 import { textOf, type Value } from '../values.ts';
 
 const callable = (value: Value | undefined): value is Value =>
   value !== undefined &&
-  (value.is === 'function' || value.is === 'native' || (value.is === 'library' && value.call !== undefined && !value.path.startsWith('builtins.')) || (value.is === 'object' && value.class !== undefined && memberOf(value.class, '__call__', 'fields') !== undefined));
+  (value.is === 'function' ||
+    value.is === 'native' ||
+    (value.is === 'library' && value.call !== undefined && !value.path.startsWith('builtins.')) ||
+    (value.is === 'object' && value.class !== undefined && memberOf(value.class, '__call__', 'fields') !== undefined));
 
 /** What a decorated function calls in the end: the next function below this wrapper. */
-function innerOf(value: Value): Value | undefined {
+export function innerOf(value: Value): Value | undefined {
   switch (value.is) {
     case 'function':
       if (value.fields.has('__view__')) return undefined;
@@ -51,18 +54,32 @@ export function wrappersOf(view: Value, method: string): readonly Value[] {
 /** The method of a view class that answers an HTTP method, or what dispatches when there is none. */
 function methodOf(of: ClassValue, method: string, view: FunctionValue): Value | undefined {
   const actions = view.fields.get('actions');
-  const action = actions?.is === 'map' ? [...actions.entries.values()].find(([name]) => textOf(name) === method.toLowerCase())?.[1] : undefined;
+  const action =
+    actions?.is === 'map' ? [...actions.entries.values()].find(([name]) => textOf(name) === method.toLowerCase())?.[1] : undefined;
   const named = textOf(action);
   if (named !== undefined) return memberOf(of, named, 'fields')?.value;
-  return memberOf(of, method.toLowerCase(), 'fields')?.value ?? (method === 'HEAD' ? memberOf(of, 'get', 'fields')?.value : undefined) ?? memberOf(of, 'dispatch_request', 'fields')?.value ?? undefined;
+  return (
+    memberOf(of, method.toLowerCase(), 'fields')?.value ??
+    (method === 'HEAD' ? memberOf(of, 'get', 'fields')?.value : undefined) ??
+    memberOf(of, 'dispatch_request', 'fields')?.value ??
+    undefined
+  );
 }
 
-export const sameCallable = (a: Value, b: Value): boolean => a === b || (a.is === 'function' && b.is === 'function' && a.node === b.node && a.scope === b.scope) || ('id' in a && 'id' in b && a.id === b.id);
+export const sameCallable = (a: Value, b: Value): boolean =>
+  a === b ||
+  (a.is === 'function' && b.is === 'function' && a.node === b.node && a.scope === b.scope) ||
+  ('id' in a && 'id' in b && a.id === b.id);
 
 class Reached {}
 
 /** Runs something until it calls `next`; that call is not made, but told to `reached`. */
-export function runUntil(m: Machine, next: Value, reached: (callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => void, run: () => Value): Value | 'reached' {
+export function runUntil(
+  m: Machine,
+  next: Value,
+  reached: (callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => void,
+  run: () => Value,
+): Value | 'reached' {
   const before = m.onCall;
   m.onCall = (callee, args, named) => {
     if (!sameCallable(callee, next)) return;

@@ -1,6 +1,8 @@
 /** Django, as far as routing, class-based views and refusals go. Source: Django's documentation. */
 export const DJANGO: readonly (readonly [string, string])[] = [
-  ['django.conf', `
+  [
+    'django.conf',
+    `
 from _host import setting
 
 
@@ -10,8 +12,11 @@ class _Settings:
 
 
 settings = _Settings()
-`],
-  ['django.urls', `
+`,
+  ],
+  [
+    'django.urls',
+    `
 from _host import fallback, import_object
 
 
@@ -47,19 +52,25 @@ def re_path(route, view, kwargs=None, name=None):
 
 
 url = re_path
-`],
+`,
+  ],
   ['django.urls.conf', 'from django.urls import include, path, re_path\n'],
   ['django.conf.urls', 'from django.urls import include, url\n'],
-  ['django.conf.urls.i18n', `
+  [
+    'django.conf.urls.i18n',
+    `
 from django.urls import Pattern
 
 
 def i18n_patterns(*urls, prefix_default_language=True):
     return [Pattern("path", "<language>/" if prefix_default_language else "", None, list(urls), None)]
-`],
+`,
+  ],
   ['django.conf.urls.static', 'def static(prefix, view=None, **kwargs):\n    return []\n'],
   ['django.contrib.staticfiles.urls', 'def staticfiles_urlpatterns(prefix=None):\n    return []\n'],
-  ['django.http.request', `
+  [
+    'django.http.request',
+    `
 from _host import caller, credential, django_member, fallback, known_user
 from django.contrib.auth.models import AnonymousUser
 
@@ -80,8 +91,11 @@ class HttpRequest(fallback("django.http.HttpRequest")):
 
     def __getattr__(self, name):
         return django_member(name)
-`],
-  ['django.http', `
+`,
+  ],
+  [
+    'django.http',
+    `
 from _host import fallback
 from django.http.request import HttpRequest
 
@@ -147,8 +161,11 @@ class StreamingHttpResponse(HttpResponse):
 
 class FileResponse(HttpResponse):
     pass
-`],
-  ['django.shortcuts', `
+`,
+  ],
+  [
+    'django.shortcuts',
+    `
 from django.http import HttpResponse, HttpResponseRedirect
 
 
@@ -158,8 +175,11 @@ def redirect(to, *args, **kwargs):
 
 def render(request, template_name, context=None, content_type=None, status=None, using=None):
     return HttpResponse(None, status=status)
-`],
-  ['django.core.exceptions', `
+`,
+  ],
+  [
+    'django.core.exceptions',
+    `
 class PermissionDenied(Exception):
     status_code = 403
 
@@ -178,8 +198,11 @@ class ImproperlyConfigured(Exception):
 
 class MiddlewareNotUsed(Exception):
     pass
-`],
-  ['django.contrib.auth.models', `
+`,
+  ],
+  [
+    'django.contrib.auth.models',
+    `
 class AnonymousUser:
     id = None
     pk = None
@@ -201,10 +224,12 @@ class AnonymousUser:
 
     def get_username(self):
         return ""
-`],
-  ['django.contrib.auth.decorators', `
+`,
+  ],
+  [
+    'django.contrib.auth.decorators',
+    `
 from functools import wraps
-from _host import refused
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 
@@ -244,8 +269,11 @@ def permission_required(perm, login_url=None, raise_exception=False):
 def login_not_required(view_func):
     view_func.login_required = False
     return view_func
-`],
-  ['django.contrib.admin.views.decorators', `
+`,
+  ],
+  [
+    'django.contrib.admin.views.decorators',
+    `
 from django.contrib.auth.decorators import user_passes_test
 
 
@@ -254,8 +282,11 @@ def staff_member_required(view_func=None, redirect_field_name="next", login_url=
     if view_func:
         return actual(view_func)
     return actual
-`],
-  ['django.contrib.auth.mixins', `
+`,
+  ],
+  [
+    'django.contrib.auth.mixins',
+    `
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 
@@ -303,8 +334,11 @@ class UserPassesTestMixin(AccessMixin):
         if not self.get_test_func()():
             return self.handle_no_permission()
         return super().dispatch(request, *args, **kwargs)
-`],
-  ['django.views.generic.base', `
+`,
+  ],
+  [
+    'django.views.generic.base',
+    `
 from _host import fallback
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
@@ -400,13 +434,19 @@ class UpdateView(_Writing):
 
 class DeleteView(_Writing):
     pass
-`],
-  ['django.views.generic', 'from django.views.generic.base import View, TemplateView, RedirectView, ListView, DetailView, FormView, CreateView, UpdateView, DeleteView\n'],
+`,
+  ],
+  [
+    'django.views.generic',
+    'from django.views.generic.base import View, TemplateView, RedirectView, ListView, DetailView, FormView, CreateView, UpdateView, DeleteView\n',
+  ],
   ['django.views.generic.list', 'from django.views.generic.base import ListView\n'],
   ['django.views.generic.detail', 'from django.views.generic.base import DetailView\n'],
   ['django.views.generic.edit', 'from django.views.generic.base import FormView, CreateView, UpdateView, DeleteView\n'],
   ['django.views', 'from django.views.generic.base import View\n'],
-  ['django.utils.decorators', `
+  [
+    'django.utils.decorators',
+    `
 from functools import wraps
 
 
@@ -433,8 +473,11 @@ def method_decorator(decorator, name=""):
         return on_method(target)
 
     return apply
-`],
-  ['django.utils.deprecation', `
+`,
+  ],
+  [
+    'django.utils.deprecation',
+    `
 class MiddlewareMixin:
     def __init__(self, get_response=None):
         self.get_response = get_response
@@ -444,8 +487,11 @@ class MiddlewareMixin:
         if hasattr(self, "process_request"):
             response = self.process_request(request)
         return response or self.get_response(request)
-`],
-  ['django.contrib.auth.middleware', `
+`,
+  ],
+  [
+    'django.contrib.auth.middleware',
+    `
 from django.http import HttpResponseRedirect
 from django.utils.deprecation import MiddlewareMixin
 
@@ -459,8 +505,11 @@ class LoginRequiredMiddleware(MiddlewareMixin):
         if request.user.is_authenticated or not getattr(view_func, "login_required", True):
             return None
         return HttpResponseRedirect("login")
-`],
-  ['django.views.decorators.http', `
+`,
+  ],
+  [
+    'django.views.decorators.http',
+    `
 from functools import wraps
 
 
@@ -487,15 +536,33 @@ def condition(*args, **kwargs):
 
 etag = condition
 last_modified = condition
-`],
-  ['django.views.decorators.csrf', 'def csrf_exempt(f):\n    return f\n\n\ncsrf_protect = csrf_exempt\nensure_csrf_cookie = csrf_exempt\nrequires_csrf_token = csrf_exempt\n'],
-  ['django.views.decorators.cache', 'def cache_page(*args, **kwargs):\n    return lambda f: f\n\n\ndef never_cache(f):\n    return f\n\n\ncache_control = cache_page\n'],
+`,
+  ],
+  [
+    'django.views.decorators.csrf',
+    'def csrf_exempt(f):\n    return f\n\n\ncsrf_protect = csrf_exempt\nensure_csrf_cookie = csrf_exempt\nrequires_csrf_token = csrf_exempt\n',
+  ],
+  [
+    'django.views.decorators.cache',
+    'def cache_page(*args, **kwargs):\n    return lambda f: f\n\n\ndef never_cache(f):\n    return f\n\n\ncache_control = cache_page\n',
+  ],
   ['django.views.decorators.vary', 'def vary_on_headers(*args):\n    return lambda f: f\n\n\ndef vary_on_cookie(f):\n    return f\n'],
-  ['django.views.decorators.clickjacking', 'def xframe_options_exempt(f):\n    return f\n\n\nxframe_options_deny = xframe_options_exempt\nxframe_options_sameorigin = xframe_options_exempt\n'],
+  [
+    'django.views.decorators.clickjacking',
+    'def xframe_options_exempt(f):\n    return f\n\n\nxframe_options_deny = xframe_options_exempt\nxframe_options_sameorigin = xframe_options_exempt\n',
+  ],
   ['django.views.decorators.gzip', 'def gzip_page(f):\n    return f\n'],
-  ['django.views.decorators.debug', 'def sensitive_post_parameters(*args):\n    return lambda f: f\n\n\nsensitive_variables = sensitive_post_parameters\n'],
-  ['django.db.transaction', 'def atomic(using=None, savepoint=True, durable=False):\n    return using if callable(using) else (lambda f: f)\n\n\nnon_atomic_requests = atomic\n'],
-  ['django.contrib.auth.urls', `
+  [
+    'django.views.decorators.debug',
+    'def sensitive_post_parameters(*args):\n    return lambda f: f\n\n\nsensitive_variables = sensitive_post_parameters\n',
+  ],
+  [
+    'django.db.transaction',
+    'def atomic(using=None, savepoint=True, durable=False):\n    return using if callable(using) else (lambda f: f)\n\n\nnon_atomic_requests = atomic\n',
+  ],
+  [
+    'django.contrib.auth.urls',
+    `
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import path
@@ -515,8 +582,11 @@ urlpatterns = [
     path("reset/<uidb64>/<token>/", _open),
     path("reset/done/", _open),
 ]
-`],
-  ['django.contrib.admin', `
+`,
+  ],
+  [
+    'django.contrib.admin',
+    `
 from _host import fallback
 from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpResponse
@@ -572,5 +642,6 @@ site = AdminSite()
 
 def autodiscover():
     return None
-`],
+`,
+  ],
 ];

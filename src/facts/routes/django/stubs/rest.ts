@@ -1,6 +1,8 @@
 /** Django REST framework. Source: its guide on views, viewsets, routers, permissions and authentication. */
 export const REST: readonly (readonly [string, string])[] = [
-  ['rest_framework.exceptions', `
+  [
+    'rest_framework.exceptions',
+    `
 class APIException(Exception):
     status_code = 500
 
@@ -38,8 +40,11 @@ class MethodNotAllowed(APIException):
 
 class Throttled(APIException):
     status_code = 429
-`],
-  ['rest_framework.response', `
+`,
+  ],
+  [
+    'rest_framework.response',
+    `
 from _host import fallback
 
 
@@ -47,8 +52,11 @@ class Response(fallback("rest_framework.response.Response")):
     def __init__(self, data=None, status=None, template_name=None, headers=None, exception=False, content_type=None):
         self.data = data
         self.status_code = status if status is not None else 200
-`],
-  ['rest_framework.authentication', `
+`,
+  ],
+  [
+    'rest_framework.authentication',
+    `
 from _host import caller, credential, fallback, known_user
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -90,9 +98,15 @@ class RemoteUserAuthentication(_Known):
 
 def get_authorization_header(request):
     return credential("authorization") or b""
-`],
-  ['rest_framework_simplejwt.authentication', 'from rest_framework.authentication import _Known\n\n\nclass JWTAuthentication(_Known):\n    pass\n\n\nclass JWTStatelessUserAuthentication(_Known):\n    pass\n\n\nJWTTokenUserAuthentication = JWTAuthentication\n'],
-  ['rest_framework_simplejwt.views', `
+`,
+  ],
+  [
+    'rest_framework_simplejwt.authentication',
+    'from rest_framework.authentication import _Known\n\n\nclass JWTAuthentication(_Known):\n    pass\n\n\nclass JWTStatelessUserAuthentication(_Known):\n    pass\n\n\nJWTTokenUserAuthentication = JWTAuthentication\n',
+  ],
+  [
+    'rest_framework_simplejwt.views',
+    `
 from rest_framework.views import APIView
 from rest_framework.response import Response
 
@@ -124,9 +138,15 @@ class TokenBlacklistView(TokenViewBase):
 token_obtain_pair = TokenObtainPairView.as_view()
 token_refresh = TokenRefreshView.as_view()
 token_verify = TokenVerifyView.as_view()
-`],
-  ['rest_framework.authtoken.views', 'from rest_framework_simplejwt.views import TokenViewBase\n\n\nclass ObtainAuthToken(TokenViewBase):\n    pass\n\n\nobtain_auth_token = ObtainAuthToken.as_view()\n'],
-  ['rest_framework.permissions', `
+`,
+  ],
+  [
+    'rest_framework.authtoken.views',
+    'from rest_framework_simplejwt.views import TokenViewBase\n\n\nclass ObtainAuthToken(TokenViewBase):\n    pass\n\n\nobtain_auth_token = ObtainAuthToken.as_view()\n',
+  ],
+  [
+    'rest_framework.permissions',
+    `
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -229,9 +249,15 @@ class DjangoModelPermissionsOrAnonReadOnly(DjangoModelPermissions):
 
 class DjangoObjectPermissions(DjangoModelPermissions):
     pass
-`],
-  ['rest_framework_api_key.permissions', 'from _host import caller, credential\nfrom rest_framework.permissions import BasePermission\n\n\nclass BaseHasAPIKey(BasePermission):\n    def has_permission(self, request, view):\n        credential("api key")\n        return caller() == "valid"\n\n\nclass HasAPIKey(BaseHasAPIKey):\n    pass\n'],
-  ['rest_framework.views', `
+`,
+  ],
+  [
+    'rest_framework_api_key.permissions',
+    'from _host import caller, credential\nfrom rest_framework.permissions import BasePermission\n\n\nclass BaseHasAPIKey(BasePermission):\n    def has_permission(self, request, view):\n        credential("api key")\n        return caller() == "valid"\n\n\nclass HasAPIKey(BaseHasAPIKey):\n    pass\n',
+  ],
+  [
+    'rest_framework.views',
+    `
 from _host import caller, credential, fallback, import_object, setting
 from django.contrib.auth.models import AnonymousUser
 from django.views.generic.base import View
@@ -333,8 +359,11 @@ class APIView(View):
         name = request.method.lower()
         handler = getattr(self, name, self.http_method_not_allowed) if name in self.http_method_names else self.http_method_not_allowed
         return handler(request, *args, **kwargs)
-`],
-  ['rest_framework.decorators', `
+`,
+  ],
+  [
+    'rest_framework.decorators',
+    `
 from rest_framework.views import APIView
 
 
@@ -427,8 +456,11 @@ def detail_route(methods=None, **kwargs):
 
 def list_route(methods=None, **kwargs):
     return action(methods, False, **kwargs)
-`],
-  ['rest_framework.mixins', `
+`,
+  ],
+  [
+    'rest_framework.mixins',
+    `
 from rest_framework.response import Response
 
 
@@ -458,8 +490,11 @@ class UpdateModelMixin:
 class DestroyModelMixin:
     def destroy(self, request, *args, **kwargs):
         return Response()
-`],
-  ['rest_framework.generics', `
+`,
+  ],
+  [
+    'rest_framework.generics',
+    `
 from rest_framework import mixins
 from rest_framework.views import APIView
 
@@ -540,8 +575,11 @@ class RetrieveDestroyAPIView(_Retrieve, _Destroy, GenericAPIView):
 
 class RetrieveUpdateDestroyAPIView(_Retrieve, _Update, _Destroy, GenericAPIView):
     pass
-`],
-  ['rest_framework.viewsets', `
+`,
+  ],
+  [
+    'rest_framework.viewsets',
+    `
 from _host import functions_with
 from rest_framework import mixins
 from rest_framework.generics import GenericAPIView
@@ -587,8 +625,11 @@ class ReadOnlyModelViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, Gen
 
 class ModelViewSet(mixins.CreateModelMixin, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, mixins.ListModelMixin, GenericViewSet):
     pass
-`],
-  ['rest_framework.routers', `
+`,
+  ],
+  [
+    'rest_framework.routers',
+    `
 from _host import fallback, has
 from django.urls import Pattern
 from rest_framework.response import Response
@@ -649,8 +690,11 @@ class DefaultRouter(SimpleRouter):
     with_root = True
     include_root_view = True
     include_format_suffixes = True
-`],
-  ['rest_framework_nested.routers', `
+`,
+  ],
+  [
+    'rest_framework_nested.routers',
+    `
 from rest_framework.routers import DefaultRouter, SimpleRouter
 
 
@@ -661,7 +705,8 @@ class NestedSimpleRouter(SimpleRouter):
 
 
 NestedDefaultRouter = NestedSimpleRouter
-`],
+`,
+  ],
   ['drf_yasg.utils', 'def swagger_auto_schema(*args, **options):\n    return lambda f: f\n'],
   ['drf_spectacular.utils', 'def extend_schema(*args, **options):\n    return lambda f: f\n\n\nextend_schema_view = extend_schema\n'],
 ];

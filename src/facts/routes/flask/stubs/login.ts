@@ -3,6 +3,7 @@ export const FLASK_LOGIN = `
 from functools import wraps
 from _host import caller, credential, fallback, known_user, refused, request
 from flask import abort, current_app, g, redirect
+from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 
@@ -67,9 +68,11 @@ class LoginManager(fallback("flask_login.LoginManager")):
         return callback
 
     def unauthorized(self):
-        refused()
         if self.unauthorized_callback:
-            return self.unauthorized_callback()
+            try:
+                return refused(self.unauthorized_callback())
+            except HTTPException:
+                abort(401)
         if self.login_view is None:
             abort(401)
         return redirect("login")
@@ -137,7 +140,7 @@ def confirm_login():
 /** Flask-JWT-Extended, version 3 and 4. Source: its API documentation. */
 export const FLASK_JWT_EXTENDED = `
 from functools import wraps
-from _host import caller, credential, known_user, refused, unknown
+from _host import caller, credential, known_user
 from werkzeug.local import LocalProxy
 
 
@@ -170,7 +173,6 @@ def verify_jwt_in_request(optional=False, fresh=False, refresh=False, locations=
         return ({}, {})
     if optional and caller() == "none":
         return None
-    refused()
     raise NoAuthorizationError("Missing Authorization Header")
 
 
@@ -290,9 +292,8 @@ class HTTPAuth(fallback("flask_httpauth.HTTPAuth")):
                 user = self.authenticate()
                 if user is None or user is False:
                     if not optional:
-                        refused()
                         if self.error_callback:
-                            self.error_callback()
+                            return refused(self.error_callback())
                         return make_response("Unauthorized Access", 401)
                 g.flask_httpauth_user = user
                 return view(*args, **kwargs)
@@ -356,7 +357,6 @@ def _refuse(fn):
     def guarded(*args, **kwargs):
         credential("credential")
         if caller() != "valid":
-            refused()
             abort(401)
         return fn(*args, **kwargs)
 
@@ -400,7 +400,6 @@ class BasicAuth(fallback("flask_basicauth.BasicAuth")):
     def init_app(self, app):
         def force():
             if app.config.get("BASIC_AUTH_FORCE") and caller() != "valid":
-                refused()
                 abort(401)
 
         app.before_request(force)

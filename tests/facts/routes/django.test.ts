@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { postures } from './postures.ts';
+
+const django = (urls: string, settings = '', more: Record<string, string> = {}): Promise<Record<string, string>> =>
+  postures({
+    'requirements.txt': 'Django\ndjangorestframework\n',
+    'manage.py':
+      'import os\nfrom django.core.management import execute_from_command_line\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
+    'site_/__init__.py': '',
+    'site_/settings.py': `ROOT_URLCONF = "site_.urls"\nMIDDLEWARE = ["django.contrib.auth.middleware.AuthenticationMiddleware"]\n${settings}\n`,
+    'site_/urls.py': urls,
+    ...more,
+  });
+
+describe('Django', () => {
+  it('follows includes, converters and expressions, and lists configurations that nothing includes', async () => {
+    const found = await django(
+      `
+from django.http import HttpResponse
+from django.urls import include, path, re_path
+def ok(request, **kwargs): return HttpResponse("x")
+urlpatterns = [path("a/<int:pk>/", ok), path("api/", include("items.urls")), re_path(r"^old/(?P<slug>[-\\w]+)/$", ok)]
+`,
+      '',
+      {
+        'items/__init__.py': '',
+        'items/urls.py': 'from django.urls import path\nfrom site_.urls import ok\nurlpatterns = [path("files/<path:rest>", ok)]\n',
+        'lost/__init__.py': '',
+        'lost/urls.py':
+          'from django.urls import path\nfrom django.http import HttpResponse\ndef ok(request): return HttpResponse()\nurlpatterns = [path("lost/", ok)]\n',
+      },
+    );
+    expect(found).toEqual({
+      'ALL /a/{pk}/': 'public',
+      'ALL /api/files/{rest*}': 'public',
+      'ALL /old/{slug}/': 'public',
+      'ALL /lost/': '-public',
+    });
+  });
+
+  it('guards views by decorators, mixins and dispatch, in the order Python resolves them', async () => {
+    const found = await django(`
+from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.http import require_POST
+from django.views.generic import ListView
+class Page(View):
+    def get(self, request): return HttpResponse()
+    @method_decorator(login_required)
+    def post(self, request): return HttpResponse()
+@method_decorator(login_required, name="dispatch")
+class Closed(View):
+    def get(self, request): return HttpResponse()
+class Staff(UserPassesTestMixin, View):
+    def test_func(self): return self.request.user.is_staff
+    def get(self, request): return HttpResponse()
+class Anyone(UserPassesTestMixin, View):
+    def test_func(self): return True
+    def get(self, request): return HttpResponse()
+class Items(LoginRequiredMixin, ListView):
+    pass
+@require_POST
+@permission_required("x.y")
+def change(request): return HttpResponse()
+urlpatterns = [path("page/", Page.as_view()), path("closed/", Closed.as_view()), path("staff/", Staff.as_view()), path("anyone/", Anyone.as_view()), path("items/", Items.as_view()), path("change/", change)]
+`);
+    expect(found).toEqual({
+      'GET /page/': 'public',
+      'POST /page/': 'required',
+      'GET /closed/': 'required',
+      'GET /staff/': 'required',
+      'GET /anyone/': 'public',
+      'GET /items/': 'required',
+      'POST /change/': 'required',
+    });
+  });
+
+  it('runs middleware of the project, with its exemptions', async () => {
+    const found = await django(
+      `
+from django.http import HttpResponse
+from django.urls import path
+def ok(request): return HttpResponse()
+urlpatterns = [path("login/", ok), path("data/", ok)]
+`,
+      'MIDDLEWARE.append("site_.guard.Wall")',
+      {
+        'site_/guard.py': `
+from django.shortcuts import redirect
+class Wall:
+    def __init__(self, get_response): self.get_response = get_response
+    def __call__(self, request):
+        if not request.user.is_authenticated and not request.path.startswith("/login"):
+            return redirect("/login/")
+        return self.get_response(request)
+`,
+      },
+    );
+    expect(found).toEqual({ 'ALL /login/': 'public', 'ALL /data/': 'required' });
+  });
+
+  it('reads default permissions, overrides by action and compositions of the REST framework', async () => {
+    const found = await django(
+      `
+from django.urls import include, path
+from rest_framework import permissions, viewsets
+from rest_framework.decorators import action, api_view, permission_classes
+from rest_framework.permissions import AllowAny, BasePermission, IsAdminUser, IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+class Name(BasePermission):
+    def has_permission(self, request, view): return True
+class Things(viewsets.ReadOnlyModelViewSet):
+    def get_permissions(self):
+        return [AllowAny()] if self.action == "list" else [IsAuthenticated()]
+    @action(detail=True, methods=["post"], permission_classes=[])
+    def close(self, request, pk=None): return Response()
+class Open(viewsets.ViewSet):
+    permission_classes = [IsAdminUser | Name]
+    def list(self, request): return Response()
+router = SimpleRouter()
+router.register("things", Things)
+router.register("open", Open, basename="open")
+@api_view(["POST"])
+def closed(request): return Response()
+@api_view(["POST"])
+@permission_classes([AllowAny])
+def hook(request): return Response()
+urlpatterns = [path("", include(router.urls)), path("closed/", closed), path("hook/", hook)]
+`,
+      'REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"]}',
+    );
+    expect(found).toEqual({
+      'GET /things/': 'public',
+      'GET /things/{pk}/': 'required',
+      'POST /things/{pk}/close/': 'required',
+      'GET /open/': 'public',
+      'POST /closed/': 'required',
+      'POST /hook/': 'public',
+    });
+  });
+
+  it('believes an authentication class of the project', async () => {
+    const found = await django(`
+from django.contrib.auth.models import AnonymousUser
+from django.urls import path
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+class Someone:
+    is_authenticated = True
+class Lax(BaseAuthentication):
+    def authenticate(self, request): return (Someone(), None)
+class Strict(BaseAuthentication):
+    def authenticate(self, request):
+        if not request.headers.get("X-Key"):
+            raise AuthenticationFailed("no key")
+        return (Someone(), None)
+class A(APIView):
+    authentication_classes = [Lax]
+    permission_classes = [IsAuthenticated]
+    def get(self, request): return Response()
+class B(APIView):
+    authentication_classes = [Strict]
+    permission_classes = []
+    def get(self, request): return Response()
+urlpatterns = [path("lax/", A.as_view()), path("strict/", B.as_view())]
+`);
+    expect(found).toEqual({ 'GET /lax/': 'public', 'GET /strict/': 'required' });
+  });
+
+  it('lets the first pattern answer, and marks what the admin brings', async () => {
+    const found = await django(`
+from django.contrib import admin
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.urls import path
+def ok(request, **kwargs): return HttpResponse()
+urlpatterns = [path("admin/", admin.site.urls), path("u/<str:name>/", ok), path("u/me/", login_required(ok)), path("n/<int:n>/", ok), path("n/me/", login_required(ok))]
+`);
+    expect(found).toEqual({
+      'ALL /admin/': 'required',
+      'ALL /admin/login/': 'public',
+      'ALL /admin/{url*}': 'required',
+      'ALL /u/{name}/': 'public',
+      'ALL /u/me/': '-required',
+      'ALL /n/{n}/': 'public',
+      'ALL /n/me/': 'required',
+    });
+  });
+});
