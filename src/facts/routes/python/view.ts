@@ -59,7 +59,9 @@ export function ended(m: Machine, reading: Reading, run: () => LayerEnd): LayerE
     return run();
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
-    return endOfError(error, (value) => reading.errorStatus(m, value));
+    const end = endOfError(error, (value) => reading.errorStatus(m, value));
+    // A failure that has nothing to do with who calls is no refusal.
+    return end.end === 'stop' && end.status === 500 && m.credentialReads === 0 ? { end: 'unknown', reason: end.remark ?? 'it fails' } : end;
   }
 }
 
