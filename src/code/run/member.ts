@@ -32,6 +32,7 @@ import { ERROR_PARENTS } from './hierarchy.ts';
 import { libraryAt } from './library.ts';
 import { exportOf, stubOf } from './module.ts';
 import { promised, settlePending } from './pending.ts';
+import { toText } from './text.ts';
 
 /**
  * Reads `object.name`. A member that is certainly missing is `undefined` (the value) in JavaScript and an AttributeError
@@ -98,7 +99,7 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
       );
     case 'library':
       return isPlainError(object) && !object.fields.has(name) && !name.startsWith('__')
-        ? memberOfError(object, name)
+        ? memberOfError(m, object, name)
         : memberOfLibrary(m, object, name);
     case 'module':
       return exportOf(m, object, name, at) ?? (name === '__name__' ? constant(object.file) : undefined);
@@ -138,7 +139,7 @@ function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span)
   if (looked) return looked;
   const plain = object.dialect === 'python' ? object.fields.get('__plain__') : undefined;
   if (plain) return find(m, plain, name, 'python', at);
-  const raised = memberOfError(object, name);
+  const raised = memberOfError(m, object, name);
   if (raised) return raised;
   const base = object.fields.get('__base__');
   if (base?.is === 'library') return memberOfLibrary(m, base, name);
@@ -152,12 +153,13 @@ function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span)
 }
 
 /** What every error has; undefined for other members and values. */
-function memberOfError(error: ObjectValue | LibraryValue, name: string): Value | undefined {
+function memberOfError(m: Machine, error: ObjectValue | LibraryValue, name: string): Value | undefined {
   const path = error.is === 'library' ? errorPath(error) : undefined;
   if (error.is === 'library' && (path === undefined || !ERROR_PARENTS.has(path))) return undefined;
   if (error.is === 'object' && !(error.class && extendsError(error.class))) return undefined;
   const python = error.is === 'object' ? error.dialect === 'python' : !path?.startsWith('global.');
   const args = errorArguments(error);
+  if (path !== undefined && name === (python ? '__class__' : 'constructor')) return libraryAt(m, path);
   if (python) {
     if (name === 'args' && args) return list([...args], 'tuple');
     if (name === '__cause__' || name === '__context__') return constant(null);
@@ -168,6 +170,8 @@ function memberOfError(error: ObjectValue | LibraryValue, name: string): Value |
   }
   if (name === 'name') return constant(path?.slice('global.'.length) ?? nameOfError(error));
   if (name === 'message') return args?.[0] ?? constant('');
+  if (name === 'toString') return native(name, () => toText(m, error));
+  if (name === 'stack') return unknown('dynamic', 'a stack trace');
   return name === 'cause' ? UNDEFINED : undefined;
 }
 
@@ -306,12 +310,10 @@ const MAKERS = new Set(['maketrans', 'fromkeys', 'fromhex', '__init__', '__new__
 export function memberOfLibrary(m: Machine, object: LibraryValue, name: string): Value | undefined {
   const assigned = object.fields.get(name);
   if (assigned) return assigned;
-  const raised = memberOfError(object, name);
+  const raised = memberOfError(m, object, name);
   if (raised) return raised;
   if (name === 'name' && !object.call && /^global\.[A-Z]\w*$/.test(object.path)) return constant(object.path.slice('global.'.length));
   if (name === '__name__' && !object.call) return constant(object.path.replace(/^.*\./, ''));
-  if (name === 'constructor' && errorPath(object)?.startsWith('global.')) return libraryAt(m, errorPath(object) ?? '');
-  if (name === '__class__' && errorPath(object) !== undefined) return libraryAt(m, errorPath(object) ?? '');
   if (OWNERS.has(object.path) && !object.call && !MAKERS.has(name))
     return native(name, ({ arguments: [self, ...rest], named, at }) =>
       self
