@@ -14,7 +14,9 @@ interface Blob {
   readonly size: number;
 }
 
-const batch = { files: 256, bytes: 64 * 1024 * 1024 } as const;
+const batch = { files: 256, bytes: 32 * 1024 * 1024 } as const;
+/** Bytes kept for the next reading. */
+const kept = 256 * 1024 * 1024;
 
 /**
  * The folder as it was at a commit, read from git's object database: no checkout, no hooks, no filters. Throws UsageError for a
@@ -70,7 +72,7 @@ function entriesOf(listing: string): { readonly blobs: readonly Blob[]; readonly
   return { blobs: blobs.slice(0, limits.files), diagnostics };
 }
 
-/** Reads blobs in batches of neighbours, since a process for each file would be slow; keeps the last few batches. */
+/** Reads blobs in batches of neighbours, since a process for each file would be slow; keeps the last batches. */
 function reader(folder: string, blobs: readonly Blob[]): (blob: Blob) => Uint8Array {
   const groups: Blob[][] = [];
   const groupOf = new Map<string, Blob[]>();
@@ -88,14 +90,20 @@ function reader(folder: string, blobs: readonly Blob[]): (blob: Blob) => Uint8Ar
     groupOf.set(blob.path, group);
   }
   const loaded = new Map<Blob[], ReadonlyMap<string, Uint8Array>>();
+  const weigh = (group: readonly Blob[]): number => group.reduce((sum, blob) => sum + blob.size, 0);
+  let held = 0;
   return (blob) => {
     const group = groupOf.get(blob.path) ?? [blob];
     let contents = loaded.get(group);
     if (!contents) {
       contents = loadBlobs(folder, group);
       loaded.set(group, contents);
-      const [oldest] = loaded.keys();
-      if (loaded.size > 8 && oldest) loaded.delete(oldest);
+      held += weigh(group);
+      for (const oldest of loaded.keys()) {
+        if (held <= kept || oldest === group) break;
+        loaded.delete(oldest);
+        held -= weigh(oldest);
+      }
     }
     const content = contents.get(blob.id);
     if (!content) throw new TargetError(`${blob.path}: its content is missing in this clone`);
