@@ -194,4 +194,37 @@ urlpatterns = [path("admin/", admin.site.urls), path("u/<str:name>/", ok), path(
       'ALL /n/me/': 'required',
     });
   });
+
+  it('knows the views that Django ships, and says of other packages that it does not', async () => {
+    const found = await django(`
+from django.contrib.auth import views as auth
+from django.urls import path, re_path
+from somewhere import Remote
+urlpatterns = [path("login/", auth.LoginView.as_view()), path("password/", auth.PasswordChangeView.as_view()), path("remote/", Remote.as_view()), re_path("^plain/", Remote.as_view())]
+`);
+    expect(found).toEqual({
+      'GET /login/': 'public',
+      'POST /login/': 'public',
+      'GET /password/': 'required',
+      'POST /password/': 'required',
+      'ALL /remote/': 'unknown',
+      'ALL /plain/': 'unknown',
+    });
+  });
+
+  it('leaves out middleware that is not used and does not take a failure for a refusal', async () => {
+    const urls =
+      'from django.http import HttpResponse\nfrom django.urls import path\ndef ok(request): return HttpResponse()\nurlpatterns = [path("x/", ok)]\n';
+    const guard = (body: string): Record<string, string> => ({
+      'site_/guard.py': `from django.core.exceptions import MiddlewareNotUsed\nclass Wall:\n    def __init__(self, get_response):\n        self.get_response = get_response\n${body}`,
+    });
+    const unused = await django(urls, 'MIDDLEWARE.append("site_.guard.Wall")', guard('        raise MiddlewareNotUsed()\n'));
+    expect(unused).toEqual({ 'ALL /x/': 'public' });
+    const failing = await django(
+      urls,
+      'MIDDLEWARE.append("site_.guard.Wall")',
+      guard('    def __call__(self, request):\n        raise ValueError("broken")\n'),
+    );
+    expect(failing).toEqual({ 'ALL /x/': 'unknown' });
+  });
 });

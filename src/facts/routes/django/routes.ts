@@ -92,8 +92,9 @@ export function regexRoute(text: string, first: boolean, last: boolean): Route {
     .replace(/^\^/, '')
     .replace(/(?:\$|\\Z|\\z)$/, '')
     .replaceAll('(?P<', '(?<')}${ended || !last ? '' : '.*'}`;
-  const before = anchored || !first ? '' : '{before*}';
-  const after = ended || !last ? '' : '{rest*}';
+  // An expression with slashes was meant as a path, even where Django lets more stand around it.
+  const before = anchored || !first || text.includes('/') ? '' : '{before*}';
+  const after = ended || !last || text.endsWith('/') ? '' : '{rest*}';
   return { path: `${before}${path}${after}`, witness: `${witness}`, source };
 }
 

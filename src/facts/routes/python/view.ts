@@ -107,7 +107,7 @@ export function viewLayers(
     const at = placeOfPython(value);
     const name = nameOfPython(value);
     const base = { name, ...(at ? { at } : {}) };
-    if (value.is === 'library' && next) {
+    if (value.is === 'library' && (next || !harmless(value.path))) {
       const known: LayerEnd = harmless(value.path)
         ? { end: 'pass' }
         : { end: 'unknown', reason: `${value.path.replace(/\(\)/g, '')} of a package is not known` };

@@ -585,6 +585,46 @@ urlpatterns = [
 `,
   ],
   [
+    'django.contrib.auth.views',
+    `
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.views.generic.base import FormView, TemplateView
+
+
+class LoginView(FormView):
+    pass
+
+
+class LogoutView(TemplateView):
+    def post(self, request, *args, **kwargs):
+        return self.get(request, *args, **kwargs)
+
+
+class PasswordResetView(FormView):
+    pass
+
+
+class PasswordResetDoneView(TemplateView):
+    pass
+
+
+class PasswordResetConfirmView(FormView):
+    pass
+
+
+class PasswordResetCompleteView(TemplateView):
+    pass
+
+
+class PasswordChangeView(LoginRequiredMixin, FormView):
+    pass
+
+
+class PasswordChangeDoneView(LoginRequiredMixin, TemplateView):
+    pass
+`,
+  ],
+  [
     'django.contrib.admin',
     `
 from _host import fallback
