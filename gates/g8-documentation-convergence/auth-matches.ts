@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Finding, fail, pass, type Severity, unknown } from '../../src/define.ts';
-import { contractComparison } from '../../src/facts/contract-comparison.ts';
+import { type ComparedFact, contractComparison } from '../../src/facts/contract-comparison.ts';
+import type { AuthMismatch } from '../../src/facts/documents/compare-contract.ts';
 
 const WORDS = {
   exposed: 'is documented as protected, but answers anyone',
@@ -8,6 +9,10 @@ const WORDS = {
   conditional: 'depends on a mode on one side only',
   silent: 'has no auth in its row',
 } as const;
+
+/** A row that says public beside its switch says of itself that a mode decides. */
+const isSwitched = ({ row, route, kind }: AuthMismatch<ComparedFact>): boolean =>
+  kind === 'conditional' && row.switch !== undefined && row.auth.posture === 'public' && route.auth === 'conditional';
 
 export default defineCheck({
   id: 'g8/auth-matches',
@@ -35,7 +40,7 @@ export default defineCheck({
     const findings = [
       // "None (validates the signature)" says what the code does in other words.
       ...comparison.mismatches.flatMap((mismatch) =>
-        mismatch.kind === 'understated'
+        mismatch.kind === 'understated' || isSwitched(mismatch)
           ? []
           : [
               finding(

@@ -105,9 +105,7 @@ function compareAuth(row: ContractRow, route: ComparedRoute): Outcome<AuthMismat
   if (auth.posture === 'unknown') return { reason: auth.reason ?? 'the documented auth could not be read' };
   if (route.auth === 'unknown') return { reason: 'the auth of the route could not be decided' };
   if (auth.understated) return { kind: route.auth === 'public' ? 'exposed' : 'understated' };
-  // A row with a switch says of itself that a mode decides.
-  const switched = auth.posture === 'public' && row.switch !== undefined && route.auth === 'conditional';
-  const said = switched ? 'conditional' : auth.posture === 'public' || auth.posture === 'conditional' ? auth.posture : 'required';
+  const said = auth.posture === 'public' || auth.posture === 'conditional' ? auth.posture : 'required';
   if (said !== route.auth) {
     if (said === 'conditional' || route.auth === 'conditional') return { kind: 'conditional' };
     return { kind: said === 'required' ? 'exposed' : 'closed' };
