@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import { defineFact, type Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
+import { readDockerfile } from '../../syntax/dockerfile.ts';
 import { loadTypeScript, type TypeScriptParser } from '../../syntax/typescript.ts';
 import { guards } from '../guards.ts';
 import { nearest } from '../nginx/levels.ts';
@@ -9,6 +11,7 @@ import { deployment } from './deployment.ts';
 import { type DevRule, devProxyRules } from './dev-proxy.ts';
 import { matchRoute } from './match-route.ts';
 import { levelAt } from './nginx-level.ts';
+import type { NginxProxy } from './proxy-config.ts';
 import { follow } from './route-reach.ts';
 import type { Trace } from './trace.ts';
 
@@ -36,7 +39,7 @@ export const clientCalls = defineFact({
   id: 'client-calls',
   needs: { deployment, inventory, guards },
   async derive({ repo }, { deployment, inventory, guards }): Promise<ClientCalls> {
-    const paths = frontPaths(repo, inventory);
+    const paths = frontPaths(repo, inventory, bundled(repo, deployment.proxies));
     if (paths.length === 0) return { files: [], calls: [], unresolved: [] };
     const typescript = await loadTypeScript();
     const files = paths.flatMap((path) => opened(repo, typescript, path));
@@ -81,9 +84,28 @@ const BROWSER =
 const ASKS =
   /\bfetch\b|axios|\bky\b|XMLHttpRequest|EventSource|(?:src|href|action)=|\$http|sendBeacon|\.(?:get|post|put|patch|delete)\(|API|https?:|["'`]\//;
 
-function frontPaths(repo: Repository, found: Inventory): string[] {
+/** Folders and files that the images of the proxies are built from; undefined: everything may be. */
+function bundled(repo: Repository, proxies: readonly NginxProxy[]): readonly string[] | undefined {
+  const sources: string[] = [];
+  for (const { container } of proxies) {
+    if (container?.dockerfile === undefined) continue;
+    for (const { keyword, flags, text, exec } of readDockerfile(container.dockerfile, repo.text(container.dockerfile) ?? '').instructions) {
+      if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.has('from')) continue;
+      for (const source of (exec ?? text.split(/\s+/)).slice(0, -1))
+        sources.push(posix.normalize(posix.join(container.context, source)).replace(/\/$/, '').replace(/^\.$/, ''));
+    }
+  }
+  const kept = sources.filter(
+    (source) =>
+      source === '' || source === '*' || (!/[*?]/.test(source) && (repo.file(source) !== undefined || repo.under(source).length > 0)),
+  );
+  return kept.length === 0 || kept.some((source) => source === '' || source === '*') ? undefined : kept;
+}
+
+function frontPaths(repo: Repository, found: Inventory, folders: readonly string[] | undefined): string[] {
   const server = new Set(found.services.flatMap(({ machine }) => [...machine.modules.keys()]));
   return repo.files.flatMap(({ path, scope, size }) => {
+    if (folders && !folders.some((folder) => path === folder || path.startsWith(`${folder}/`)) && path !== 'index.html') return [];
     if (
       scope !== 'production' ||
       size > 500_000 ||

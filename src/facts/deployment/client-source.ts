@@ -192,9 +192,14 @@ export class ClientReader {
         );
       return;
     }
-    if (name === 'fetch' && /^(?:window|globalThis|self)$/.test(ownerName) && first)
-      return this.#request(file, node, first, this.#method(second) ?? 'GET', this.#headers(second), undefined, false, collect);
-    if (name === 'sendBeacon' && first) return this.#request(file, node, first, 'POST', new Set(), undefined, false, collect);
+    if (name === 'fetch' && /^(?:window|globalThis|self)$/.test(ownerName) && first) {
+      this.#request(file, node, first, this.#method(second) ?? 'GET', this.#headers(second), undefined, false, collect);
+      return;
+    }
+    if (name === 'sendBeacon' && first) {
+      this.#request(file, node, first, 'POST', new Set(), undefined, false, collect);
+      return;
+    }
     if (!VERBS.has(name) && name !== 'request') return;
     const client = this.#clients.get(ownerName);
     if (!client && !/^(?:axios|ky|\$http)$/.test(ownerName)) return;
@@ -235,29 +240,37 @@ export class ClientReader {
         : text;
     if (text.parameter !== undefined) {
       if (!collect) this.#wrap(node, text.parameter, based, method, all, file);
-      if (this.#wrappers.size > 0 && [...this.#wrappers.values()].some((wrapper) => wrapper.before === based.text.split(HOLE)[0])) return;
+      const name = this.#around(node, text.parameter)?.name;
+      if (name !== undefined && this.#wrappers.has(name)) return;
     }
     if (collect) this.#add(file, node, method, based, all, false);
   }
 
-  /** The function around a request whose URL is, or ends in, one of its parameters. */
-  #wrap(node: ts.Node, parameter: string, text: Text, method: string, headers: ReadonlySet<string>, file: FrontFile): void {
+  /** The function around a request that has the parameter, with its name. */
+  #around(node: ts.Node, parameter: string): { readonly fn: ts.Node; readonly name: string; readonly index: number } | undefined {
     const { isVariableDeclaration, isIdentifier, isPropertyAssignment } = this.#ts;
-    const fn = enclosing(
-      node,
-      (each) => this.#isFunction(each) && each.parameters.some((one) => isIdentifier(one.name) && one.name.text === parameter),
-    );
-    if (!fn || !this.#isFunction(fn)) return;
+    const has = (each: ts.Node): boolean =>
+      this.#isFunction(each) && each.parameters.some((one) => isIdentifier(one.name) && one.name.text === parameter);
+    const fn = enclosing(node, has);
+    if (!fn || !this.#isFunction(fn)) return undefined;
     const { parent } = fn;
-    const name =
-      'name' in fn && fn.name && isIdentifier(fn.name)
-        ? fn.name.text
-        : parent && (isVariableDeclaration(parent) || isPropertyAssignment(parent)) && isIdentifier(parent.name)
-          ? parent.name.text
-          : undefined;
+    const own = 'name' in fn && fn.name && isIdentifier(fn.name) ? fn.name.text : undefined;
+    const given =
+      parent && (isVariableDeclaration(parent) || isPropertyAssignment(parent)) && isIdentifier(parent.name) ? parent.name.text : undefined;
+    const name = own ?? given;
     const index = fn.parameters.findIndex((one) => isIdentifier(one.name) && one.name.text === parameter);
-    if (name === undefined || index < 0) return;
+    return name === undefined || index < 0 ? undefined : { fn, name, index };
+  }
+
+  /** Remembers a function whose request goes where its parameter says. */
+  #wrap(node: ts.Node, parameter: string, text: Text, method: string, headers: ReadonlySet<string>, file: FrontFile): void {
+    const around = this.#around(node, parameter);
+    if (!around) return;
+    const { fn, name, index } = around;
     const [before = '', after = ''] = text.text.split(HOLE);
+    if (before.includes('?') || (after !== '' && !after.startsWith('?'))) return;
+    // A parameter that is one segment of the path makes no wrapper, unless callers pass whole paths.
+    if (before.endsWith('/') && !this.#calledWithText(name)) return;
     this.#wrappers.set(name, {
       index,
       before,
@@ -268,10 +281,17 @@ export class ClientReader {
     });
   }
 
+  #calledWithText(name: string): boolean {
+    const call = new RegExp(`\\b${name.replace(/\$/g, '\\$')}(?:<[^>()]*>)?\\(\\s*["'\`][\\w/]`);
+    return this.#files.some(({ source }) => call.test(source.text));
+  }
+
   #add(file: FrontFile, node: ts.Node, method: string, text: Text | undefined, headers: ReadonlySet<string>, plain: boolean): void {
-    if (!text) return this.#lost(file, node);
+    if (!text || text.text.startsWith(HOLE)) {
+      this.#lost(file, node);
+      return;
+    }
     const url = text.text.replaceAll(HOLE, 'x1');
-    if (text.text.startsWith(HOLE)) return this.#lost(file, node);
     const at = this.#place(file, node);
     if (/^(?:\/(?!\/)|https?:\/\/)/.test(url)) this.requests.push({ method, url, headers, plain, fallback: text.fallback, at });
   }

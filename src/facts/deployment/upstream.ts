@@ -1,4 +1,3 @@
-import type { Location } from '../../define.ts';
 import type { ComposeProject } from '../compose/project.ts';
 import type { Bound, Container } from './containers.ts';
 
