@@ -12,6 +12,8 @@ export interface Entrypoint {
   readonly factory?: boolean;
   /** The file runs as the main program. */
   readonly main: boolean;
+  /** Files that the same process loads by itself, as frameworks with routes in folders do. */
+  readonly also?: readonly string[];
   /** Folder of the nearest manifest, `.` for the root. */
   readonly service: string;
   readonly from: Location;
@@ -39,7 +41,8 @@ export const entrypoints = defineFact({
       const entry = entryOf(repo, start.words, start.folder);
       if (!entry) continue;
       const key = `${entry.file}:${entry.object ?? ''}`;
-      if (!found.has(key)) found.set(key, { ...entry, service: serviceOf(repo, entry.file), from: start.from, command: start.words.join(' ') });
+      if (!found.has(key))
+        found.set(key, { ...entry, service: serviceOf(repo, entry.file), from: start.from, command: start.words.join(' ') });
     }
     return [...found.values()];
   },

@@ -55,7 +55,7 @@ export function runChain(machine: Machine, endpoint: Endpoint, reading: Reading 
       if (result.answer === 'unknown' && layer.role !== 'handler') {
         // A later layer may still refuse for certain.
         const rest = layers.slice(layers.indexOf(layer) + 1).map((each) => runLayer(machine, each, request, reading));
-        const certain = rest.find((each) => each.answer === 'stop' && refuses(each.status));
+        const certain = rest.find((each) => each.answer === 'stop' && refuses(each.status) && !FAILS.has(each.status));
         results.push(...rest);
         const decided = certain ?? result;
         return {
@@ -79,6 +79,9 @@ export function runChain(machine: Machine, endpoint: Endpoint, reading: Reading 
     machine.journal.undo(outer);
   }
 }
+
+/** Statuses of failures: after a layer nobody could follow they may come from what it would have set. */
+const FAILS: ReadonlySet<number | undefined> = new Set([400, 422, 500]);
 
 /** 401 and 403 refuse; so does a redirect to a login page, or an error the layer raises. */
 export const refuses = (status: number | undefined): boolean =>
@@ -117,7 +120,11 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     { paths: 96, steps: 30_000 },
   );
   const runs: Run[] = outcomes.all.map((outcome) => ({ decisions: outcome.decisions, end: endOf(outcome), outcome }));
-  const played = play(runs, (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' || hasRun(layer, run.end, reading) ? 'pass' : 'stop'), reading.favourable);
+  const played = play(
+    runs,
+    (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' || hasRun(layer, run.end, reading) ? 'pass' : 'stop'),
+    reading.favourable,
+  );
   const [witness] = played.witnesses;
   const answer =
     !outcomes.complete && played.answer === 'stop'
@@ -174,7 +181,15 @@ const works = (effect: Effect): boolean =>
   );
 
 function hasRun(layer: Layer, end: LayerEnd, { closed }: Reading): boolean {
-  return closed !== undefined && layer.role === 'handler' && end.end === 'stop' && end.status !== undefined && end.status !== closed && end.status !== 401 && end.status !== 403;
+  return (
+    closed !== undefined &&
+    layer.role === 'handler' &&
+    end.end === 'stop' &&
+    end.status !== undefined &&
+    end.status !== closed &&
+    end.status !== 401 &&
+    end.status !== 403
+  );
 }
 
 const MARK = 'end:';

@@ -60,6 +60,7 @@ export const inventory = defineFact({
     const served = given.entrypoints.filter(
       (entry) => found.some((each) => each.service === serviceOf(repo, entry.file)) || found.length > 0,
     );
+    served.push(...adapters.flatMap((adapter) => adapter.entries?.(repo) ?? []));
     for (const entry of served) {
       const rowsOf = load(repo, given.code, given.worlds.documented, entry, loaded, unresolved, services);
       rows.push(...rowsOf);

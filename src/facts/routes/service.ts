@@ -23,6 +23,7 @@ export interface Service {
 export function loadService(repo: Repository, model: Code, world: World, entry: Entrypoint, factories = false): Service {
   const machine = model.machine(world);
   const module = model.load(machine, entry.file, entry.main);
+  for (const file of entry.also ?? []) model.load(machine, file);
   const named = entry.object === undefined ? undefined : module.scope.variables.get(entry.object);
   const object = entry.factory && named ? callFactory(machine, named) : named;
   if (factories) for (const made of factoriesOf(module)) callFactory(machine, made);
@@ -31,17 +32,29 @@ export function loadService(repo: Repository, model: Code, world: World, entry: 
     machine,
     effects: machine.effects,
     entry: module,
+    start: entry,
     version: (name) => packageVersion(repo, entry.file, name),
   };
   return { entry, machine, session, endpoints: adapters.flatMap((adapter) => adapter.endpoints(session)), object };
 }
 
 /** Nothing is known of what a factory is given. */
-const argumentsFor = (factory: Value): Value[] => (factory.is === 'function' ? factory.node.parameters.flatMap((each) => (each.default || each.rest || each.keywordOnly ? [] : [unknown('dynamic', 'an argument of the factory', each.at)])) : []);
+const argumentsFor = (factory: Value): Value[] =>
+  factory.is === 'function'
+    ? factory.node.parameters.flatMap((each) =>
+        each.default || each.rest || each.keywordOnly ? [] : [unknown('dynamic', 'an argument of the factory', each.at)],
+      )
+    : [];
 
 /** Functions of a module that build an application when somebody calls them. */
 const factoriesOf = (module: ModuleValue): Value[] =>
-  [...module.scope.variables.values()].filter((value) => value.is === 'function' && value.module === module && /^(?:create|make|build|get|init|setup|start|bootstrap)?_?\w*(?:app|application|server|api)$/i.test(value.node.name ?? '') && !value.node.generator);
+  [...module.scope.variables.values()].filter(
+    (value) =>
+      value.is === 'function' &&
+      value.module === module &&
+      /^(?:create|make|build|get|init|setup|start|bootstrap)?_?\w*(?:app|application|server|api)$/i.test(value.node.name ?? '') &&
+      !value.node.generator,
+  );
 
 function callFactory(machine: Machine, factory: Value): Value | undefined {
   try {

@@ -1,4 +1,6 @@
 import type { Code } from '../../code/code.ts';
+import type { Repository } from '../../repo.ts';
+import type { Entrypoint } from '../entrypoints.ts';
 import type { Effect, Machine, Models } from '../../code/machine.ts';
 import type { Span } from '../../code/tree.ts';
 import type { ModuleValue, Value } from '../../code/value.ts';
@@ -83,6 +85,7 @@ export interface Session {
   readonly machine: Machine;
   readonly effects: readonly Effect[];
   readonly entry: ModuleValue;
+  readonly start: Entrypoint;
   /** Version of an installed package as the lock file or manifest of the service pins it. */
   version(packageName: string): string | undefined;
 }
@@ -95,6 +98,8 @@ export interface Adapter {
   /** Text that a file creating an application contains. */
   readonly creates: RegExp;
   readonly models: Models;
+  /** Files that the framework loads without being told, with what else the same process loads. */
+  entries?(repo: Repository): readonly Entrypoint[];
   /** Python modules of packages, described in Python; the interpreter runs them as if they were installed. */
   readonly stubs?: ReadonlyMap<string, string>;
   endpoints(session: Session): readonly Endpoint[];

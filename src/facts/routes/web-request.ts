@@ -1,11 +1,42 @@
 import type { Machine } from '../../code/machine.ts';
-import { cookie, parameter } from './credentials.ts';
+import { cookie, header, parameter } from './credentials.ts';
 import { statusNumber } from './ends.ts';
-import { bodyOf, headersObject } from './javascript-request.ts';
+import { bodyOf } from './javascript-request.ts';
 import { requestPath } from './text.ts';
-import { constant, derive, isConstant, native, object, pending, textOf, UNDEFINED, unknown, type Value } from './values.ts';
+import { constant, derive, isConstant, list, native, object, pending, textOf, UNDEFINED, unknown, type Value } from './values.ts';
 
 const ORIGIN = 'http://localhost';
+
+/** `Headers` of the request, as seen by code that reads them one by one or all together. */
+export function webHeaders(m: Machine): Value {
+  const read = (name: Value | undefined): Value => header(m, textOf(name) ?? 'unknown', null);
+  const all = (name: string): readonly [string, Value] => [
+    name,
+    native(name, () => list([], 'list', true, [{ from: 'request', name: 'headers' }])),
+  ];
+  return object(
+    'javascript',
+    [
+      ['get', native('get', ({ arguments: [name] }) => read(name))],
+      [
+        'has',
+        native('has', ({ arguments: [name] }) => {
+          const value = read(name);
+          return isConstant(value)
+            ? constant(value.value !== null, value.origins)
+            : unknown('dynamic', 'whether the header is there', undefined, value.origins);
+        }),
+      ],
+      all('entries'),
+      all('keys'),
+      all('values'),
+      all('getSetCookie'),
+      ...['set', 'append', 'delete', 'forEach'].map((name) => [name, native(name, () => UNDEFINED)] as const),
+      ['toJSON', native('toJSON', () => object('javascript', [], { lookup: (name) => header(m, name, undefined) }))],
+    ],
+    { tag: 'headers' },
+  );
+}
 
 /** `URLSearchParams` of the request. */
 export function searchParams(m: Machine): Value {
@@ -89,7 +120,7 @@ export function webRequest(m: Machine, method: string, path: string): Value {
     [
       ['method', constant(method)],
       ['url', derive('concat', [constant(ORIGIN), requestPath(path)], 'text')],
-      ['headers', headersObject(m)],
+      ['headers', webHeaders(m)],
       ['nextUrl', requestUrl(m, path)],
       ['cookies', cookieStore(m)],
       ...['json', 'text', 'formData', 'blob', 'arrayBuffer', 'bytes'].map((name) => [name, native(name, body)] as const),

@@ -1,7 +1,7 @@
 import type { Machine } from '../../../code/machine.ts';
 import { readEnvironment } from '../../../code/models/environment.ts';
 import { header, parameter } from '../credentials.ts';
-import { bodyOf, headersObject } from '../javascript-request.ts';
+import { bodyOf } from '../javascript-request.ts';
 import { requestPath } from '../text.ts';
 import type { RequestState } from '../types.ts';
 import { constant, isConstant, native, object, pending, symbol, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
@@ -34,7 +34,14 @@ function honoRequest(m: Machine, request: RequestState): Value {
       ['raw', raw],
       ['query', native('query', ({ arguments: [name] }) => (name ? parameter(m, textOf(name) ?? '', undefined) : searchParams(m)))],
       ['queries', native('queries', () => unknown('dynamic', 'the query', undefined, [{ from: 'request', name: 'query' }]))],
-      ['header', native('header', ({ arguments: [name] }) => (name ? header(m, textOf(name) ?? 'unknown', undefined) : headersObject(m)))],
+      [
+        'header',
+        native('header', ({ arguments: [name] }) =>
+          name
+            ? header(m, textOf(name) ?? 'unknown', undefined)
+            : object('javascript', [], { lookup: (each) => header(m, each, undefined) }),
+        ),
+      ],
       [
         'param',
         native('param', ({ arguments: [name] }) =>
