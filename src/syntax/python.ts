@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import type { Draft, SyntaxNode } from './python-node.ts';
 import { repair } from './python-node.ts';
+import { grammarParser } from './tree-sitter.ts';
 
 export type { SyntaxNode } from './python-node.ts';
 
@@ -144,12 +144,7 @@ function copy(cursor: Cursor): SyntaxTree {
 let loading: Promise<PythonParser> | undefined;
 
 async function load(): Promise<PythonParser> {
-  const require = createRequire(import.meta.url);
-  const treeSitter: TreeSitter = require('@vscode/tree-sitter-wasm');
-  const file = (name: string) => require.resolve(`@vscode/tree-sitter-wasm/wasm/${name}`);
-  await treeSitter.Parser.init({ locateFile: file });
-  const parser = new treeSitter.Parser();
-  parser.setLanguage(await treeSitter.Language.load(file('tree-sitter-python.wasm')));
+  const parser = await grammarParser('python');
   const remembered = new Map<string, SyntaxTree>();
   let size = 0;
   return {
