@@ -10,6 +10,8 @@ export interface Origin {
   readonly credential?: boolean;
   readonly secret?: boolean;
   readonly through?: readonly Transform[];
+  /** It gives nothing here, so that the value is the default that the code falls back to. */
+  readonly fallback?: boolean;
 }
 
 export type Origins = readonly Origin[];
@@ -318,6 +320,9 @@ export const pending = (state: PendingValue['state'], origins: Origins = NO_ORIG
   awaited: false,
   origins,
 });
+
+/** The origins of a default: where the value would have come from. */
+export const fallbackOrigins = (origins: Origins): Origins => origins.map((origin) => ({ ...origin, fallback: true }));
 
 /** Union of origins, each once. */
 export function mergeOrigins(...sets: readonly (Origins | undefined)[]): Origins {

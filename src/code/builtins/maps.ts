@@ -7,6 +7,7 @@ import type { Dialect } from '../tree.ts';
 import {
   type Call,
   constant,
+  fallbackOrigins,
   isConstant,
   keyOf,
   list,
@@ -35,7 +36,7 @@ function get(m: Machine, target: MapValue, call: Call, otherwise: Value): Value 
     return testNullish(m, value, call.at) === true
       ? ({
           ...otherwise,
-          origins: otherwise.is === 'constant' ? [...otherwise.origins, ...originsOf(value, 0)] : otherwise.origins,
+          origins: otherwise.is === 'constant' ? [...otherwise.origins, ...fallbackOrigins(originsOf(value, 0))] : otherwise.origins,
         } as Value)
       : value;
   }

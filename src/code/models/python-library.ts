@@ -13,6 +13,7 @@ import { decideEquals } from '../run/test.ts';
 import { joinTexts, toText } from '../run/text.ts';
 import {
   constant,
+  fallbackOrigins,
   isConstant,
   library,
   list,
@@ -41,7 +42,7 @@ const readOr: Model = (m, call) => {
   const otherwise = call.arguments[1] ?? call.named.get('default');
   if (!otherwise) return value;
   if (isConstant(value) && value.value === null)
-    return isConstant(otherwise) ? constant(otherwise.value, [...value.origins, ...otherwise.origins]) : otherwise;
+    return isConstant(otherwise) ? constant(otherwise.value, [...fallbackOrigins(value.origins), ...otherwise.origins]) : otherwise;
   if (value.is === 'choice') return { ...value, of: value.of.map((each) => (isConstant(each) && each.value === null ? otherwise : each)) };
   return value;
 };

@@ -5,7 +5,7 @@ import { raise } from '../run/errors.ts';
 import { bind } from '../run/member.ts';
 import { derive } from '../run/operators.ts';
 import type { Expression } from '../tree.ts';
-import { type ClassValue, constant, isConstant, NULL, object, type Value } from '../value.ts';
+import { type ClassValue, constant, fallbackOrigins, isConstant, NULL, object, type Value } from '../value.ts';
 import { readEnvironment } from './environment.ts';
 
 const TRUE_WORDS = new Set(['1', 'true', 't', 'yes', 'y', 'on']);
@@ -102,7 +102,7 @@ function fieldValue(
   for (const variable of names) {
     const value = readEnvironment(m, constant(variable), undefined, NULL);
     if (isConstant(value) && value.value === null) {
-      if (isConstant(otherwise)) otherwise = constant(otherwise.value, [...otherwise.origins, ...value.origins]);
+      if (isConstant(otherwise)) otherwise = constant(otherwise.value, [...otherwise.origins, ...fallbackOrigins(value.origins)]);
       continue;
     }
     if (value.is === 'choice')
