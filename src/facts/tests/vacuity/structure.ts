@@ -168,7 +168,8 @@ export const soft: Rule = {
       const found: { path: string; line: number; message: string }[] = [];
       if (part.role === 'module') return found;
       walk(part.statements, part.unit, (node) => {
-        if (node.kind !== 'if' || node.origin === 'assert' || node.then.length === 0) return undefined;
+        if (node.kind !== 'if' || node.origin === 'assert' || node.then.length === 0 || mentionsExistence(node.test, part.unit))
+          return undefined;
         const bad = [...namesIn([node.test], part.unit)].find((name) => BAD.test(name));
         if (bad === undefined || demanded.has(bad)) return undefined;
         const only = node.then.every((statement) => isSoft(statement));
