@@ -20,6 +20,7 @@ import {
   type LibraryValue,
   library,
   list,
+  type ModuleValue,
   map,
   native,
   object,
@@ -37,6 +38,15 @@ import { JAVASCRIPT_NUMBERS } from './javascript-numbers.ts';
 const first = (call: ModelCall): Value => call.arguments[0] ?? UNDEFINED;
 const names: ReadonlyMap<string, Value> = new Map();
 
+/** The names a module exports, those of its `export *` too; `open` when one of them is a package. */
+function exportedNames(module: ModuleValue, seen = new Set<Value>()): { names: string[]; open: boolean } {
+  if (seen.has(module)) return { names: [], open: false };
+  seen.add(module);
+  const stars = module.stars.map((star) => (star.is === 'module' ? exportedNames(star, seen) : { names: [], open: true }));
+  const inherited = stars.flatMap((star) => star.names).filter((name) => name !== 'default');
+  return { names: [...new Set([...module.exports.keys(), ...inherited])].sort(), open: stars.some((star) => star.open) };
+}
+
 /** Symbols, private names and what the tool keeps with an object are not enumerated. */
 const isVisible = (name: string): boolean => !/^(?:#|Symbol[(.]|__base__$|__implicit__$)/.test(name);
 
@@ -50,11 +60,10 @@ function entriesOf(value: Value): { pairs: (readonly [string, Value])[]; open: b
     return { pairs: [...value.value].map((letter, index) => [String(index), constant(letter, value.origins)] as const), open: false };
   if (value.is === 'class') return { pairs: [...value.fields], open: false };
   if (value.is === 'list') return { pairs: value.items.map((item, index) => [String(index), item] as const), open: value.open };
-  if (value.is === 'module')
-    return {
-      pairs: [...value.exports.keys()].map((name) => [name, { is: 'alias', module: value, name, origins: [] }] as const),
-      open: value.stars.length > 0,
-    };
+  if (value.is === 'module') {
+    const { names: exported, open } = exportedNames(value);
+    return { pairs: exported.map((name) => [name, { is: 'alias', module: value, name, origins: [] }] as const), open };
+  }
   return { pairs: [], open: !isConstant(value) };
 }
 

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.ts';
 import { basisOf, recall } from '../paths.ts';
 import type { Dialect, Primitive, Span } from '../tree.ts';
-import { type Constant, constant, isConstant, keyOf, originsOf, truth, type Value } from '../value.ts';
+import { type Constant, constant, isConstant, keyOf, type LibraryValue, originsOf, truth, type Value } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
 import { mayEqual } from './concatenation.ts';
 import { operate, UNPLACED } from './operators.ts';
@@ -114,7 +114,7 @@ function settle(m: Machine, value: Value, dialect: Dialect): boolean | undefined
       return own ? settledTruth(m, own, dialect) : true;
     }
     case 'library':
-      return value.call === undefined || value.call.construct ? true : undefined;
+      return isThere(value) ? true : undefined;
     case 'choice': {
       const truths = value.of.map((part) => settle(m, part, dialect));
       return truths.every((part) => part === truths[0]) ? truths[0] : undefined;
@@ -123,6 +123,9 @@ function settle(m: Machine, value: Value, dialect: Dialect): boolean | undefined
       return undefined;
   }
 }
+
+/** What a package exports, and instances of its classes, are there; what a call gave, or a member of that, may be missing. */
+const isThere = (value: LibraryValue): boolean => (value.call ? value.call.construct : !value.path.includes('()'));
 
 /** Whether a value is null, undefined or None. */
 export function testNullish(m: Machine, value: Value, at: Span | undefined): boolean | undefined {
@@ -140,7 +143,7 @@ export function testNullish(m: Machine, value: Value, at: Span | undefined): boo
     );
     if (answers.every((answer) => answer === answers[0])) return answers[0];
   } else if (simple.is !== 'symbol' && simple.is !== 'derived' && simple.is !== 'unknown' && simple.is !== 'library') return false;
-  if (simple.is === 'library' && (simple.call === undefined || simple.call.construct)) return false;
+  if (simple.is === 'library' && isThere(simple)) return false;
   const path = m.path;
   if (!path) return undefined;
   const recalled = recall(path, simple, 'nullish', truthyPrimitive);
@@ -177,7 +180,9 @@ const forged = (value: Value): boolean => originsOf(value, 1).some((origin) => o
 const secretOf = (value: Value): boolean =>
   (!isConstant(value) || (typeof value.value === 'string' && value.value !== '')) &&
   originsOf(value, 1).some(
-    (origin) => origin.from === 'environment' || origin.from === 'configuration' || origin.from === 'file' || origin.secret === true,
+    (origin) =>
+      !origin.fallback &&
+      (origin.from === 'environment' || origin.from === 'configuration' || origin.from === 'file' || origin.secret === true),
   );
 
 function undefinedOr(m: Machine, open: Value, fixed: Constant, at: Span | undefined): boolean | undefined {
