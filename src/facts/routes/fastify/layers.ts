@@ -60,8 +60,11 @@ export function handlerLayer(value: Value, self: Value): Layer {
   return { ...common, run: (m, request) => guarded(() => runHandler(m, value, self, request), errorStatus) };
 }
 
+/** What an earlier function set, a status too, is no refusal of the next one. */
 function clear(m: Machine, request: RequestState): void {
-  for (const key of ['next', 'ended', 'error']) m.journal.delete(request.values as Map<string, unknown>, key);
+  for (const key of ['next', 'ended', 'error', 'status']) m.journal.delete(request.values as Map<string, unknown>, key);
+  const reply = request.values.get('reply');
+  if (reply?.is === 'object') m.journal.delete(reply.fields, 'statusCode');
 }
 
 function done(m: Machine, request: RequestState): Value {

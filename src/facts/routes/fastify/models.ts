@@ -30,6 +30,7 @@ const VERBS = [
 ];
 const CHAINS = [
   'register',
+  'after',
   'addHook',
   'withTypeProvider',
   'setErrorHandler',
@@ -93,7 +94,7 @@ for (const name of [...VERBS, ...CHAINS]) calls.set(`${INSTANCE}.${name}`, chain
 for (const name of ['fastify-plugin', 'fastify-plugin.default', 'fastify-plugin.fastifyPlugin', 'fastify-plugin.fp'])
   calls.set(name, plugin);
 calls.set(`${INSTANCE}.decorate`, decorate);
-for (const name of ['ready', 'after', 'listen']) calls.set(`${INSTANCE}.${name}`, settle);
+for (const name of ['ready', 'listen']) calls.set(`${INSTANCE}.${name}`, settle);
 calls.set(`await ${INSTANCE}`, (m, call) => {
   drain(m, call.target);
   return call.target;

@@ -36,12 +36,16 @@ export function drain(m: Machine, instance: LibraryValue, from = 0): void {
   const { done } = loadingOf(m);
   for (let index = from; index < m.effects.length; index++) {
     const effect = m.effects[index];
-    if (!effect || effect.receiver !== instance || effect.path !== 'fastify().register' || done.has(effect)) continue;
+    if (!effect || effect.receiver !== instance || done.has(effect)) continue;
+    const [first, second] = effect.arguments;
+    const after = effect.path === 'fastify().after' && (first?.is === 'function' || first?.is === 'native');
+    if (!after && effect.path !== 'fastify().register') continue;
     done.add(effect);
     const when = m.when;
     m.when = [...when, ...effect.when.filter((test) => !when.includes(test))];
     try {
-      load(m, instance, effect.arguments[0], effect.arguments[1], effect);
+      if (after) later(m, instance, first, effect);
+      else load(m, instance, first, second, effect);
     } catch (error) {
       if (error instanceof Raised) m.note({ code: 'dynamic', at: effect.at, text: 'a plugin fails while it loads' });
       else if (error instanceof Limit) m.note(error.reason);
@@ -50,6 +54,14 @@ export function drain(m: Machine, instance: LibraryValue, from = 0): void {
       m.when = when;
     }
   }
+}
+
+/** `after(callback)`: runs when what was registered before it is loaded. */
+function later(m: Machine, instance: LibraryValue, callback: Value, effect: Effect): void {
+  const start = m.effects.length;
+  const result = callValue(m, callback, [UNDEFINED], none, effect.at);
+  if (result.is === 'pending') settlePending(m, result);
+  drain(m, instance, start);
 }
 
 /** The function that a plugin argument is: itself, what an import resolves to, or its default export. */

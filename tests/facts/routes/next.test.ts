@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { sourcePattern } from '../../../src/facts/routes/next/matcher.ts';
+import { postures } from './postures.ts';
+
+const site = (files: Record<string, string>, version = '^15.0.0'): Promise<Record<string, string>> =>
+  postures({ 'package.json': `{"scripts":{"start":"next start"},"dependencies":{"next":"${version}"}}`, ...files });
+const OPEN = 'export async function GET() { return Response.json({}); }\n';
+const REFUSES = `import { NextResponse } from 'next/server';
+export default function run(request) { if (!request.cookies.get('session')) return NextResponse.redirect(new URL('/login', request.url)); return NextResponse.next(); }
+`;
+
+describe('Next.js', () => {
+  it('reads paths from folders', async () => {
+    expect(
+      await site({
+        'next.config.js': `module.exports = { basePath: '/shop' };\n`,
+        'app/(group)/api/@slot/items/[id]/route.ts': OPEN,
+        'app/files/[...path]/route.ts': OPEN,
+        'app/docs/[[...slug]]/route.ts': OPEN,
+        'app/_private/api/route.ts': OPEN,
+        'app/api/page.tsx': 'export default function Page() { return null; }\n',
+      }),
+    ).toEqual({
+      'GET /shop/api/items/{id}': 'public',
+      'GET /shop/files/{path*}': 'public',
+      'GET /shop/docs': 'public',
+      'GET /shop/docs/{slug*}': 'public',
+    });
+  });
+
+  it('reads handlers from every form of export, and what their wrappers refuse', async () => {
+    expect(
+      await site({
+        'lib/guard.ts': `export const guard = (handler) => async (request, context) => { if (!request.headers.get('authorization')) return new Response('no', { status: 401 }); return handler(request, context); };\n`,
+        'app/a/route.ts': `import { guard } from '../../lib/guard';\nasync function handler() { return Response.json({}); }\nexport const GET = guard(handler);\nexport { handler as POST };\n`,
+        'app/b/route.ts': `export * from '../a/route';\n`,
+      }),
+    ).toEqual({ 'GET /a': 'required', 'POST /a': 'public', 'GET /b': 'required', 'POST /b': 'public' });
+  });
+
+  it('tells a session that is read from one that is demanded', async () => {
+    expect(
+      await site({
+        'auth.ts': `import NextAuth from 'next-auth';\nexport const { auth, handlers } = NextAuth({ providers: [] });\n`,
+        'app/read/route.ts': `import { auth } from '../../auth';\nexport async function GET() { const session = await auth(); return Response.json({ name: session?.user?.name }); }\n`,
+        'app/demand/route.ts': `import { auth } from '../../auth';\nexport async function GET() { const session = await auth(); if (!session) return Response.json({}, { status: 401 }); return Response.json({}); }\n`,
+        'app/sets/route.ts': `import { auth } from '../../auth';\nexport const GET = auth((request) => Response.json({}));\n`,
+        'app/checks/route.ts': `import { auth } from '../../auth';\nexport const GET = auth((request) => request.auth ? Response.json({}) : new Response(null, { status: 401 }));\n`,
+      }),
+    ).toEqual({ 'GET /read': 'public', 'GET /demand': 'required', 'GET /sets': 'public', 'GET /checks': 'required' });
+  });
+
+  it('applies middleware where its matcher says, and nowhere from a wrong place', async () => {
+    const routes = { 'app/api/x/route.ts': OPEN, 'app/dash/route.ts': OPEN, 'app/dash/[id]/route.ts': OPEN };
+    expect(await site({ ...routes, 'middleware.ts': `${REFUSES}export const config = { matcher: ['/dash/:path*'] };\n` })).toEqual({
+      'GET /api/x': 'public',
+      'GET /dash': 'required',
+      'GET /dash/{id}': 'required',
+    });
+    expect(
+      await site({
+        ...routes,
+        'middleware.ts': `${REFUSES}export const config = { matcher: ['/((?!api|_next/static|favicon.ico).*)'] };\n`,
+      }),
+    ).toEqual({ 'GET /api/x': 'public', 'GET /dash': 'required', 'GET /dash/{id}': 'required' });
+    expect(await site({ ...routes, 'lib/middleware.ts': REFUSES })).toEqual({
+      'GET /api/x': 'public',
+      'GET /dash': 'public',
+      'GET /dash/{id}': 'public',
+    });
+    expect(await site({ ...routes, 'proxy.ts': REFUSES }, '^16.0.0')).toEqual({
+      'GET /api/x': 'required',
+      'GET /dash': 'required',
+      'GET /dash/{id}': 'required',
+    });
+  });
+
+  it('follows Clerk: nothing without protect, the matcher of routes with it', async () => {
+    const routes = { 'app/open/route.ts': OPEN, 'app/closed/[id]/route.ts': OPEN };
+    expect(
+      await site({
+        ...routes,
+        'middleware.ts': `import { clerkMiddleware } from '@clerk/nextjs/server';\nexport default clerkMiddleware();\n`,
+      }),
+    ).toEqual({ 'GET /open': 'public', 'GET /closed/{id}': 'public' });
+    expect(
+      await site({
+        ...routes,
+        'middleware.ts': `import { clerkMiddleware, createRouteMatcher } from '@clerk/nextjs/server';\nconst isPublic = createRouteMatcher(['/open(.*)']);\nexport default clerkMiddleware(async (auth, request) => { if (!isPublic(request)) await auth.protect(); });\n`,
+      }),
+    ).toEqual({ 'GET /open': 'public', 'GET /closed/{id}': 'required' });
+  });
+
+  it('gives pages/api the methods they compare, or all', async () => {
+    expect(
+      await site({
+        'pages/api/any.ts': `export default function handler(req, res) { res.json({}); }\n`,
+        'pages/api/items/index.ts': `export default function handler(req, res) { if (req.method !== 'POST') return res.status(405).end(); if (!req.headers.authorization) return res.status(401).end(); res.json({}); }\n`,
+      }),
+    ).toEqual({ 'ALL /api/any': 'public', 'POST /api/items': 'required' });
+  });
+
+  it('expands a router of Hono in a catch-all folder, not twice', async () => {
+    expect(
+      await site({
+        'app/api/[[...route]]/route.ts': `import { Hono } from 'hono';\nimport { handle } from 'hono/vercel';\nconst app = new Hono().basePath('/api').get('/hello', (c) => c.text('x'));\nexport const GET = handle(app);\nexport const POST = handle(app);\n`,
+      }),
+    ).toEqual({ 'GET /api/hello': 'public' });
+  });
+
+  it('lists server actions, guarded or not, apart from routes', async () => {
+    expect(
+      await site({
+        'app/layout.tsx': 'export default function Layout() { return null; }\n',
+        'app/todo/actions.ts': `'use server';\nimport { auth } from '@clerk/nextjs/server';\nimport db from '@prisma/client';\nexport async function remove(id) { await db.todo.delete({ id }); }\nexport async function keep(id) { await auth.protect(); await db.todo.update({ id }); }\n`,
+      }),
+    ).toEqual({ 'POST /todo#remove': 'public', 'POST /todo#keep': 'required' });
+  });
+
+  it('has nothing to say of a package without next', async () => {
+    expect(await postures({ 'package.json': '{"dependencies":{"react":"19"}}', 'app/api/x/route.ts': OPEN })).toEqual({});
+  });
+});
+
+describe('matcher sources', () => {
+  it.each([
+    ['/api', '/api', true],
+    ['/api', '/api/x', false],
+    ['/api/:path*', '/api', true],
+    ['/api/:path*', '/apix', false],
+    ['/api/:path+', '/api', false],
+    ['/API/:path+', '/api/a/b', true],
+    ['/about/:id(\\d+)', '/about/7', true],
+    ['/about/:id(\\d+)', '/about/x', false],
+    ['/((?!api|_next).*)', '/apiary', false],
+    ['/((?!api|_next).*)', '/', true],
+  ])('%s on %s: %s', (source, path, expected) => {
+    expect(sourcePattern(source)?.test(path)).toBe(expected);
+  });
+});
