@@ -42,13 +42,19 @@ function modeSwitch(
   const keyed = machine.withWorld({ environment: { set: withSecrets(machine), rest: 'unset' } }, () => runChain(machine, endpoint));
   if (keyed.answer === 'stop' && refuses(keyed.status)) return { ...base, auth: 'required', reason: keyed.reason, shadowed: false };
   const rest = machine.withEnvironment('free', () => runChain(machine, endpoint, { favourable: OPERATOR, closed: chain.status }));
-  if (rest.answer !== 'pass') return { ...base, auth: rest.answer === 'stop' ? 'required' : 'unknown', reason: rest.answer === 'stop' ? chain.reason : rest.reason, shadowed: false };
+  if (rest.answer !== 'pass')
+    return {
+      ...base,
+      auth: rest.answer === 'stop' ? 'required' : 'unknown',
+      reason: rest.answer === 'stop' ? chain.reason : rest.reason,
+      shadowed: false,
+    };
   const variables = [
     ...new Set(
       rest.layers.flatMap((layer) =>
         layer.decisions
           .filter((decision) => decision.basis === 'environment')
-          .map((decision) => decision.text.replace(/ (?:is unset|equals .*|is truthy)$/, '')),
+          .flatMap((decision) => /env\.(\w+)/.exec(decision.key)?.[1] ?? []),
       ),
     ),
   ];
