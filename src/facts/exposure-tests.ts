@@ -81,7 +81,9 @@ export const exposureTests = defineFact({
           test,
           at,
           ...(demand ? { demand } : {}),
-          aboutAuth: demands.length > 0 || [...spoken].some((word) => AUTH.test(word)),
+          aboutAuth:
+            assertions.some(({ part, left, right }) => auth.depends(part, left) || (right !== undefined && auth.depends(part, right))) ||
+            [...spoken].some((word) => AUTH.test(word)),
           opens: assertions.flatMap((assertion) => opensOf(assertion, auth)),
           hits: given.tests.hits(test),
           unknownGuards,
