@@ -13,12 +13,16 @@ const NAME =
   /["'`]([A-Z][A-Z0-9_]*(?:ENV|ENVIRONMENT))["'`]|(?:process\.env|import\.meta\.env|environ)\.([A-Z][A-Z0-9_]*(?:ENV|ENVIRONMENT))\b/g;
 
 /**
- * What the documented production sets: the variable that code compares with "production" (declared, or found by how often
- * code names it), and what the configuration adds.
+ * What the documented production sets: what its compose files and images set (`deployed`), the variable that code compares
+ * with "production" (declared, or found by how often code names it), and what the configuration adds.
  */
-export function productionEnvironment(repo: Repository, config: Config): ProductionEnvironment {
+export function productionEnvironment(
+  repo: Repository,
+  config: Config,
+  deployed: Readonly<Record<string, string>> = {},
+): ProductionEnvironment {
   const declared = config.production;
-  const set: Record<string, string> = {};
+  const set: Record<string, string> = { ...deployed };
   const assumptions: Assumption[] = [];
   const found = declared?.variable ? undefined : discover(repo);
   const variable = declared?.variable ?? found?.variable;

@@ -1,6 +1,7 @@
 import type { World } from '../code/world.ts';
 import { world } from '../code/world.ts';
 import { type Assumption, defineFact, type Location } from '../define.ts';
+import { deployedEnvironment } from './deployment/deployed-environment.ts';
 import { productionEnvironment } from './production-environment.ts';
 
 export interface Worlds {
@@ -16,8 +17,10 @@ export interface Worlds {
 /** The assumptions under which code is judged, from configuration and the deployment files. */
 export const worlds = defineFact({
   id: 'worlds',
-  derive({ repo, config, assume }): Worlds {
-    const { set, production, assumptions } = productionEnvironment(repo, config);
+  needs: { deployedEnvironment },
+  derive({ repo, config, assume }, given): Worlds {
+    const deployed = Object.fromEntries([...given.deployedEnvironment.set].map(([name, { value }]) => [name, value]));
+    const { set, production, assumptions } = productionEnvironment(repo, config, deployed);
     for (const assumption of assumptions) assume(assumption);
     return {
       documented: world('documented', set),

@@ -151,7 +151,7 @@ function setParents(typescript: TypeScriptParser, root: Parameters<TypeScriptPar
 }
 
 function credentialOf(request: ClientRequest, trace: Trace, accepted: readonly string[]): ClientCall['credential'] {
-  if (!trace.route || trace.route.auth !== 'required') return trace.route?.auth === 'unknown' ? 'unknown' : 'none-needed';
+  if (trace.route?.auth !== 'required') return trace.route?.auth === 'unknown' ? 'unknown' : 'none-needed';
   if (accepted.length === 0) return 'unknown';
   const added = headersOfProxy(trace);
   const sent = accepted.some((name) => {
