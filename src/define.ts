@@ -80,6 +80,17 @@ export function defineFact<T, const N extends Needs = Record<never, never>>(fact
 
 export type Leg = 'enforced' | 'tested' | 'documented';
 
+/** The score of a gate as it stands without the checks that review scores, with what keeps it there. */
+export interface ComputedGate {
+  readonly id: string;
+  readonly title: string;
+  readonly score: 0 | 1 | 2;
+  /** The score it would have if everything undecided held: what is above is contradicted, not merely unproven. */
+  readonly ceiling: 0 | 1 | 2;
+  /** What was found that keeps it at the ceiling, else what keeps it at its score. */
+  readonly reason: string;
+}
+
 /** A check's declaration is its documentation. */
 export interface Check {
   readonly id: string;
@@ -95,8 +106,10 @@ export interface Check {
   readonly waivable: boolean;
   readonly needs: Needs;
   readonly options?: z.ZodType;
-  /** Pure and synchronous. */
-  judge(given: Readonly<Record<string, unknown>>, options: unknown): Verdict;
+  /** Judged last, with the scores computed without it. */
+  readonly reviewsScores: boolean;
+  /** Pure and synchronous. `computed` is empty unless the check reviews scores. */
+  judge(given: Readonly<Record<string, unknown>>, options: unknown, computed?: readonly ComputedGate[]): Verdict;
 }
 
 /** Declares a check. `judge` sees only the facts it needs and its validated options. */
@@ -112,7 +125,8 @@ export function defineCheck<const N extends Needs = Record<never, never>, O exte
   waivable?: boolean;
   needs: N;
   options?: O;
-  judge(given: Given<N>, options: z.infer<O>): Verdict;
+  reviewsScores?: boolean;
+  judge(given: Given<N>, options: z.infer<O>, computed: readonly ComputedGate[]): Verdict;
 }): Check {
   return {
     id: check.id,
@@ -126,7 +140,8 @@ export function defineCheck<const N extends Needs = Record<never, never>, O exte
     waivable: check.waivable ?? true,
     needs: check.needs,
     ...(check.options ? { options: check.options } : {}),
-    judge: (given, options) => check.judge(given as Given<N>, options as z.infer<O>),
+    reviewsScores: check.reviewsScores ?? false,
+    judge: (given, options, computed = []) => check.judge(given as Given<N>, options as z.infer<O>, computed),
   };
 }
 

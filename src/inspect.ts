@@ -1,5 +1,5 @@
 import type { Config, LoadedConfig } from './config.ts';
-import type { Assumption, Check, Context, Diagnostic, Gate, Verdict } from './define.ts';
+import type { Assumption, Check, ComputedGate, Context, Diagnostic, Gate, Verdict } from './define.ts';
 import { Facts } from './facts.ts';
 import { reportGate } from './gate-report.ts';
 import { type Failures, judgeCheck, judgeDeclaration } from './judge.ts';
@@ -46,14 +46,35 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
   const failures: Failures = new Map();
   const subject = describeSubject(repo);
 
+  const judgeAll = async (gate: Gate, reviewing: boolean, computed: readonly ComputedGate[]): Promise<[Check, Verdict][]> =>
+    Promise.all(
+      gate.checks
+        .filter((check) => check.reviewsScores === reviewing)
+        .map(
+          async (check): Promise<[Check, Verdict]> => [
+            check,
+            await judgeCheck(check, facts, checkSettings.get(check.id), subject, failures, computed),
+          ],
+        ),
+    );
+  const drafts = await Promise.all(
+    gates.map(async (gate) => {
+      const declaration = await declarationOf(gate, config, facts, failures);
+      const verdicts = new Map(await judgeAll(gate, false, []));
+      return { gate, declaration, verdicts, draft: reportGate(gate, verdicts, waivers, declaration) };
+    }),
+  );
+  const computed = drafts.map(({ draft }) => computedGate(draft));
   const reported = await Promise.all(
-    gates.map(async (gate): Promise<ReportedGate> => {
-      const judge = async (check: Check): Promise<[Check, Verdict]> => [
-        check,
-        await judgeCheck(check, facts, checkSettings.get(check.id), subject, failures),
-      ];
-      const verdicts = new Map(await Promise.all(gate.checks.map(judge)));
-      return reportGate(gate, verdicts, waivers, await declarationOf(gate, config, facts, failures));
+    drafts.map(async ({ gate, declaration, verdicts, draft }): Promise<ReportedGate> => {
+      const reviews = await judgeAll(gate, true, computed);
+      if (reviews.length === 0) return draft;
+      const all = new Map([...verdicts, ...reviews]);
+      const inOrder = gate.checks.flatMap((check): [Check, Verdict][] => {
+        const verdict = all.get(check);
+        return verdict ? [[check, verdict]] : [];
+      });
+      return reportGate(gate, new Map(inOrder), waivers, declaration);
     }),
   );
 
@@ -81,6 +102,14 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     ]),
     errors: [...failures].map(([id, reason]) => ({ id, reason })).sort((a, b) => byCodeUnit(a.id, b.id)),
   };
+}
+
+/** The gate's score, and the one that its decided checks alone allow. */
+function computedGate({ id, title, score, next, declared, checks }: ReportedGate): ComputedGate {
+  const found = checks.filter((check) => check.standing !== 'holds' && check.status !== 'unknown');
+  const decisive = found.find((check) => check.core && check.standing === 'broken') ?? found[0];
+  const ceiling = declared || !decisive ? (declared ? score : 2) : decisive.core && decisive.standing === 'broken' ? 0 : 1;
+  return { id, title, score, ceiling, reason: decisive ? `${decisive.id}: ${decisive.summary}` : (next?.summary ?? '') };
 }
 
 async function declarationOf(gate: Gate, config: Config, facts: Facts, failures: Failures): Promise<Declaration | undefined> {

@@ -1,4 +1,4 @@
-import type { Check, Gate, Verdict } from './define.ts';
+import type { Check, ComputedGate, Gate, Verdict } from './define.ts';
 import { unknown } from './define.ts';
 import { describeError } from './errors.ts';
 import { FactError, type Facts } from './facts.ts';
@@ -25,8 +25,15 @@ async function judged(
 }
 
 /** Judges a check. A fact or check that throws makes it unknown and is kept in `failures`. */
-export async function judgeCheck(check: Check, facts: Facts, options: unknown, subject: Subject, failures: Failures): Promise<Verdict> {
-  const verdict = settle(check, await judged(check.id, facts, check.needs, (given) => check.judge(given, options), failures));
+export async function judgeCheck(
+  check: Check,
+  facts: Facts,
+  options: unknown,
+  subject: Subject,
+  failures: Failures,
+  computed: readonly ComputedGate[] = [],
+): Promise<Verdict> {
+  const verdict = settle(check, await judged(check.id, facts, check.needs, (given) => check.judge(given, options, computed), failures));
   const empty = verdict.status === 'unknown' || verdict.status === 'absent';
   return subject.inert && empty && !failures.has(check.id)
     ? { ...verdict, status: 'unknown', summary: `nothing to judge: ${subject.reason ?? ''}` }
