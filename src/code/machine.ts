@@ -149,6 +149,8 @@ export class Machine {
   bodyReads = 0;
   /** Sees every call before it runs; what it throws leaves the program. */
   onCall: ((callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => void) | undefined;
+  /** Functions that the running path handed to packages, which may call them later. */
+  callbacks: { readonly fn: Value; readonly to: LibraryValue; readonly at: Span }[] = [];
   /** Called when an environment variable is read. */
   onRead: ((variable: string, at: Span | undefined) => void) | undefined;
 

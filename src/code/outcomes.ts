@@ -48,6 +48,7 @@ export function outcomesOf(m: Machine, run: () => Value, limits: Limits = {}): O
     steps: m.steps,
     when: m.when,
     repeated: m.repeated,
+    callbacks: m.callbacks,
   };
   const { runs, complete } = explore((path): Outcome => {
     const mark = m.journal.mark();
@@ -66,6 +67,7 @@ export function outcomesOf(m: Machine, run: () => Value, limits: Limits = {}): O
       steps: [],
       when: [],
       repeated: 0,
+      callbacks: [],
     });
     const end = finish(m, run);
     const effects = m.effects.slice(before);

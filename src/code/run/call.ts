@@ -129,6 +129,7 @@ export function callLibrary(
       at,
       ...(callee.receiver ? { receiver: callee.receiver } : {}),
     });
+  if (!modelled && m.path) for (const fn of args) if (fn.is === 'function' || fn.is === 'native') m.callbacks.push({ fn, to: callee, at });
   return modelled || ERROR_PARENTS.has(callee.path) ? result : mayFail(m, at, result);
 }
 

@@ -2,10 +2,11 @@ import type { Machine } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf } from '../callable.ts';
+import { runCallbacks } from '../callbacks.ts';
 import { guarded } from '../ends.ts';
 import { nodeEnd, nodeNext, nodeRequest, nodeResponse } from '../javascript-request.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
-import { isConstant, textOf, UNDEFINED, type Value } from '../values.ts';
+import { isConstant, type LibraryValue, textOf, UNDEFINED, type Value } from '../values.ts';
 import { FILLS } from './models.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
@@ -114,8 +115,13 @@ function runFunction(m: Machine, value: Value, role: Layer['role'], base: string
     const scoped = nodeRequest(m, request.method, request.path, base);
     if (scoped.is === 'object') for (const key of ['path', 'url', 'baseUrl']) m.journal.set(req.fields, key, scoped.fields.get(key));
   }
-  const result = callValue(m, value, [req, nodeResponse(m, request), nodeNext(m, request)], new Map(), NOWHERE);
+  const next = nodeNext(m, request);
+  const result = callValue(m, value, [req, nodeResponse(m, request), next], new Map(), NOWHERE);
   if (result.is === 'pending') awaitPending(m, result, NOWHERE);
+  const settled = (): boolean => request.values.has('next') || request.values.has('ended');
+  const handed = settled() ? undefined : m.callbacks.find(({ fn }) => fn === next)?.to;
+  if (handed) return delegated(handed);
+  runCallbacks(m, settled);
   if (role === 'handler' && !request.values.has('next') && !request.values.has('ended')) return { end: 'pass', remark: 'the handler runs' };
   const end = nodeEnd(request, name);
   if (role !== 'handler') {
@@ -130,6 +136,15 @@ function runFunction(m: Machine, value: Value, role: Layer['role'], base: string
     return status === 401 || status === 403 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
   }
   return end.status === 401 || end.status === 403 || end.status === 503 ? end : { end: 'pass', remark: 'the handler runs' };
+}
+
+/** A function of a package that is called with `next` decides in place of the one that calls it. */
+function delegated(to: LibraryValue): LayerEnd {
+  const guard = knownGuard(to);
+  if (guard) return guard;
+  return HARMLESS.test(to.path)
+    ? { end: 'pass' }
+    : { end: 'unknown', reason: `${to.path.replace(/\(\)$/, '')} comes from a package that is not known` };
 }
 
 /** `express-jwt`'s `.unless({ path: [...] })`. */

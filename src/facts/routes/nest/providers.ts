@@ -44,7 +44,7 @@ function resolverRoutes(scope: ApplicationScope, module: ModuleNode, of: ClassVa
       {
         kind: 'graphql' as const,
         method: kind ?? 'QUERY',
-        path: given ?? name,
+        path: `/${given ?? name}`,
         framework: 'nestjs',
         at,
         when: [],

@@ -79,11 +79,11 @@ function endpoint(name: string, procedure: Procedure, server: Server): Endpoint 
   return {
     kind: 'rpc',
     method,
-    path: name,
+    path: `/${name}`,
     framework: 'trpc',
     at,
     when: [],
     chain: [...serverLayers(server.before, server.path), ...procedureLayers(procedure, server, name)],
-    request: (m) => ({ method, path: name, values: requestValues(m, server, method) }),
+    request: (m) => ({ method, path: `/${name}`, values: requestValues(m, server, method) }),
   };
 }

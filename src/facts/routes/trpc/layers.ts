@@ -4,6 +4,7 @@ import { awaitPending } from '../../../code/run/pending.ts';
 import type { Span } from '../../../code/tree.ts';
 import { constant, native, type ObjectValue, object, symbol, UNDEFINED, unknown, type Value } from '../../../code/value.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
+import { runCallbacks } from '../callbacks.ts';
 import { guarded, statusNumber } from '../ends.ts';
 import { nodeRequest, nodeResponse } from '../javascript-request.ts';
 import { HandedOn } from '../passed.ts';
@@ -133,6 +134,7 @@ function step(
     tries: m.tries,
     handling: m.handling.length,
   };
+  m.callbacks = [];
   const next = native('next', ({ arguments: [options] }) => {
     throw new Next(extended(context, options));
   });
@@ -145,6 +147,7 @@ function step(
       NOWHERE,
     );
     if (result.is === 'pending') awaitPending(m, result, NOWHERE);
+    runCallbacks(m, () => false);
   } catch (error) {
     if (!(error instanceof Next)) throw error;
     m.frames.length = depth.frames;
