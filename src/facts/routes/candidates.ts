@@ -27,7 +27,9 @@ function imports(text: string, name: string, python: boolean): boolean {
   const at = text.indexOf(name);
   if (at < 0) return false;
   const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return python ? new RegExp(`^\\s*(?:from\\s+${escaped}[\\s.]|import\\s+${escaped}\\b)`, 'm').test(text) : new RegExp(`["']${escaped}(?:/[^"']*)?["']`).test(text);
+  return python
+    ? new RegExp(`^\\s*(?:from\\s+${escaped}[\\s.]|import\\s+${escaped}\\b)`, 'm').test(text)
+    : new RegExp(`["']${escaped}(?:/[^"']*)?["']`).test(text);
 }
 
 /** Files that usually start a service come first, so that others are reached through them. */

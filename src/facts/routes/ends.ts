@@ -5,7 +5,12 @@ import { isConstant, type LibraryValue, type Value } from './values.ts';
 /** The number of an HTTP status value: a number, an enum member, `status.HTTP_401_UNAUTHORIZED`, `HttpStatus.FORBIDDEN`. */
 export function statusNumber(value: Value | undefined): number | undefined {
   if (!value) return undefined;
-  if (isConstant(value)) return typeof value.value === 'number' ? value.value : typeof value.value === 'string' && /^\d{3}$/.test(value.value) ? Number(value.value) : undefined;
+  if (isConstant(value))
+    return typeof value.value === 'number'
+      ? value.value
+      : typeof value.value === 'string' && /^\d{3}$/.test(value.value)
+        ? Number(value.value)
+        : undefined;
   if (value.is === 'object' && value.fields.has('value')) return statusNumber(value.fields.get('value'));
   if (value.is !== 'library') return undefined;
   const digits = /(?:HTTP_|\b)([1-5]\d\d)(?:_|$)/.exec(value.path)?.[1];
@@ -14,12 +19,27 @@ export function statusNumber(value: Value | undefined): number | undefined {
   return STATUS_NAMES[name];
 }
 const STATUS_NAMES: Readonly<Record<string, number>> = {
-  OK: 200, CREATED: 201, NO_CONTENT: 204, BAD_REQUEST: 400, UNAUTHORIZED: 401, FORBIDDEN: 403, NOT_FOUND: 404, METHOD_NOT_ALLOWED: 405, CONFLICT: 409, GONE: 410,
-  UNPROCESSABLE_ENTITY: 422, TOO_MANY_REQUESTS: 429, INTERNAL_SERVER_ERROR: 500, NOT_IMPLEMENTED: 501, BAD_GATEWAY: 502, SERVICE_UNAVAILABLE: 503,
+  OK: 200,
+  CREATED: 201,
+  NO_CONTENT: 204,
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  CONFLICT: 409,
+  GONE: 410,
+  UNPROCESSABLE_ENTITY: 422,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  NOT_IMPLEMENTED: 501,
+  BAD_GATEWAY: 502,
+  SERVICE_UNAVAILABLE: 503,
 };
 
 /** An argument of the call that made a library value. */
-export const argument = (value: LibraryValue, position: number, name: string): Value | undefined => value.call?.named.get(name) ?? value.call?.arguments[position];
+export const argument = (value: LibraryValue, position: number, name: string): Value | undefined =>
+  value.call?.named.get(name) ?? value.call?.arguments[position];
 
 /** How an error that nothing caught ends a layer. Errors of the program's own making, not of ours, refuse. */
 export function endOfError(error: Raised, statusOf: (value: Value) => number | undefined): LayerEnd {

@@ -43,8 +43,8 @@ export function play<T extends { readonly decisions: readonly Decision[] }>(
       return { answer: 'stop', witnesses: played.flatMap((each) => each.witnesses) };
     }
     const [first] = played;
-    if (first && !incomplete && played.every((each) => each.answer === first.answer)) return { answer: first.answer, witnesses: played.flatMap((each) => each.witnesses) };
+    if (first && !incomplete && played.every((each) => each.answer === first.answer))
+      return { answer: first.answer, witnesses: played.flatMap((each) => each.witnesses) };
     return { answer: 'unknown', witnesses: played.flatMap((each) => each.witnesses) };
   }
 }
-

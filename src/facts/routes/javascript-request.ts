@@ -1,11 +1,15 @@
 import type { Machine } from '../../code/machine.ts';
-import { statusNumber } from './ends.ts';
 import { cookie, header, parameter } from './credentials.ts';
+import { statusNumber } from './ends.ts';
 import { requestPath } from './text.ts';
 import type { LayerEnd, RequestState } from './types.ts';
 import { constant, isConstant, native, object, symbol, textOf, UNDEFINED, unknown, type Value } from './values.ts';
 
-export const headersObject = (m: Machine): Value => object('javascript', [], { tag: 'headers', lookup: (name) => (name === 'get' || name === 'has' ? headerReader(m, name) : header(m, name, undefined)) });
+export const headersObject = (m: Machine): Value =>
+  object('javascript', [], {
+    tag: 'headers',
+    lookup: (name) => (name === 'get' || name === 'has' ? headerReader(m, name) : header(m, name, undefined)),
+  });
 
 function headerReader(m: Machine, how: string): Value {
   return native(how, ({ arguments: [name] }) => {
@@ -20,13 +24,17 @@ export function bodyOf(m: Machine): Value {
   return symbol('request.body', 'any', [{ from: 'request', name: 'body' }]);
 }
 
-const parameters = (m: Machine, where: string): Value => object('javascript', [], { lookup: (name) => parameter(m, name, undefined, where) });
+const parameters = (m: Machine, where: string): Value =>
+  object('javascript', [], { lookup: (name) => parameter(m, name, undefined, where) });
 
 /** What Express, and frameworks shaped like it, hand to a handler as `req`. */
 export function nodeRequest(m: Machine, method: string, path: string, base = ''): Value {
   const text = requestPath(path);
   const inner = base && base !== '/' && path.startsWith(base) ? requestPath(path.slice(base.length) || '/') : text;
-  const lookup = (name: string): Value | undefined => (name === 'ip' || name === 'ips' || name === 'hostname' ? unknown('dynamic', `req.${name}`, undefined, [{ from: 'unknown', name }]) : undefined);
+  const lookup = (name: string): Value | undefined =>
+    name === 'ip' || name === 'ips' || name === 'hostname'
+      ? unknown('dynamic', `req.${name}`, undefined, [{ from: 'unknown', name }])
+      : undefined;
   return object(
     'javascript',
     [
@@ -37,7 +45,12 @@ export function nodeRequest(m: Machine, method: string, path: string, base = '')
       ['baseUrl', constant(base)],
       ['headers', headersObject(m)],
       ['query', parameters(m, 'query')],
-      ['params', object('javascript', [], { lookup: (name) => symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]) })],
+      [
+        'params',
+        object('javascript', [], {
+          lookup: (name) => symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]),
+        }),
+      ],
       ['body', { is: 'accessor', get: native('body', () => bodyOf(m)), origins: [] }],
       ['cookies', object('javascript', [], { lookup: (name) => cookie(m, name, undefined) })],
       ['signedCookies', object('javascript', [], { lookup: (name) => cookie(m, name, undefined) })],
@@ -58,7 +71,14 @@ const ENDING = new Set(['send', 'json', 'end', 'redirect', 'render', 'sendFile',
 
 /** `res`: remembers the status and that it was answered, in the shared state. */
 export function nodeResponse(m: Machine, request: RequestState): Value {
-  const response: Value = object('javascript', [['locals', object('javascript')], ['headersSent', { is: 'accessor', get: native('headersSent', () => constant(request.values.has('ended'))), origins: [] }]], { tag: 'response' });
+  const response: Value = object(
+    'javascript',
+    [
+      ['locals', object('javascript')],
+      ['headersSent', { is: 'accessor', get: native('headersSent', () => constant(request.values.has('ended'))), origins: [] }],
+    ],
+    { tag: 'response' },
+  );
   const self = (): Value => response;
   const set = (name: string, value: Value): void => m.journal.set(request.values as Map<string, unknown>, name, value);
   const end = (status?: Value): void => {
@@ -67,20 +87,37 @@ export function nodeResponse(m: Machine, request: RequestState): Value {
   };
   if (response.is !== 'object') return response;
   const fields = response.fields;
-  fields.set('status', native('status', ({ arguments: [status] }) => {
-    set('status', status ?? UNDEFINED);
-    return self();
-  }));
-  fields.set('writeHead', native('writeHead', ({ arguments: [status] }) => {
-    set('status', status ?? UNDEFINED);
-    return self();
-  }));
-  for (const name of ENDING)
-    fields.set(name, native(name, ({ arguments: [first] }) => {
-        if (first && (name === 'json' || name === 'send' || name === 'jsonp')) set('response', first);
-      end(name === 'sendStatus' ? first : name === 'redirect' ? (first && isConstant(first) && typeof first.value === 'number' ? first : constant(302)) : undefined);
+  fields.set(
+    'status',
+    native('status', ({ arguments: [status] }) => {
+      set('status', status ?? UNDEFINED);
       return self();
-    }));
+    }),
+  );
+  fields.set(
+    'writeHead',
+    native('writeHead', ({ arguments: [status] }) => {
+      set('status', status ?? UNDEFINED);
+      return self();
+    }),
+  );
+  for (const name of ENDING)
+    fields.set(
+      name,
+      native(name, ({ arguments: [first] }) => {
+        if (first && (name === 'json' || name === 'send' || name === 'jsonp')) set('response', first);
+        end(
+          name === 'sendStatus'
+            ? first
+            : name === 'redirect'
+              ? first && isConstant(first) && typeof first.value === 'number'
+                ? first
+                : constant(302)
+              : undefined,
+        );
+        return self();
+      }),
+    );
   const lookup = (name: string): Value | undefined => (name === 'statusCode' ? undefined : native(name, () => self()));
   return Object.assign(response, { lookup });
 }
@@ -90,7 +127,8 @@ export function nodeEnd(request: RequestState, name: string): LayerEnd {
   const next = request.values.get('next');
   const ended = request.values.get('ended');
   if (next && isConstant(next)) {
-    if (next.value === 'error') return { end: 'stop', status: statusNumber(request.values.get('status')) ?? 500, remark: `${name} passes an error on` };
+    if (next.value === 'error')
+      return { end: 'stop', status: statusNumber(request.values.get('status')) ?? 500, remark: `${name} passes an error on` };
     if (ended) return { end: 'pass', remark: `${name} answers, yet the handler runs` };
     return next.value === 'route' || next.value === 'router' ? { end: 'pass', skips: next.value } : { end: 'pass' };
   }
@@ -105,8 +143,17 @@ export function nodeEnd(request: RequestState, name: string): LayerEnd {
 /** `next`: called without an argument it passes, with one it is an error. */
 export function nodeNext(m: Machine, request: RequestState): Value {
   return native('next', ({ arguments: [error] }) => {
-    const passes = !error || (isConstant(error) && (error.value === undefined || error.value === null || error.value === 'route' || error.value === 'router' || error.value === false || error.value === ''));
-    const word = error && isConstant(error) && (error.value === 'route' || error.value === 'router') ? String(error.value) : passes ? 'pass' : 'error';
+    const passes =
+      !error ||
+      (isConstant(error) &&
+        (error.value === undefined ||
+          error.value === null ||
+          error.value === 'route' ||
+          error.value === 'router' ||
+          error.value === false ||
+          error.value === ''));
+    const word =
+      error && isConstant(error) && (error.value === 'route' || error.value === 'router') ? String(error.value) : passes ? 'pass' : 'error';
     if (!request.values.has('next')) m.journal.set(request.values as Map<string, unknown>, 'next', constant(word));
     if (!passes && error) m.journal.set(request.values as Map<string, unknown>, 'error', error);
     return UNDEFINED;

@@ -6,7 +6,13 @@ export function packageVersion(repo: Repository, file: string, name: string): st
   let folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
   for (;;) {
     const at = (each: string): string => (folder === '' ? each : `${folder}/${each}`);
-    const found = fromManifest(repo, at('package.json'), name) ?? fromText(repo, at('requirements.txt'), name) ?? fromText(repo, at('requirements.lock'), name) ?? fromText(repo, at('pyproject.toml'), name) ?? fromText(repo, at('Pipfile'), name) ?? fromText(repo, at('setup.py'), name);
+    const found =
+      fromManifest(repo, at('package.json'), name) ??
+      fromText(repo, at('requirements.txt'), name) ??
+      fromText(repo, at('requirements.lock'), name) ??
+      fromText(repo, at('pyproject.toml'), name) ??
+      fromText(repo, at('Pipfile'), name) ??
+      fromText(repo, at('setup.py'), name);
     if (found !== undefined) return found;
     if (folder === '') return undefined;
     folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
@@ -27,5 +33,7 @@ function fromManifest(repo: Repository, path: string, name: string): string | un
 function fromText(repo: Repository, path: string, name: string): string | undefined {
   if (!repo.file(path)) return undefined;
   const escaped = name.replace(/[-_.]/g, '[-_.]');
-  return new RegExp(`^\\s*["']?${escaped}(?:\\[[^\\]]*\\])?["']?\\s*(?:=\\s*)?["']?\\s*([=<>~^!]{0,2}\\s*\\d[\\w.*]*)`, 'im').exec(repo.text(path) ?? '')?.[1];
+  return new RegExp(`^\\s*["']?${escaped}(?:\\[[^\\]]*\\])?["']?\\s*(?:=\\s*)?["']?\\s*([=<>~^!]{0,2}\\s*\\d[\\w.*]*)`, 'im').exec(
+    repo.text(path) ?? '',
+  )?.[1];
 }

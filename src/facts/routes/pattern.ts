@@ -2,7 +2,15 @@
 export function pathPattern(path: string, options: { readonly ignoreCase?: boolean; readonly slash?: boolean } = {}): RegExp {
   const source = path
     .split(/(\{\w+\*?\}|<dynamic>)/)
-    .map((part) => (part === '<dynamic>' ? '[^/]+' : /^\{\w+\*\}$/.test(part) ? '.*' : /^\{\w+\}$/.test(part) ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .map((part) =>
+      part === '<dynamic>'
+        ? '[^/]+'
+        : /^\{\w+\*\}$/.test(part)
+          ? '.*'
+          : /^\{\w+\}$/.test(part)
+            ? '[^/]+'
+            : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+    )
     .join('');
   return new RegExp(`^${source}${options.slash ? '/?' : ''}$`, options.ignoreCase ? 'i' : '');
 }

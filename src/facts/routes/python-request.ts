@@ -17,13 +17,16 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
   const cookies = map([], { missing: (key) => cookie(m, textOf(key) ?? 'unknown', null) });
   const query = map([], { missing: (key) => parameter(m, textOf(key) ?? 'unknown', null) });
   const state = object('python', [], { tag: 'state' });
-  const scope = map([
-    [constant('type'), constant('http')],
-    [constant('method'), constant(method)],
-    [constant('path'), text],
-    [constant('headers'), list([], 'list', m.world.caller !== 'none')],
-    [constant('state'), state],
-  ], { open: true });
+  const scope = map(
+    [
+      [constant('type'), constant('http')],
+      [constant('method'), constant(method)],
+      [constant('path'), text],
+      [constant('headers'), list([], 'list', m.world.caller !== 'none')],
+      [constant('state'), state],
+    ],
+    { open: true },
+  );
   return object(
     'python',
     [
@@ -31,15 +34,45 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
       ['cookies', cookies],
       ['query_params', query],
       ['method', constant(method)],
-      ['url', object('python', [['path', text], ['scheme', constant('https')], ['hostname', symbol('request.host', 'text', [{ from: 'request', name: 'host' }])], ['query', symbol('request.query', 'text', [{ from: 'request', name: 'query' }])], ['__text__', text]], { open: true })],
+      [
+        'url',
+        object(
+          'python',
+          [
+            ['path', text],
+            ['scheme', constant('https')],
+            ['hostname', symbol('request.host', 'text', [{ from: 'request', name: 'host' }])],
+            ['query', symbol('request.query', 'text', [{ from: 'request', name: 'query' }])],
+            ['__text__', text],
+          ],
+          { open: true },
+        ),
+      ],
       ['state', state],
       ['scope', scope],
-      ['client', object('python', [['host', peer('address')], ['port', peer('port')]])],
-      ['path_params', map([], { missing: (key) => symbol(`request.path.{${textOf(key) ?? ''}}`, 'text', [{ from: 'request', name: `path ${textOf(key) ?? ''}` }]) })],
+      [
+        'client',
+        object('python', [
+          ['host', peer('address')],
+          ['port', peer('port')],
+        ]),
+      ],
+      [
+        'path_params',
+        map([], {
+          missing: (key) => symbol(`request.path.{${textOf(key) ?? ''}}`, 'text', [{ from: 'request', name: `path ${textOf(key) ?? ''}` }]),
+        }),
+      ],
       ['session', map([], { missing: (key) => cookie(m, `session ${textOf(key) ?? ''}`, null) })],
       ['json', native('json', () => pending({ value: body(m) }))],
       ['body', native('body', () => pending({ value: body(m) }))],
-      ['form', native('form', () => (m.bodyReads++, pending({ value: map([], { missing: (key) => parameter(m, textOf(key) ?? '', null, 'form') }) })))],
+      [
+        'form',
+        native(
+          'form',
+          () => (m.bodyReads++, pending({ value: map([], { missing: (key) => parameter(m, textOf(key) ?? '', null, 'form') }) })),
+        ),
+      ],
       ['is_disconnected', native('is_disconnected', () => pending({ value: constant(false) }))],
     ],
     { tag: 'request', open: true },
@@ -51,4 +84,3 @@ function lookupLower(headers: Value, m: Machine): Value {
   if (headers.is !== 'map') return headers;
   return { ...headers, missing: (key) => header(m, (textOf(key) ?? 'unknown').toLowerCase(), null) };
 }
-

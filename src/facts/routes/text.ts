@@ -14,7 +14,11 @@ export function pathText(value: Value | undefined): { readonly text: string; rea
     if (first) return { text: pathText(first).text, dynamic: 'one of several values' };
   }
   if (value.is === 'object' && value.fields.has('__plain__')) return pathText(value.fields.get('__plain__'));
-  return { text: '<dynamic>', dynamic: value.is === 'unknown' ? value.reason.text : value.is === 'library' ? `the result of ${value.path}` : 'a value that is not constant' };
+  return {
+    text: '<dynamic>',
+    dynamic:
+      value.is === 'unknown' ? value.reason.text : value.is === 'library' ? `the result of ${value.path}` : 'a value that is not constant',
+  };
 }
 
 /** Joins path pieces with single slashes, a leading one, and no trailing one (but for the root). */
@@ -24,12 +28,17 @@ export function joinPaths(...parts: readonly string[]): string {
 }
 
 /** A concrete path that only this pattern's parameters produce: what earlier patterns are matched against. */
-export const witnessOf = (path: string): string => path.replace(/\{(\w+)\*\}/g, 'w~$1/x').replace(/\{(\w+)\}/g, 'w~$1').replace(/<dynamic>/g, 'w~dynamic');
+export const witnessOf = (path: string): string =>
+  path
+    .replace(/\{(\w+)\*\}/g, 'w~$1/x')
+    .replace(/\{(\w+)\}/g, 'w~$1')
+    .replace(/<dynamic>/g, 'w~dynamic');
 
 /** The path as the program sees it at request time: parameters are the caller's. */
 export function requestPath(path: string): Value {
   const parts = path.split(/(\{\w+\*?\}|<dynamic>)/).filter((part) => part !== '');
-  const values = parts.map((part) => (/^[{<]/.test(part) ? symbol(`request.path.${part}`, 'text', [{ from: 'request', name: `path ${part}` }]) : constant(part)));
+  const values = parts.map((part) =>
+    /^[{<]/.test(part) ? symbol(`request.path.${part}`, 'text', [{ from: 'request', name: `path ${part}` }]) : constant(part),
+  );
   return values.length === 1 && values[0] ? values[0] : derive('concat', values, 'text');
 }
-

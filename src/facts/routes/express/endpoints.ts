@@ -5,7 +5,7 @@ import type { Adapter, Endpoint, Layer, Session } from '../types.ts';
 import { constant, type LibraryValue, type Value } from '../values.ts';
 import { functionLayer } from './middleware.ts';
 import { EXPRESS_MODELS } from './models.ts';
-import { type Entry, readStacks, type RouterNode, routerOf } from './stack.ts';
+import { type Entry, type RouterNode, readStacks, routerOf } from './stack.ts';
 
 /** Something met on the way through the stacks, in dispatch order. */
 interface Stop {
@@ -29,14 +29,29 @@ export const express: Adapter = {
     const nodes = readStacks(session.effects);
     const endpoints: Endpoint[] = [];
     const reached = new Set<number>();
-    const inner = new Set([...nodes.values()].flatMap((node) => node.entries.flatMap((entry) => entry.handlers.flatMap((handler) => routerOf(handler)?.id ?? []))));
+    const inner = new Set(
+      [...nodes.values()].flatMap((node) =>
+        node.entries.flatMap((entry) => entry.handlers.flatMap((handler) => routerOf(handler)?.id ?? [])),
+      ),
+    );
     const anyListens = [...nodes.values()].some((node) => node.listens);
     for (const node of nodes.values()) {
       if (!node.application || (inner.has(node.value.id) && !node.listens)) continue;
       const stops = flattenStack(nodes, node, '', [], [], reached, 0);
-      endpoints.push(...endpointsOf(session, node.value, stops, anyListens && !node.listens && !exported(session, node.value) ? 'nothing listens with this application' : undefined));
+      endpoints.push(
+        ...endpointsOf(
+          session,
+          node.value,
+          stops,
+          anyListens && !node.listens && !exported(session, node.value) ? 'nothing listens with this application' : undefined,
+        ),
+      );
     }
-    for (const node of nodes.values()) if (!reached.has(node.value.id)) endpoints.push(...endpointsOf(session, node.value, flattenStack(nodes, node, '', [], [], reached, 0), 'no application mounts this router'));
+    for (const node of nodes.values())
+      if (!reached.has(node.value.id))
+        endpoints.push(
+          ...endpointsOf(session, node.value, flattenStack(nodes, node, '', [], [], reached, 0), 'no application mounts this router'),
+        );
     return endpoints;
   },
 };
@@ -50,7 +65,16 @@ function exported(session: Session, value: LibraryValue): boolean {
   return [...session.entry.exports.values()].some((each) => 'local' in each && session.entry.scope.variables.get(each.local) === value);
 }
 
-function flattenStack(nodes: ReadonlyMap<number, RouterNode>, node: RouterNode, prefix: string, mounts: readonly string[], when: readonly string[], reached: Set<number>, depth: number, matched: (path: string) => boolean | undefined = () => true): Stop[] {
+function flattenStack(
+  nodes: ReadonlyMap<number, RouterNode>,
+  node: RouterNode,
+  prefix: string,
+  mounts: readonly string[],
+  when: readonly string[],
+  reached: Set<number>,
+  depth: number,
+  matched: (path: string) => boolean | undefined = () => true,
+): Stop[] {
   reached.add(node.value.id);
   if (depth > 12) return [];
   return node.entries.flatMap((entry): Stop[] => {
@@ -65,14 +89,25 @@ function flattenStack(nodes: ReadonlyMap<number, RouterNode>, node: RouterNode, 
         const router = routerOf(handler);
         const child = router && nodes.get(router.id);
         const single: Entry = scope ? { ...entry, paths: [scope] } : entry;
-        if (child) return flattenStack(nodes, child, base === '/' ? '' : base, [...mounts, String(child.value.id)], conditions, reached, depth + 1, inside);
+        if (child)
+          return flattenStack(
+            nodes,
+            child,
+            base === '/' ? '' : base,
+            [...mounts, String(child.value.id)],
+            conditions,
+            reached,
+            depth + 1,
+            inside,
+          );
         return [stop(single, prefix, [handler], conditions, mounts, matched)];
       });
     });
   });
 }
 
-const both = (a: boolean | undefined, b: boolean | undefined): boolean | undefined => (a === false || b === false ? false : a === undefined || b === undefined ? undefined : true);
+const both = (a: boolean | undefined, b: boolean | undefined): boolean | undefined =>
+  a === false || b === false ? false : a === undefined || b === undefined ? undefined : true;
 
 /** The rest of a path below a mount; parameters in the prefix match by their number of segments. */
 function strip(path: string, prefix: string): string {
@@ -81,14 +116,26 @@ function strip(path: string, prefix: string): string {
   return `/${path.split('/').slice(segments).join('/')}`;
 }
 
-function stop(entry: Entry, prefix: string, handlers: readonly Value[], when: readonly string[], mounts: readonly string[], matched: (path: string) => boolean | undefined): Stop {
+function stop(
+  entry: Entry,
+  prefix: string,
+  handlers: readonly Value[],
+  when: readonly string[],
+  mounts: readonly string[],
+  matched: (path: string) => boolean | undefined,
+): Stop {
   return {
-    entry, prefix, handlers, when, mounts,
+    entry,
+    prefix,
+    handlers,
+    when,
+    mounts,
     applies(path, method) {
       const inside = matched(path);
       if (inside === false) return false;
       if (entry.is === 'param') return inside;
-      if (entry.is === 'route' && entry.method !== 'ALL' && entry.method !== method && !(method === 'HEAD' && entry.method === 'GET')) return false;
+      if (entry.is === 'route' && entry.method !== 'ALL' && entry.method !== method && !(method === 'HEAD' && entry.method === 'GET'))
+        return false;
       if (entry.paths.length === 0) return inside;
       const rest = strip(path, prefix) || '/';
       const answers = entry.paths.map((each) => each.matches(rest, entry.is === 'route'));
@@ -110,7 +157,9 @@ function one(session: Session, app: LibraryValue, stops: readonly Stop[], each: 
     const documentation = last?.is === 'library' && /^swagger-ui-express\.(?:setup|serve)\(\)$/.test(last.path);
     if (!files && !documentation) return [];
     const paths = entry.paths.length > 0 ? entry.paths.map((path) => joinPaths(each.prefix, path.text)) : [each.prefix || '/'];
-    return paths.map((path) => make(session, app, stops, each, index, files ? joinPaths(path, '{path*}') : path, 'GET', lost, { implicit: true }));
+    return paths.map((path) =>
+      make(session, app, stops, each, index, files ? joinPaths(path, '{path*}') : path, 'GET', lost, { implicit: true }),
+    );
   }
   if (entry.handlers.length === 0) return [];
   return entry.paths.flatMap((path) => {
@@ -120,21 +169,59 @@ function one(session: Session, app: LibraryValue, stops: readonly Stop[], each: 
   });
 }
 
-function make(_session: Session, app: LibraryValue, stops: readonly Stop[], own: Stop, index: number, path: string, method: string, lost: string | undefined, extra: { implicit?: boolean; dynamic?: string }): Endpoint {
+function make(
+  _session: Session,
+  app: LibraryValue,
+  stops: readonly Stop[],
+  own: Stop,
+  index: number,
+  path: string,
+  method: string,
+  lost: string | undefined,
+  extra: { implicit?: boolean; dynamic?: string },
+): Endpoint {
   const concrete = witnessOf(path);
   const chain: Layer[] = [];
   for (const [position, before] of stops.slice(0, index).entries()) {
     if (before.when.length > own.when.length || before.applies(concrete, method === 'ALL' ? 'GET' : method) !== true) continue;
     if (before.entry.is === 'param' && !(path.includes(`{${before.entry.name}}`) && own.mounts.join() === before.mounts.join())) continue;
     const base = before.entry.is === 'use' ? baseOf(before) : before.prefix;
-    chain.push(...before.handlers.map((handler) => ({ ...functionLayer(handler, 'middleware', base, { whole: path }), routers: before.mounts, ...(before.entry.is === 'route' ? { route: String(position) } : {}) })));
+    chain.push(
+      ...before.handlers.map((handler) => ({
+        ...functionLayer(handler, 'middleware', base, { whole: path }),
+        routers: before.mounts,
+        ...(before.entry.is === 'route' ? { route: String(position) } : {}),
+      })),
+    );
   }
-  own.handlers.forEach((handler, position) => chain.push({ ...functionLayer(handler, position === own.handlers.length - 1 ? 'handler' : 'middleware', own.prefix, { whole: path }), routers: own.mounts, route: String(index), level: 'route' as const, }));
+  own.handlers.forEach((handler, position) =>
+    chain.push({
+      ...functionLayer(handler, position === own.handlers.length - 1 ? 'handler' : 'middleware', own.prefix, { whole: path }),
+      routers: own.mounts,
+      route: String(index),
+      level: 'route' as const,
+    }),
+  );
   const last = own.handlers.at(-1);
   return {
-    kind: 'http', method, path, framework: 'express', at: placeOf(last) ?? own.entry.at, chain, when: own.when, app,
-    ...(lost ? { lost } : {}), ...extra,
-    request: (m) => ({ method, path, values: new Map<string, Value>([['request', nodeRequest(m, method === 'ALL' ? 'GET' : method, path)], ['router', constant('')]]) }),
+    kind: 'http',
+    method,
+    path,
+    framework: 'express',
+    at: placeOf(last) ?? own.entry.at,
+    chain,
+    when: own.when,
+    app,
+    ...(lost ? { lost } : {}),
+    ...extra,
+    request: (m) => ({
+      method,
+      path,
+      values: new Map<string, Value>([
+        ['request', nodeRequest(m, method === 'ALL' ? 'GET' : method, path)],
+        ['router', constant('')],
+      ]),
+    }),
   };
 }
 

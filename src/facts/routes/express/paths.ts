@@ -22,7 +22,10 @@ export function expressPaths(value: Value | undefined): ExpressPath[] {
 }
 
 export const isPath = (value: Value): boolean =>
-  (value.is === 'constant' && typeof value.value === 'string') || (value.is === 'object' && value.tag === 'regex') || (value.is === 'derived' && value.holds === 'text') || (value.is === 'list' && value.items.length > 0 && value.items.every(isPath));
+  (value.is === 'constant' && typeof value.value === 'string') ||
+  (value.is === 'object' && value.tag === 'regex') ||
+  (value.is === 'derived' && value.holds === 'text') ||
+  (value.is === 'list' && value.items.length > 0 && value.items.every(isPath));
 
 /** Express 4 (`:id(\\d+)`, `:id?`, `*`) and 5 (`*splat`, `{/:id}`) patterns. */
 function fromText(text: string, dynamic?: string): ExpressPath {
@@ -80,7 +83,9 @@ function fromText(text: string, dynamic?: string): ExpressPath {
 function fromRegex(value: Value): ExpressPath {
   const regex = compile(value);
   return {
-    text: '<dynamic>', dynamic: 'a regular expression', names: [],
+    text: '<dynamic>',
+    dynamic: 'a regular expression',
+    names: [],
     matches(path, whole) {
       if (!regex) return undefined;
       regex.lastIndex = 0;

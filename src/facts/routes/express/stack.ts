@@ -27,7 +27,31 @@ export interface RouterNode {
   readonly mergeParams: boolean;
 }
 
-const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del', 'search', 'purge', 'link', 'unlink', 'propfind', 'copy', 'move', 'lock', 'unlock', 'mkcol', 'report', 'merge', 'connect', 'trace']);
+const VERBS = new Set([
+  'get',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'head',
+  'options',
+  'all',
+  'del',
+  'search',
+  'purge',
+  'link',
+  'unlink',
+  'propfind',
+  'copy',
+  'move',
+  'lock',
+  'unlock',
+  'mkcol',
+  'report',
+  'merge',
+  'connect',
+  'trace',
+]);
 
 /** The router a value is: itself, or the base of an instance of a subclass. */
 export function routerOf(value: Value | undefined): LibraryValue | undefined {
@@ -39,7 +63,8 @@ export function routerOf(value: Value | undefined): LibraryValue | undefined {
 export const isRouterPath = (path: string): boolean => APPS.includes(path) || ROUTERS.includes(path);
 
 /** Nested arrays of middleware are flattened. */
-export const flatten = (values: readonly Value[]): Value[] => values.flatMap((value) => (value.is === 'list' ? flatten(value.items) : value.is === 'choice' ? value.of.slice(0, 1) : [value]));
+export const flatten = (values: readonly Value[]): Value[] =>
+  values.flatMap((value) => (value.is === 'list' ? flatten(value.items) : value.is === 'choice' ? value.of.slice(0, 1) : [value]));
 
 /** Reads the ordered effects of loading into routers and their stacks. */
 export function readStacks(effects: readonly Effect[]): Map<number, RouterNode> {
@@ -49,7 +74,14 @@ export function readStacks(effects: readonly Effect[]): Map<number, RouterNode> 
     const { result } = effect;
     if (result.is === 'library' && isRouterPath(result.path) && !nodes.has(result.id)) {
       const merge = result.call?.arguments[0];
-      nodes.set(result.id, { value: result, application: APPS.includes(result.path), entries: [], listens: false, made: effect.at, mergeParams: merge?.is === 'object' && merge.fields.has('mergeParams') });
+      nodes.set(result.id, {
+        value: result,
+        application: APPS.includes(result.path),
+        entries: [],
+        listens: false,
+        made: effect.at,
+        mergeParams: merge?.is === 'object' && merge.fields.has('mergeParams'),
+      });
     }
     const verb = effect.path.slice(effect.path.lastIndexOf('.') + 1);
     const node = owner(routerOf(effect.receiver));
@@ -57,8 +89,17 @@ export function readStacks(effects: readonly Effect[]): Map<number, RouterNode> 
     // `router.route(path).get(...)`: the route object remembers its path.
     const route = effect.receiver?.path.endsWith('.route()') ? effect.receiver : undefined;
     const holder = owner(routerOf(route?.receiver));
-    if (route && holder && VERBS.has(verb)) holder.entries.push({ is: 'route', method: methodOf(verb), paths: expressPaths(route.call?.arguments[0]), handlers: flatten(effect.arguments), at: effect.at, when: effect.when });
-    if (/(?:^|\.)(?:createServer|Server|createSecureServer)$/.test(effect.path) || effect.path.endsWith('.listen')) for (const value of effect.arguments) mark(nodes, value);
+    if (route && holder && VERBS.has(verb))
+      holder.entries.push({
+        is: 'route',
+        method: methodOf(verb),
+        paths: expressPaths(route.call?.arguments[0]),
+        handlers: flatten(effect.arguments),
+        at: effect.at,
+        when: effect.when,
+      });
+    if (/(?:^|\.)(?:createServer|Server|createSecureServer)$/.test(effect.path) || effect.path.endsWith('.listen'))
+      for (const value of effect.arguments) mark(nodes, value);
   }
   return nodes;
 }
@@ -80,7 +121,14 @@ function register(node: RouterNode, verb: string, effect: Effect): void {
   }
   if (verb === 'use') {
     const scoped = first !== undefined && isPath(first);
-    node.entries.push({ is: 'use', method: '', paths: scoped ? expressPaths(first) : [], handlers: flatten(scoped ? rest : args), at, when });
+    node.entries.push({
+      is: 'use',
+      method: '',
+      paths: scoped ? expressPaths(first) : [],
+      handlers: flatten(scoped ? rest : args),
+      at,
+      when,
+    });
     return;
   }
   if (verb === 'param') {
