@@ -108,4 +108,25 @@ fastify.get('/open', ok);`),
       'GET /x': 'unknown',
     });
   });
+
+  it('registers the file that fastify-cli starts', async () => {
+    expect(
+      await postures({
+        'package.json': '{"scripts":{"start":"fastify start -l info app.js"},"dependencies":{"fastify":"^5","fastify-cli":"^7"}}',
+        'app.js': `const path = require('node:path');
+const AutoLoad = require('@fastify/autoload');
+module.exports = async function (fastify, opts) {
+  fastify.register(AutoLoad, { dir: path.join(__dirname, 'plugins'), options: Object.assign({}, opts) });
+  fastify.register(AutoLoad, { dir: path.join(__dirname, 'routes'), options: Object.assign({}, opts) });
+};
+module.exports.options = {};
+`,
+        'plugins/guard.js': `const fp = require('fastify-plugin');
+module.exports = fp(async (f) => { f.addHook('onRequest', async (request, reply) => { if (request.routeOptions.config.open) return; if (!request.headers.authorization) return reply.code(401).send(); }); });
+`,
+        'routes/root.js': `module.exports = async (f) => { f.get('/', { config: { open: true } }, async () => 1); };`,
+        'routes/items/index.js': `module.exports = async (f) => { f.get('/', async () => 1); };`,
+      }),
+    ).toEqual({ 'GET /': 'public', 'GET /items': 'required' });
+  });
 });

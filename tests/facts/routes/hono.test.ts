@@ -103,4 +103,21 @@ app.get('/a', ok);
 export default app;`),
     ).toEqual({ 'GET /a': 'required' });
   });
+
+  it('serves what a worker configuration names, with its bindings as secrets nobody knows', async () => {
+    const found = await postures({
+      'package.json': '{"dependencies":{"hono":"^4"}}',
+      'wrangler.toml': 'name = "w"\nmain = "src/index.ts"\n',
+      'src/index.ts': `${HEAD}
+import { jwt } from 'hono/jwt';
+const app = new Hono();
+app.use('/jwt/*', (c, next) => jwt({ secret: c.env.SECRET })(c, next));
+app.get('/jwt/x', ok);
+app.get('/key', async (c, next) => { if (c.req.header('x-key') !== c.env.API_KEY) return c.text('no', 401); await next(); }, ok);
+app.get('/maybe', async (c, next) => { if (c.env.API_KEY && !c.req.header('x-key')) return c.text('no', 401); await next(); }, ok);
+export default app;
+`,
+    });
+    expect(found).toEqual({ 'GET /jwt/x': 'required', 'GET /key': 'required', 'GET /maybe': 'unknown' });
+  });
 });

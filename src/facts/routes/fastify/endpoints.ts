@@ -4,6 +4,7 @@ import { beyond, conditionally } from '../conditional.ts';
 import { joinPaths, pathText } from '../text.ts';
 import type { Adapter, Endpoint, Layer } from '../types.ts';
 import { isConstant, type LibraryValue, object, textOf, type Value } from '../values.ts';
+import { commandEntries, startByCommand } from './command.ts';
 import { type Instances, type Route, readInstances } from './instances.ts';
 import { handlerLayer, hookLayer, startRequest } from './layers.ts';
 import { FASTIFY_MODELS } from './models.ts';
@@ -19,7 +20,9 @@ export const fastify: Adapter = {
   packages: ['fastify'],
   creates: /\b[fF]astify\s*(?:<[^>]*>)?\s*\(|['"]fastify['"]\)(?:\.\w+)?\(/,
   models: FASTIFY_MODELS,
+  entries: commandEntries,
   endpoints(session) {
+    startByCommand(session);
     if (!session.effects.some((effect) => /^fastify(?:\.\w+)?$/.test(effect.path))) return [];
     const instances = readInstances(session.machine);
     return [...instances.routes.flatMap((route) => ofRoute(instances, route)), ...ofPackages(instances)];

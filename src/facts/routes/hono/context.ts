@@ -1,5 +1,5 @@
 import type { Machine } from '../../../code/machine.ts';
-import { readEnvironment } from '../../../code/models/environment.ts';
+import { isSecretName, readEnvironment } from '../../../code/models/environment.ts';
 import { header, parameter } from '../credentials.ts';
 import { bodyOf } from '../javascript-request.ts';
 import { requestPath } from '../text.ts';
@@ -14,7 +14,7 @@ export const bindings = (m: Machine): Value =>
     lookup: (name) =>
       Object.hasOwn(m.world.environment.set, name)
         ? readEnvironment(m, constant(name), undefined, UNDEFINED)
-        : symbol(`env.${name}`, 'any', [{ from: 'environment', name, secret: true }]),
+        : symbol(`env.${name}`, isSecretName(name) ? 'text' : 'any', [{ from: 'environment', name, secret: true }]),
   });
 
 const pathParameter = (name: string): Value => symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);

@@ -5,6 +5,7 @@ import type { Adapter, Endpoint, Layer, Session } from '../types.ts';
 import type { Value } from '../values.ts';
 import { type Application, applicationOf, type Entry, readApplications } from './applications.ts';
 import { honoContext } from './context.ts';
+import { workerEntries } from './entries.ts';
 import { honoLayer } from './layers.ts';
 import { HONO_MODELS } from './models.ts';
 import { covers } from './paths.ts';
@@ -15,6 +16,7 @@ export const hono: Adapter = {
   packages: ['hono', '@hono/zod-openapi', 'hono-openapi'],
   creates: /\bnew\s+\w*Hono\b|\bextends\s+\w*Hono\b|\bcreateApp\s*\(|\bcreateFactory\b/,
   models: HONO_MODELS,
+  entries: workerEntries,
   endpoints(session) {
     const applications = [...readApplications(session.machine, session.effects).values()];
     const roots = applications.filter((each) => !each.clone && !each.inner);

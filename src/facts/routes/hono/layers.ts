@@ -47,5 +47,7 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   }
   if (response?.kind === 'response') return { end: 'stop', ...(response.status === undefined ? {} : { status: response.status }) };
   if (isConstant(settled)) return { end: 'stop', status: 500, remark: `${name} neither answers nor calls on` };
+  // Middleware of a package that the function calls itself.
+  if (settled.is === 'library' && settled.path.endsWith('()()')) return knownMiddleware({ ...settled, path: settled.path.slice(0, -2) });
   return { end: 'unknown', reason: `${name} gives back something that could not be followed` };
 }
