@@ -110,6 +110,8 @@ function severityOf(one: HealthPath, ready: readonly HealthPath[], alive: readon
     case 'static':
       return one.isRoute || ready.length + alive.length === 0 ? 'blocker' : /live/i.test(one.path) ? undefined : 'exception';
     case 'broken':
+      // A location that passes the request on, to nothing.
+      if (one.trace.kind === 'proxy') return 'blocker';
       return one.isRoute && ready.length + alive.length > 0 ? undefined : ready.length + alive.length === 0 ? 'blocker' : 'exception';
     case 'redirect':
       return ready.length > 0 ? undefined : 'blocker';
