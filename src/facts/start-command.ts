@@ -141,7 +141,10 @@ function uwsgiApplication(repo: Repository, rest: readonly string[], folder: str
     return at >= 0 ? rest[at + 1] : rest.find((word) => names.some((name) => word.startsWith(`${name}=`)))?.replace(/^[^=]*=/, '');
   };
   const file = rest.find((word) => word.endsWith('.ini')) ?? option(['--ini']);
-  const found = file === undefined ? undefined : repo.files.find((entry) => entry.path.endsWith(`/${file.replace(/^.*\//, '')}`) || entry.path === file)?.path;
+  const found =
+    file === undefined
+      ? undefined
+      : repo.files.find((entry) => entry.path.endsWith(`/${file.replace(/^.*\//, '')}`) || entry.path === file)?.path;
   const text = found === undefined ? '' : (repo.text(found) ?? '');
   const setting = (name: string): string | undefined => new RegExp(`^\\s*${name}\\s*=\\s*(\\S+)`, 'm').exec(text)?.[1];
   const module = option(['--module', '-w', '--wsgi']) ?? setting('module') ?? setting('wsgi');

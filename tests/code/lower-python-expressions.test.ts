@@ -91,7 +91,10 @@ describe('operations', () => {
     ['a ** b // c', operation('//', operation('**', a, b), c)],
     ['a @ b', operation('@', a, b)],
     ['a < b <= c', and(operation('<', a, b), operation('<=', b, c))],
-    ['a < b() < c < d', and(and(operation('<', a, call(b)), operation('<', call(b), c)), operation('<', c, name('d')))],
+    [
+      'a < b() < c < d',
+      and(and(operation('<', a, assign(name('.4'), call(b))), operation('<', name('.4'), c)), operation('<', c, name('d'))),
+    ],
     ['a and b', and(a, b)],
     ['a or b', { kind: 'logical', operator: 'or', left: a, right: b }],
     ['a if b else c', conditional(b, a, c)],

@@ -7,6 +7,10 @@ type Sink = (value: Value) => Value;
 interface State {
   readonly run: (sink: Sink) => Value;
   started: boolean;
+  /** A generator expression: nothing is lost when it is left after its first value and run again for the next. */
+  readonly expression: boolean;
+  /** Its first value was taken. */
+  peeked: boolean;
   /** Values that stepping ran ahead to. */
   ahead?: { readonly values: readonly Value[]; position: number; readonly result: Value; readonly raised?: Raised; readonly open: boolean };
 }
@@ -20,16 +24,22 @@ const MOST_VALUES = 1000;
 const MOST_AHEAD = 64;
 
 /** A generator object. `run` runs the body in a scope, which must be given to `attach` with the sink. */
-export function makeGenerator(dialect: ObjectValue['dialect'], run: (sink: Sink) => Value): ObjectValue {
+export function makeGenerator(dialect: ObjectValue['dialect'], run: (sink: Sink) => Value, expression = false): ObjectValue {
   const value = object(dialect, [], { tag: 'generator' });
-  states.set(value, { run, started: false });
+  states.set(value, { run, started: false, expression, peeked: false });
   return value;
 }
 
 /** An iterator over values that are there already. */
 export function makeIterator(dialect: ObjectValue['dialect'], values: readonly Value[], open = false): ObjectValue {
   const value = object(dialect, [], { tag: 'generator' });
-  states.set(value, { run: () => UNDEFINED, started: true, ahead: { values, position: 0, result: UNDEFINED, open } });
+  states.set(value, {
+    run: () => UNDEFINED,
+    started: true,
+    expression: false,
+    peeked: false,
+    ahead: { values, position: 0, result: UNDEFINED, open },
+  });
   return value;
 }
 
@@ -69,9 +79,14 @@ export function eachYield(m: Machine, generator: ObjectValue, use: (value: Value
   const depth = { frames: m.frames.length };
   const outside = contextOf(m);
   const left = new Left();
+  let skips = state.peeked;
   let escaped: Raised | undefined;
   try {
     const result = state.run((value) => {
+      if (skips) {
+        skips = false;
+        return UNDEFINED;
+      }
       const inside = contextOf(m);
       restore(m, outside);
       try {
@@ -121,6 +136,16 @@ export function runAround(m: Machine, generator: ObjectValue, body: (value: Valu
 export function step(m: Machine, generator: ObjectValue): { value: Value; done: boolean } {
   const state = states.get(generator);
   if (!state) return { value: UNDEFINED, done: true };
+  if (!state.ahead && state.expression && !state.started && !state.peeked) {
+    const first = firstYield(m, generator);
+    if (!first) return { value: UNDEFINED, done: true };
+    state.started = false;
+    state.peeked = true;
+    m.journal.record(() => {
+      state.peeked = false;
+    });
+    return { value: first, done: false };
+  }
   if (!state.ahead) {
     const values: Value[] = [];
     let raised: Raised | undefined;

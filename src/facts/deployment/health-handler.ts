@@ -40,7 +40,7 @@ interface Run {
 export function readHealthHandler(repo: Repository, route: RouteFact): HealthHandler {
   const handler = route.endpoint.chain.at(-1);
   const base = { route, dependencies: [], witness: [], dead: [] };
-  if (!handler || handler.role !== 'handler' || handler.known)
+  if (handler?.role !== 'handler' || handler.known)
     return { ...base, canFail: 'unknown', reason: 'its handler is not a function of the repository' };
   const { machine } = route;
   const natural = runs(machine, route, false);

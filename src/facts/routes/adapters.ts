@@ -6,8 +6,8 @@ import { flask } from './flask/endpoints.ts';
 import { hono } from './hono/endpoints.ts';
 import { koa } from './koa/endpoints.ts';
 import { nest } from './nest/endpoints.ts';
-import { trpc } from './trpc/endpoints.ts';
 import { next } from './next/endpoints.ts';
+import { trpc } from './trpc/endpoints.ts';
 import type { Adapter } from './types.ts';
 
 /** Every framework that is read. */

@@ -121,7 +121,7 @@ function load(
       (posture.shadowed ? posture.reason : undefined) ??
       (app && endpoint.app && app !== endpoint.app && !fallback ? 'another application is served' : undefined) ??
       (endpoint.app && !app && !held(machine, endpoint.app) ? 'its application object is not kept' : undefined);
-    const isServed = lost !== undefined ? false : fallback === 'unknown' ? ('unknown' as const) : fallback !== undefined ? false : true;
+    const isServed = lost !== undefined ? false : fallback === 'unknown' ? ('unknown' as const) : fallback === undefined;
     if (endpoint.dynamic)
       unresolved.push({
         path: endpoint.at.file,

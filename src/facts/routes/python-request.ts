@@ -68,10 +68,10 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
       ['body', native('body', () => pending({ value: body(m) }))],
       [
         'form',
-        native(
-          'form',
-          () => (m.bodyReads++, pending({ value: map([], { missing: (key) => parameter(m, textOf(key) ?? '', null, 'form') }) })),
-        ),
+        native('form', () => {
+          m.bodyReads++;
+          return pending({ value: map([], { missing: (key) => parameter(m, textOf(key) ?? '', null, 'form') }) });
+        }),
       ],
       ['is_disconnected', native('is_disconnected', () => pending({ value: constant(false) }))],
     ],

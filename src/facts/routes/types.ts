@@ -1,9 +1,9 @@
 import type { Code } from '../../code/code.ts';
-import type { Repository } from '../../repo.ts';
-import type { Entrypoint } from '../entrypoints.ts';
 import type { Effect, Machine, Models } from '../../code/machine.ts';
 import type { Span } from '../../code/tree.ts';
 import type { ModuleValue, Value } from '../../code/value.ts';
+import type { Repository } from '../../repo.ts';
+import type { Entrypoint } from '../entrypoints.ts';
 
 export type Auth = 'required' | 'public' | 'conditional' | 'unknown';
 export type Kind = 'http' | 'websocket' | 'graphql' | 'rpc' | 'action';

@@ -194,14 +194,14 @@ function make(
       })),
     );
   }
-  own.handlers.forEach((handler, position) =>
+  for (const [position, handler] of own.handlers.entries())
     chain.push({
       ...functionLayer(handler, position === own.handlers.length - 1 ? 'handler' : 'middleware', own.prefix, { whole: path }),
       routers: own.mounts,
       route: String(index),
       level: 'route' as const,
-    }),
-  );
+    });
+
   const last = own.handlers.at(-1);
   return {
     kind: 'http',

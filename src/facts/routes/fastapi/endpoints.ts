@@ -11,9 +11,9 @@ import { joinPaths, witnessOf } from '../text.ts';
 import type { Adapter, Endpoint, Layer, LayerEnd, RequestState, Session } from '../types.ts';
 import { isConstant, type LibraryValue, NULL, object, textOf, type Value } from '../values.ts';
 import { olderThan } from '../version.ts';
+import { CLASS_BASED_STUBS, classDependencies } from './class-based.ts';
 import { callWith, dependencyOf, type Injection, solve } from './inject.ts';
 import { middlewareLayer, nameOf, responseStatus, statusOfPython } from './middleware.ts';
-import { CLASS_BASED_STUBS, classDependencies } from './class-based.ts';
 import { FASTAPI_MODELS } from './models.ts';
 import { type IncludeItem, type MountItem, type RouteItem, type RouterNode, readRouters, routerOf } from './registrations.ts';
 
