@@ -1,5 +1,9 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
+import { comparableDefault } from '../../src/facts/documents/environment-entry.ts';
+import { besideService, environment } from '../../src/facts/environment.ts';
+import { variables } from '../../src/facts/variables.ts';
+
+const OFF: ReadonlySet<string> = new Set(['off', 'unset']);
 
 export default defineCheck({
   id: 'g8/defaults-match',
@@ -8,5 +12,38 @@ export default defineCheck({
   why: 'Operators leave a variable unset because of the documented default.',
   fix: 'Correct the document or the default.',
   whenAbsent: 'fail',
-  ...notJudged,
+  needs: { environment, variables },
+  judge({ environment, variables }) {
+    const code = new Map<string, (typeof environment.reads)[number][]>();
+    for (const read of environment.reads)
+      if (read.default !== undefined && !besideService.test(read.path)) code.set(read.name, [...(code.get(read.name) ?? []), read]);
+    const stated = variables.described.filter((entry) => entry.default !== undefined && code.has(entry.name));
+    if (stated.length === 0) return absent('no document states the default of a variable that the code reads with one');
+    const findings = stated.flatMap((entry): Finding[] => {
+      const reads = code.get(entry.name) ?? [];
+      const said = comparableDefault(entry.default ?? null);
+      // An unset switch is off: what the code makes of nothing is what it makes of "off".
+      const agrees = ({ default: value = null }: (typeof reads)[number]): boolean => {
+        const own = comparableDefault(value);
+        return own === said || (OFF.has(own) && OFF.has(said));
+      };
+      const other = reads.find((read) => !agrees(read));
+      if (!other) return [];
+      return [
+        {
+          key: entry.name,
+          severity: 'blocker',
+          message: `the default of ${entry.name} is documented as "${entry.defaultText ?? entry.default ?? 'none'}", in the code it is ${other.default === null ? 'none' : `"${other.default}"`}`,
+          path: entry.path,
+          line: entry.line,
+          related: [{ path: other.path, line: other.line, note: 'read here' }],
+        },
+      ];
+    });
+    const inspected = stated.length;
+    const evidence = stated.slice(0, 20).map(({ name, path, line }) => ({ path, line, note: name }));
+    if (findings.length > 0)
+      return fail(`${findings.length} of ${inspected} documented defaults are not those of the code`, { inspected, evidence, findings });
+    return pass(`${inspected} documented defaults are those of the code`, { inspected, evidence });
+  },
 });
