@@ -1,4 +1,4 @@
-import { Limit, type Machine, Raised } from '../machine.ts';
+import { Limit, type Machine, type Model, Raised } from '../machine.ts';
 import type { Body, FunctionNode, Span } from '../tree.ts';
 import {
   type ClassValue,
@@ -102,7 +102,7 @@ export function callLibrary(
     at,
     ...(callee.receiver ? { receiver: callee.receiver } : {}),
   };
-  const model = m.options.models.calls.get(callee.path);
+  const model = m.options.models.calls.get(callee.path) ?? chained(m, callee.path);
   const assumed = assume(m, callee.path, at);
   const modelled = assumed ?? model?.(m, call);
   const result =
@@ -131,6 +131,12 @@ export function callLibrary(
     });
   if (!modelled && m.path) for (const fn of args) if (fn.is === 'function' || fn.is === 'native') m.callbacks.push({ fn, to: callee, at });
   return modelled || ERROR_PARENTS.has(callee.path) ? result : mayFail(m, at, result);
+}
+
+/** A model of the last step of a chain, whatever stands before it: `zod.*.parse`. */
+function chained(m: Machine, path: string): Model | undefined {
+  if (!path.includes('()')) return undefined;
+  return m.options.models.calls.get(`${path.slice(0, path.indexOf('.'))}.*.${path.slice(path.lastIndexOf('.') + 1)}`);
 }
 
 /** `new X()` needs no word in Python: a capitalised last name makes an instance, which is always true. */
@@ -221,7 +227,7 @@ export function invoke(
       m.repeated = repeated;
     }
   };
-  if (node.generator) return makeGenerator(fn.dialect, run);
+  if (node.generator) return makeGenerator(fn.dialect, run, node.form === 'lambda');
   if (node.async) return fn.dialect === 'python' ? pending({ run }) : promised(m, run);
   return run();
 }

@@ -343,12 +343,12 @@ function collection(m: Machine, node: Extract<Expression, { kind: 'collection' }
   if (dialect === 'python') {
     const result = map();
     for (const entry of node.entries) {
+      const key = entry.key ? evaluate(m, entry.key, scope, dialect) : undefined;
       const value = evaluate(m, entry.value, scope, dialect);
       if (entry.spread) {
         if (value.is === 'map') for (const [key, pair] of value.entries) result.entries.set(key, pair);
         if (value.is !== 'map' || value.open) result.open = true;
-      } else if (entry.key) {
-        const key = evaluate(m, entry.key, scope, dialect);
+      } else if (key) {
         result.entries.set(keyOf(key), [key, value]);
       }
     }

@@ -112,6 +112,7 @@ const plainInteger = (value: Primitive): string => String(BigInt(value as number
 
 /** Fixed notation, exact ties to even as the C library rounds. */
 export function fixed(value: number, digits: number): string {
+  if (Object.is(value, -0)) return `-${fixed(0, digits)}`;
   const text = Math.abs(value) < 1e21 ? value.toFixed(Math.min(100, digits)) : String(value);
   const exact = Math.abs(value) < 2 ** 50 && Number.isInteger(value * 2 ** 10) ? (value * 10 ** digits) % 1 : 0.1;
   if (Math.abs(exact) !== 0.5) return text;

@@ -444,6 +444,16 @@ for i§, (a§, b§) in enumerate([(1, 2), (3, «number»)]):
 else:
     total§ += 100
 log.append(total§)`,
+  `calls§ = []
+def middle§():
+    calls§.append(1)
+    return 2
+log.append([1 < middle§() <= «number», 3 > middle§() > 1 < 5, len(calls§)])
+keys§ = {}
+try:
+    keys§ = {os.environ["BETA"]: 1 / 0}
+except (KeyError, ZeroDivisionError) as e§:
+    log.append(type(e§).__name__)`,
   `while True:
     if «truth»:
         log.append("broke")

@@ -2,27 +2,33 @@ import type { SyntaxNode } from '../../../syntax/python.ts';
 import { childOf, hasToken, namedChildren } from '../../../syntax/python.ts';
 import type { Expression } from '../../tree.ts';
 import type { Lowering } from './context.ts';
-import { literal, opaque, operation } from './context.ts';
+import { literal, name, opaque, operation } from './context.ts';
 
 const COMPARISONS: Readonly<Record<string, string>> = { 'not in': 'not-in', 'is not': 'is-not', '<>': '!=' };
 const UNARY: Readonly<Record<string, string>> = { '-': 'neg', '+': 'pos', '~': '~' };
+
+/** The middle of a chain is evaluated once: kept under a name that no program has, when evaluating it may do something. */
+function once(operand: Expression, lowering: Lowering): Expression {
+  if (operand.kind === 'name' || operand.kind === 'literal' || operand.kind === 'member') return operand;
+  return { kind: 'assign', at: operand.at, target: name(`.${operand.at.start}`, operand.at, lowering), value: operand };
+}
 
 /** `a < b < c` is `a < b and b < c`. */
 export function lowerComparison(node: SyntaxNode, lowering: Lowering): Expression {
   const operands = node.children.filter((child) => child.field !== 'operators');
   const operators = node.children.filter((child) => child.field === 'operators');
   let result: Expression | undefined;
+  let shared: Expression | undefined;
   for (const [index, operator] of operators.entries()) {
     const left = operands[index];
     const right = operands[index + 1];
     if (!left || !right) return opaque(node, lowering, 'incomplete comparison');
     const at = lowering.span(left.start, right.end);
     const written = lowering.text(operator).replace(/\s+/g, ' ');
-    const step = operation(
-      COMPARISONS[operator.type] ?? COMPARISONS[written] ?? written,
-      [lowering.expression(left), lowering.expression(right)],
-      at,
-    );
+    const first = shared ?? lowering.expression(left);
+    const second = index < operators.length - 1 ? once(lowering.expression(right), lowering) : lowering.expression(right);
+    shared = second.kind === 'assign' && second.target.kind === 'name' ? second.target : undefined;
+    const step = operation(COMPARISONS[operator.type] ?? COMPARISONS[written] ?? written, [first, second], at);
     result = result ? { kind: 'logical', at: lowering.span(node.start, right.end), operator: 'and', left: result, right: step } : step;
   }
   return result ?? opaque(node, lowering, 'incomplete comparison');
