@@ -52,7 +52,7 @@ export const clientCalls = defineFact({
       const trace = follow(deployment, { method: request.method, url, ...(entry && url.startsWith('/') ? { entry } : {}) });
       // A link to a page or file of the front end itself.
       if (request.plain && trace.kind !== 'proxy') return [];
-      if (/^https?:/.test(url) && trace.kind === 'unknown') return [];
+      if (/^https?:/.test(url) && trace.kind === 'unknown' && !/^https?:\/\/(?:localhost|127\.|0\.0\.0\.0)/.test(url)) return [];
       const { route } = trace;
       const accepted =
         route?.auth === 'required'

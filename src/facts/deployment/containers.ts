@@ -59,15 +59,13 @@ export const containers = defineFact({
 
 function ofService(repo: Repository, service: Service): Container {
   const { build } = service;
-  if (!build)
-    return container(
-      repo,
-      service.name,
-      service.image ? publishedImage(service.image, service.imageFrom ?? service.from) : undefined,
-      '',
-      service.from,
-      { service },
-    );
+  if (!build) {
+    const published = service.image ? publishedImage(service.image, service.imageFrom ?? service.from) : undefined;
+    const own = published && !knownOf(published.base) ? ownDockerfile(repo, service) : undefined;
+    const made = own && buildImage(readDockerfile(own, repo.text(own) ?? ''));
+    if (own && made) return container(repo, service.name, made, contextOf(own), service.from, { service, dockerfile: own });
+    return container(repo, service.name, published, '', service.from, { service });
+  }
   const context = posix
     .normalize(build.context)
     .replace(/^\.\/?$/, '')
@@ -78,6 +76,28 @@ function ofService(repo: Repository, service: Service): Container {
   const image =
     text === undefined ? undefined : buildImage(readDockerfile(path, text), { args, ...(build.target ? { target: build.target } : {}) });
   return container(repo, service.name, image, context, service.from, { service, ...(build.dockerfileInline ? {} : { dockerfile: path }) });
+}
+
+const contextOf = (dockerfile: string): string =>
+  /(?:^|\/)docker\/[^/]+$/.test(dockerfile) ? '' : posix.dirname(dockerfile).replace(/^\.$/, '');
+
+const DOCKERFILE = /(?:^|\/)(?:Dockerfile(?:\.[\w-]+)?|[\w-]+\.Dockerfile)$/;
+
+/** The Dockerfile that an image of the repository's own is built from elsewhere: by its name, or the only one there is. */
+function ownDockerfile(repo: Repository, { name, image = '' }: Service): string | undefined {
+  const files = repo.files.flatMap(({ path, scope }) =>
+    scope === 'production' && DOCKERFILE.test(path) && !/dev|test/i.test(posix.basename(path)) ? [path] : [],
+  );
+  const places = [
+    `Dockerfile.${name}`,
+    `${name}/Dockerfile`,
+    `docker/${name}.Dockerfile`,
+    `docker/Dockerfile.${name}`,
+    `${name}.Dockerfile`,
+  ];
+  const named = [...places, `apps/${name}/Dockerfile`, `services/${name}/Dockerfile`].find((path) => files.includes(path));
+  // An image of somebody else has a plain name; one's own lives under an account or registry.
+  return named ?? (files.length === 1 && image.includes('/') ? files[0] : undefined);
 }
 
 function container(

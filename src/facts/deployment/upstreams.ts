@@ -22,9 +22,10 @@ export const upstreams = defineFact({
     return deployment.proxies.flatMap((proxy) => {
       const { config } = proxy;
       if (!config) return [];
+      const constants = constantsOf(config.http.directives);
       return passes(config.http.directives).flatMap((directive): UpstreamUse[] => {
         const written = directive.args[0]?.value ?? '';
-        const address = parseUpstreamAddress(written, directive.name);
+        const address = parseUpstreamAddress(substituted(written, constants), directive.name);
         const at = proxy.place(directive);
         if (address === undefined)
           return [{ proxy, at, written, upstream: { address: written, verdict: 'unknown', reason: 'its address is made of variables' } }];
@@ -56,3 +57,21 @@ function passes(directives: readonly Directive[]): Directive[] {
     ...(directive.block && directive.name !== 'map' ? passes(directive.block) : []),
   ]);
 }
+
+/** Variables that every `set` of the configuration gives the same text. */
+function constantsOf(directives: readonly Directive[], found = new Map<string, string | undefined>()): Map<string, string | undefined> {
+  for (const { name, args, block } of directives) {
+    const variable = args[0]?.value ?? '';
+    const value = args[1]?.value ?? '';
+    if (name === 'set')
+      found.set(variable, value.includes('$') || (found.has(variable) && found.get(variable) !== value) ? undefined : value);
+    if (block && name !== 'map') constantsOf(block, found);
+  }
+  return found;
+}
+
+const substituted = (text: string, constants: ReadonlyMap<string, string | undefined>): string =>
+  text.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced: string | undefined, bare: string | undefined) => constants.get(`$${braced ?? bare ?? ''}`) ?? whole,
+  );
