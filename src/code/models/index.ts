@@ -5,6 +5,7 @@ import { PYTHON_BUILTINS } from './python-builtins.ts';
 import { PYTHON_LIBRARY, PYTHON_MEMBERS } from './python-library.ts';
 import { PYTHON_TYPES } from './python-types.ts';
 import { SETTINGS } from './settings.ts';
+import { ZOD } from './zod.ts';
 
 /** Everything the tool knows about packages, keyed by resolved import path. */
 export const MODELS: Models = {
@@ -15,6 +16,7 @@ export const MODELS: Models = {
     ...Object.entries(JAVASCRIPT),
     ...Object.entries(SETTINGS),
     ...Object.entries(CREDENTIALS),
+    ...Object.entries(ZOD),
   ]),
   members: new Map<string, MemberModel>([...Object.entries(PYTHON_MEMBERS), ...Object.entries(JAVASCRIPT_MEMBERS)]),
 };
