@@ -41,7 +41,12 @@ export const publicResponses = defineFact({
       for (const secret of suspects ?? []) {
         const leak = confirm(route, secret);
         if (leak) leaks.push(leak);
-        else unread.push({ route: name(route), at: route.handler, reason: `${secret} may be part of the answer, but no setting was found that shows it` });
+        else
+          unread.push({
+            route: name(route),
+            at: route.handler,
+            reason: `${secret} may be part of the answer, but no setting was found that shows it`,
+          });
       }
     }
     return { inspected: open.length, leaks, unread, evidence: open.map((route) => ({ ...route.handler, note: name(route) })) };
@@ -82,11 +87,24 @@ function mayReturn(route: RouteFact): Set<string> | undefined {
 function confirm(route: RouteFact, secret: string): Leak | undefined {
   const { machine } = route;
   const settings: (readonly [string, string] | undefined)[] = [undefined];
-  for (const [key, values] of machine.compared) if (key.startsWith('env.') && !isSecretName(key)) for (const value of values) settings.push([key.slice(4), value]);
+  for (const [key, values] of machine.compared)
+    if (key.startsWith('env.') && !isSecretName(key)) for (const value of values) settings.push([key.slice(4), value]);
   for (const setting of settings.slice(0, 16)) {
-    const set = { ...machine.world.environment.set, [secret]: 'a configured secret value', ...(setting ? { [setting[0]]: setting[1] } : {}) };
+    const set = {
+      ...machine.world.environment.set,
+      [secret]: 'a configured secret value',
+      ...(setting ? { [setting[0]]: setting[1] } : {}),
+    };
     const found = machine.withWorld({ environment: { set, rest: 'unset' } }, () => shown(route, secret));
-    if (found) return { route: name(route), handler: route.handler, secret, under: setting ? [setting.join('=')] : [], at: placeOf(machine, secret) ?? route.handler, path: stepsOf(found) };
+    if (found)
+      return {
+        route: name(route),
+        handler: route.handler,
+        secret,
+        under: setting ? [setting.join('=')] : [],
+        at: placeOf(machine, secret) ?? route.handler,
+        path: stepsOf(found),
+      };
   }
   return undefined;
 }
@@ -115,7 +133,11 @@ function shown(route: RouteFact, secret: string): Outcome | undefined {
   }
 }
 
-const stepsOf = (outcome: Outcome): Evidence[] => outcome.path.filter((step) => step.role === 'branch' || step.role === 'return').map((step) => ({ path: step.at.file, line: step.at.line, note: step.text })).slice(-10);
+const stepsOf = (outcome: Outcome): Evidence[] =>
+  outcome.path
+    .filter((step) => step.role === 'branch' || step.role === 'return')
+    .map((step) => ({ path: step.at.file, line: step.at.line, note: step.text }))
+    .slice(-10);
 
 function placeOf(machine: Machine, secret: string): Location | undefined {
   const at = machine.variables.get(secret);

@@ -30,7 +30,9 @@ export function mayEqual(text: Value, fixed: Constant): boolean {
   const parts = (text as Derived).of;
   if (piecesOf(text)) return !parts.some(isPathParameter);
   if (parts.length > 12 || fixed.value.length > 500) return true;
-  return new RegExp(`^${parts.map((part) => (part.is === 'constant' ? quote(String(part.value)) : '[^]*')).join('')}$`).test(fixed.value);
+  return new RegExp(`^${parts.map((part) => (part.is === 'constant' ? quote(String(part.value)) : '[\\s\\S]*')).join('')}$`).test(
+    fixed.value,
+  );
 }
 
 /** A path with parameters split at a separator that no parameter holds; undefined for any other text. */
