@@ -73,6 +73,14 @@ test.each([
   ['a loop over a literal list', 'def test_a():\n    for x in [1, 2]:\n        assert f(x) == x\n'],
   ['a table of cases', '@pytest.mark.parametrize("x,y", [(1, 1)])\ndef test_a(x, y):\n    assert f(x) == y\n'],
   ['a list that a callback fills', 'def test_a():\n    seen = []\n    f(lambda: seen.append(1))\n    assert seen == [1]\n'],
+  [
+    'a function of the test that the subject calls',
+    'def test_a():\n    seen = {}\n    def run(**given):\n        seen.update(given)\n    f(run)\n    assert seen == {"x": 1}\n',
+  ],
+  [
+    'what the subject gave to a patched collaborator',
+    'def test_a():\n    with patch("app.store") as store:\n        f(1)\n        assert store.save.call_args[0][0] == 1\n',
+  ],
   ['strict xfail', '@pytest.mark.xfail(strict=True)\ndef test_a():\n    assert f(1) == 1\n'],
   [
     'a script imported by path',

@@ -188,6 +188,9 @@ export class Flow {
       if (node.value) {
         const from = [...this.#uses(node.value, part), ...control];
         for (const key of this.#targets(node.target, part)) this.#edge(from, key);
+        // Whoever calls a function of the test may write what its body names.
+        if (this.#options.calls && node.value.kind === 'function')
+          for (const key of this.#uses(node.value, part)) this.#edge(this.#targets(node.target, part), key);
         this.#expression(node.value, part, control);
       }
       return;

@@ -11,9 +11,9 @@ import { namesIn } from './structure.ts';
 /** Libraries that only compute: what they give is still the test's own. */
 const PURE =
   /^(?:pytest|unittest(?:\.mock)?|datetime|time|json|re|math|random|uuid|string|collections|typing|dataclasses|enum|decimal|fractions|itertools|functools|operator|copy|hashlib|hmac|base64|textwrap|__future__|abc|types|vitest|@jest\/globals|mocha|chai|node:test|node:assert(?:\/strict)?|assert|sinon|@testing-library\/.*|os|pathlib|sys|path|node:path|url|node:url|freezegun|faker)(?:\.|$)/;
-/** Calls that read the world. */
+/** Calls that read the world, or put something into the code under test that it will call. */
 const READS =
-  /(?:^|\.)(?:open|read_text|read_bytes|read|readlines|readFileSync|readFile|readdirSync|readdir|glob|rglob|iterdir|walk|listdir|exists|existsSync|is_file|stat|load|safe_load|loads_file|run|check_output|spawnSync|execSync|execFileSync|import_module|__import__|spec_from_file_location|exec_module|require|getenv|fetch|getsource|parse_file|request)$/;
+  /(?:^|\.)(?:open|read_text|read_bytes|read|readlines|readFileSync|readFile|readdirSync|readdir|glob|rglob|iterdir|walk|listdir|exists|existsSync|is_file|stat|load|safe_load|loads_file|run|check_output|spawnSync|execSync|execFileSync|import_module|__import__|spec_from_file_location|exec_module|require|getenv|fetch|getsource|parse_file|request|patch|patch\.object|patch\.dict|spyOn)$/;
 const OWN_FIXTURES = /^(?:tmp_path|tmpdir|tmp_path_factory|monkeypatch|request|self|cls|recwarn|mocker)$/;
 
 /**
