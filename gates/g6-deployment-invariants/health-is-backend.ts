@@ -107,8 +107,13 @@ function severityOf(one: HealthPath, ready: readonly HealthPath[], alive: readon
     case 'masked':
     case 'conditional':
       return 'blocker';
-    case 'static':
-      return one.isRoute || ready.length + alive.length === 0 ? 'blocker' : /live/i.test(one.path) ? undefined : 'exception';
+    case 'static': {
+      const others = ready.length + alive.length > 0;
+      // The front end's page for every unknown path, beside a path that does ask the backend.
+      const page = one.trace.location?.name === '/' && one.trace.kind === 'static';
+      if (page && others) return 'exception';
+      return one.isRoute || !others ? 'blocker' : /live/i.test(one.path) ? undefined : 'exception';
+    }
     case 'broken':
       // A location that passes the request on, to nothing.
       if (one.trace.kind === 'proxy') return 'blocker';
