@@ -73,7 +73,7 @@ export function basisOf(...values: readonly Value[]): Basis {
   };
   for (const value of values) {
     for (const leaf of leaves(value)) {
-      if (leaf.is === 'constant') continue;
+      if (leaf.is === 'constant' || (leaf.is === 'object' && leaf.tag === 'regex')) continue;
       if (leaf.is === 'symbol') {
         const origin = leaf.origins[0];
         if (origin?.from === 'request') add('caller');

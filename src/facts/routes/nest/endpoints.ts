@@ -26,8 +26,10 @@ export const nest: Adapter = {
     let applications = readApplications(machine, machine.effects);
     if (applications.length === 0 && startUnstarted(session, /\bNestFactory\s*\.\s*create\w*\s*[<(]/))
       applications = readApplications(machine, machine.effects);
-    return applications.flatMap((app) => {
-      const settings = readSettings(app.value, machine.effects);
+    const settled = applications.map((app) => ({ app, settings: readSettings(app.value, machine.effects) }));
+    return settled.flatMap(({ app, settings }) => {
+      // An application that is made only to be asked for its configuration says nothing beside the one that listens.
+      if (!settings.listens && settled.some((other) => other.settings.listens && other.app.root === app.root)) return [];
       const text = session.code.repo.text(app.value.made?.file ?? '') ?? '';
       const idle = !settings.listens && (settings.closed || !SERVED.test(text));
       const routes = applicationRoutes(machine, app, settings);

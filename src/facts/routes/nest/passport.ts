@@ -119,7 +119,8 @@ const registry = (m: Machine): Map<string, Registered & { container: Container }
 export function registerStrategies(m: Machine, container: Container): void {
   for (const module of container.modules)
     for (const { value } of module.providers) {
-      const of = value.is === 'class' ? value : value.is === 'object' ? value.fields.get('useClass') : undefined;
+      const of =
+        value.is === 'class' ? value : value.is === 'object' ? (value.fields.get('useClass') ?? value.fields.get('provide')) : undefined;
       if (of?.is !== 'class') continue;
       const base = linearize(of).find((each) => each.is === 'class' && strategyClasses.has(each));
       const known = base?.is === 'class' ? strategyClasses.get(base) : undefined;
