@@ -49,6 +49,16 @@ const boot: Readonly<Record<string, (folder: string) => Promise<Booted>>> = {
     };
     return { ask: async ({ method, path }) => (await app.request(path, { method })).status, close: async () => undefined };
   },
+  trpc: async (folder) => {
+    const { handler } = (await import(join(folder, 'server.ts'))) as { handler(request: Request): Promise<Response> };
+    return {
+      ask: async ({ method, path }) => {
+        const body = method === 'GET' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
+        return (await handler(new Request(`http://localhost/trpc${path}`, { method, ...body }))).status;
+      },
+      close: async () => undefined,
+    };
+  },
 };
 
 let compared = 0;

@@ -83,7 +83,9 @@ function dispatch(m: Machine, fn: FunctionValue, request: RequestState): LayerEn
   const answer = settled(m, callValue(m, fn, [request.values.get('request') ?? NULL, next], new Map(), fn.node.at));
   if (passed.has('next')) return { end: 'pass' };
   const status = responseStatus(answer);
-  return status === undefined ? { end: 'stop', remark: `${nameOf(fn)} answers itself` } : { end: 'stop', status };
+  return status === undefined
+    ? { end: 'unknown', reason: 'it answers itself, with a status that could not be read' }
+    : { end: 'stop', status };
 }
 
 function classMiddleware(
