@@ -1,26 +1,17 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gates } from '../gates/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { inspect } from '../src/inspect.ts';
 import { memoryRepository } from '../src/repo.ts';
+import { filesOf } from './oracles/recorded.ts';
 
 const root = join(import.meta.dirname, '../fixtures');
 const folders = (path: string): string[] =>
   readdirSync(path)
     .filter((name) => statSync(join(path, name)).isDirectory())
     .sort();
-
-function filesOf(folder: string, prefix = ''): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const name of readdirSync(folder).sort()) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) Object.assign(files, filesOf(path, `${prefix}${name}/`));
-    else files[prefix + name] = readFileSync(path, 'utf8');
-  }
-  return files;
-}
 
 /** A fixture is a small repository whose folder name begins with the verdict that its check must give. */
 for (const gate of folders(root).filter((name) => /^g[1-8]$/.test(name)))

@@ -28,7 +28,8 @@ export function trapFiles(framework: string, id: string): Record<string, string>
   return filesOf(join(trapsRoot, framework, id));
 }
 
-function filesOf(folder: string, prefix = ''): Record<string, string> {
+/** The text of every file below a folder, by its path from there. */
+export function filesOf(folder: string, prefix = ''): Record<string, string> {
   const files: Record<string, string> = {};
   for (const name of readdirSync(folder).sort()) {
     const path = join(folder, name);

@@ -1,4 +1,5 @@
-import { isConstant, type LibraryValue, textOf, type Value } from './values.ts';
+import { testRegex } from '../../code/builtins/regex.ts';
+import { constant, type LibraryValue, textOf, type Value } from './values.ts';
 
 /** Whether `.unless({ path: [...] })` leaves a middleware out for a path; undefined when an exemption cannot be read. */
 export function unlessMatches(value: LibraryValue, path: string): boolean | undefined {
@@ -17,6 +18,5 @@ export function unlessMatches(value: LibraryValue, path: string): boolean | unde
 function matches(target: Value | undefined, path: string): boolean | undefined {
   const text = textOf(target);
   if (text !== undefined) return text === path;
-  const source = target?.is === 'object' && target.tag === 'regex' ? target.fields.get('source') : undefined;
-  return source && isConstant(source) ? new RegExp(String(source.value)).test(path) : undefined;
+  return target?.is === 'object' && target.tag === 'regex' ? testRegex(target, constant(path)) : undefined;
 }

@@ -6,6 +6,7 @@ import { runCallbacks } from '../callbacks.ts';
 import { guarded } from '../ends.ts';
 import { nodeEnd, nodeNext, nodeRequest, nodeResponse } from '../javascript-request.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
+import { unlessMatches } from '../unless.ts';
 import { isConstant, type LibraryValue, textOf, UNDEFINED, type Value } from '../values.ts';
 import { FILLS } from './models.ts';
 
@@ -145,24 +146,4 @@ function delegated(to: LibraryValue): LayerEnd {
   return HARMLESS.test(to.path)
     ? { end: 'pass' }
     : { end: 'unknown', reason: `${to.path.replace(/\(\)$/, '')} comes from a package that is not known` };
-}
-
-/** `express-jwt`'s `.unless({ path: [...] })`. */
-function unlessMatches(value: Extract<Value, { is: 'library' }>, path: string): boolean | undefined {
-  const options = value.call?.arguments[0];
-  const paths = options?.is === 'object' ? options.fields.get('path') : undefined;
-  if (!paths) return undefined;
-  const listed = paths.is === 'list' ? paths.items : [paths];
-  let answer: boolean | undefined = false;
-  for (const each of listed) {
-    const target = each.is === 'object' && each.fields.has('url') ? each.fields.get('url') : each;
-    const text = textOf(target);
-    if (text !== undefined) {
-      if (text === path) return true;
-    } else if (target?.is === 'object' && target.tag === 'regex') {
-      const source = target.fields.get('source');
-      if (source && isConstant(source) && new RegExp(String(source.value)).test(path)) return true;
-    } else answer = undefined;
-  }
-  return answer;
 }
