@@ -1,4 +1,4 @@
-import type { Assertion } from './claims.ts';
+import type { Assertion } from './assertions.ts';
 import { dotted } from './walk.ts';
 
 const isFalse = (assertion: Assertion): boolean => assertion.right?.kind === 'literal' && assertion.right.value === false;

@@ -10,8 +10,9 @@ import { type Hit, type Standing, standingOf, vacuity } from './vacuity/index.ts
 import { isJavaScriptTestFile, writtenInJavaScript } from './written-javascript.ts';
 import { isPythonTestFile, writtenInPython } from './written-python.ts';
 
-export type { Assertion, Claim, Operator } from './claims.ts';
-export { assertionsOf } from './claims.ts';
+export type { Assertion, Enclosure } from './assertions.ts';
+export { assertionsOf } from './assertions.ts';
+export type { Claim, Operator } from './claims.ts';
 export { Flow, isExpression, rootOf } from './flow.ts';
 export type { TouchedRequest, Touches } from './touches.ts';
 export type { Part, TestCase } from './types.ts';

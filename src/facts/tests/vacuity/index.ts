@@ -1,6 +1,6 @@
 import type { Code } from '../../../code/code.ts';
 import type { Repository } from '../../../repo.ts';
-import { assertionsOf } from '../claims.ts';
+import { assertionsOf } from '../assertions.ts';
 import { Flow } from '../flow.ts';
 import type { Touches } from '../touches.ts';
 import type { TestCase } from '../types.ts';

@@ -1,5 +1,6 @@
 import type { Expression } from '../../../code/tree.ts';
-import type { Assertion, Claim } from '../claims.ts';
+import type { Assertion } from '../assertions.ts';
+import type { Claim } from '../claims.ts';
 import { dotted, textOf } from '../walk.ts';
 import { isConstant, numberOf, numbersOf, type Rule, whenAll } from './rule.ts';
 
@@ -8,7 +9,7 @@ const isFilledTuple = ({ operator, left }: Claim): boolean =>
   operator === 'truthy' && left.kind === 'collection' && left.form === 'tuple' && left.entries.length > 0;
 
 const constant = (claim: Claim): boolean => {
-  if (claim.operator === 'fail' || claim.operator === 'raises' || claim.operator === 'called' || claim.operator === 'snapshot')
+  if (claim.operator === 'fail' || claim.operator === 'raises' || /called$/.test(claim.operator) || claim.operator === 'snapshot')
     return false;
   return isFilledTuple(claim) || (isConstant(claim.left) && (claim.right === undefined || isConstant(claim.right)));
 };

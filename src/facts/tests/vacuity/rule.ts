@@ -1,7 +1,7 @@
 import type { Expression } from '../../../code/tree.ts';
 import type { Location } from '../../../define.ts';
 import type { Repository } from '../../../repo.ts';
-import type { Assertion } from '../claims.ts';
+import type { Assertion } from '../assertions.ts';
 import type { Flow } from '../flow.ts';
 import type { Touches } from '../touches.ts';
 import type { TestCase } from '../types.ts';

@@ -174,7 +174,7 @@ export const patchedSubject: Rule = {
     if (subject === undefined) return [];
     return whenAll(
       judged,
-      ({ operator, left }) => operator === 'called' || rootOf(left) === `mock_${subject}`,
+      ({ operator, left }) => /called$/.test(operator) || rootOf(left) === `mock_${subject}`,
       `${subject} is replaced by a mock, and only the mock is asserted`,
     );
   },

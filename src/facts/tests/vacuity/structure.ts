@@ -1,5 +1,5 @@
 import type { Expression, Statement } from '../../../code/tree.ts';
-import type { Assertion } from '../claims.ts';
+import type { Assertion } from '../assertions.ts';
 import { definitionsIn } from '../definitions.ts';
 import { childNodes, dotted, type Node, stringsIn, walk } from '../walk.ts';
 import { isConstant, type Judged, type Rule, whenAll } from './rule.ts';

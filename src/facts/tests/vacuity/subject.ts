@@ -119,7 +119,7 @@ export const ownConstants: Rule = {
 
 function ownValues({ test, assertions, subject }: Parameters<Rule['find']>[0]): 'computed' | 'constants' | undefined {
   const judgeable = assertions.filter(
-    ({ operator, left, right }) => operator !== 'called' && operator !== 'snapshot' && (left.kind !== 'literal' || right !== undefined),
+    ({ operator, left, right }) => !/called$/.test(operator) && operator !== 'snapshot' && (left.kind !== 'literal' || right !== undefined),
   );
   if (judgeable.length === 0 || judgeable.length < assertions.length) return undefined;
   const decided = judgeable.some(
