@@ -7,7 +7,12 @@ export interface World {
   /** What the request carries. none: no credential; forged: one that nobody issued; valid: the right one. */
   readonly caller: 'none' | 'forged' | 'valid';
   readonly assume: readonly Assume[];
+  /** What paths hold, for programs that read files; absent: nothing is known of any file. */
+  readonly files?: Readonly<Record<string, FileState>>;
 }
+
+/** What a path holds. unreadable: it is there, but not for this process. */
+export type FileState = 'missing' | 'unreadable' | 'folder' | { readonly text: string };
 
 /** "open raises FileNotFoundError", "Approval.status is PENDING". */
 export interface Assume {
@@ -24,4 +29,5 @@ export const world = (
   environment: { set, rest: options.rest ?? 'unset' },
   caller: options.caller ?? 'none',
   assume: options.assume ?? [],
+  ...(options.files ? { files: options.files } : {}),
 });
