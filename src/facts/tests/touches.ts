@@ -1,14 +1,11 @@
 import type { Code } from '../../code/code.ts';
-import type { Expression } from '../../code/tree.ts';
-import type { Location } from '../../define.ts';
 import { definitionsIn } from './definitions.ts';
+import { environmentChanges } from './environment-changes.ts';
+import { requestsIn, type TouchedRequest } from './requests.ts';
 import type { TestCase } from './types.ts';
-import { dotted, stringsIn, textOf, walk } from './walk.ts';
+import { stringsIn, walk } from './walk.ts';
 
-export interface TouchedRequest extends Location {
-  readonly method: string;
-  readonly target: string;
-}
+export type { TouchedRequest } from './requests.ts';
 
 /** What a test reaches in the repository. */
 export interface Touches {
@@ -17,20 +14,20 @@ export interface Touches {
   /** Files of the repository whose path or name the slice spells. */
   readonly files: readonly string[];
   readonly requests: readonly TouchedRequest[];
-  /** Variables it sets, with the value where it is a literal. */
+  /** Variables of the environment that it sets, with the value where it is a literal. */
   readonly sets: ReadonlyMap<string, string | undefined>;
+  /** Variables that it removes. */
+  readonly unsets: ReadonlySet<string>;
+  /** It empties the environment. */
+  readonly clears: boolean;
   /** Every name and member in the slice. */
   readonly names: ReadonlySet<string>;
   readonly strings: ReadonlySet<string>;
 }
 
-const METHOD = /^(?:get|post|put|patch|delete|head|options|request)$/;
-
 /** Reads what the slice of a test touches. */
 export function touchesOf(test: TestCase, code: Code): Touches {
   const modules = new Map<string, string[]>();
-  const requests: TouchedRequest[] = [];
-  const sets = new Map<string, string | undefined>();
   const names = new Set<string>();
   const strings = new Set<string>();
   for (const part of test.parts) {
@@ -43,27 +40,44 @@ export function touchesOf(test: TestCase, code: Code): Touches {
       }
       if (node.kind === 'member') names.add(node.name);
       if (node.kind === 'import') for (const { imported } of node.names) addImport(modules, code, part.unit.file, node.module, imported);
-      if (node.kind === 'call') {
-        const request = requestOf(node);
-        if (request) requests.push({ ...request, path: part.unit.file, line: node.at.line });
-        const set = setOf(node);
-        if (set) sets.set(...set);
-      }
-      if (node.kind === 'assign') {
-        const name = environmentName(node.target as Expression);
-        if (name !== undefined) sets.set(name, textOf(node.value));
-      }
       return undefined;
     });
   }
-  const files = code.repo.files.flatMap(({ path }) => {
+  return {
+    modules,
+    files: spelledFiles(strings, code),
+    requests: test.parts.flatMap((part) => requestsIn(part, test)),
+    ...environmentChanges(test, code),
+    names,
+    strings,
+  };
+}
+
+const byBase = new WeakMap<Code, ReadonlyMap<string, readonly string[]>>();
+
+/** Files of the repository by their last name. */
+function filesByBase(code: Code): ReadonlyMap<string, readonly string[]> {
+  const known = byBase.get(code);
+  if (known) return known;
+  const found = new Map<string, string[]>();
+  for (const { path } of code.repo.files) {
     const base = path.slice(path.lastIndexOf('/') + 1);
-    const spelled = [...strings].some(
-      (text) => text === path || text.endsWith(`/${path}`) || path.endsWith(`/${text.replace(/^(?:\.\.?\/)+/, '')}`) || text === base,
-    );
-    return spelled && base.includes('.') ? [path] : [];
-  });
-  return { modules, files, requests, sets, names, strings };
+    if (base.includes('.')) found.set(base, [...(found.get(base) ?? []), path]);
+  }
+  byBase.set(code, found);
+  return found;
+}
+
+function spelledFiles(strings: ReadonlySet<string>, code: Code): readonly string[] {
+  const index = filesByBase(code);
+  const found = new Set<string>();
+  for (const text of strings) {
+    const base = text.slice(text.lastIndexOf('/') + 1);
+    for (const path of index.get(base) ?? [])
+      if (text === path || text.endsWith(`/${path}`) || path.endsWith(`/${text.replace(/^(?:\.\.?\/)+/, '')}`) || text === base)
+        found.add(path);
+  }
+  return [...found].sort((a, b) => (a < b ? -1 : 1));
 }
 
 function addImport(modules: Map<string, string[]>, code: Code, from: string, module: string, imported: string): void {
@@ -75,32 +89,4 @@ function addImport(modules: Map<string, string[]>, code: Code, from: string, mod
   if (code.repo.file(file)?.scope === 'test') return;
   const known = modules.get(file) ?? [];
   if (!known.includes(imported)) modules.set(file, [...known, imported]);
-}
-
-function requestOf(call: Extract<Expression, { kind: 'call' }>): { method: string; target: string } | undefined {
-  if (call.callee.kind !== 'member' || !METHOD.test(call.callee.name)) return undefined;
-  const [first, second] = call.arguments.map(({ value }) => value);
-  const generic = call.callee.name === 'request';
-  const path = leading(generic ? second : first);
-  if (path === undefined || !/^(?:https?:\/\/[^/]+)?\//.test(path)) return undefined;
-  return { method: (generic ? (textOf(first) ?? 'ALL') : call.callee.name).toUpperCase(), target: path.replace(/^https?:\/\/[^/]+/, '') };
-}
-
-/** The text of a literal or template, with `{}` for what is filled in. */
-function leading(expression: Expression | undefined): string | undefined {
-  if (expression?.kind === 'template') return expression.parts.map((part) => textOf(part) ?? '{}').join('');
-  return textOf(expression);
-}
-
-/** `monkeypatch.setenv("X", "1")`, `os.environ.setdefault(...)`, `vi.stubEnv(...)`. */
-function setOf(call: Extract<Expression, { kind: 'call' }>): [string, string | undefined] | undefined {
-  const path = dotted(call.callee) ?? '';
-  if (!/\.setenv$|environ\.setdefault$|\.stubEnv$|putenv$/.test(path)) return undefined;
-  const name = textOf(call.arguments[0]?.value);
-  return name === undefined ? undefined : [name, textOf(call.arguments[1]?.value)];
-}
-
-function environmentName(target: Expression): string | undefined {
-  if (target.kind === 'index' && /(?:^|\.)environ$|^process\.env$/.test(dotted(target.object) ?? '')) return textOf(target.key);
-  return target.kind === 'member' && dotted(target.object) === 'process.env' ? target.name : undefined;
 }

@@ -39,13 +39,13 @@ export const swallowed: Rule = {
   title: 'its failure is swallowed',
   severity: 'rejected',
   find(judged) {
-    return whenAll(
-      judged,
-      (assertion) => assertion.within.some(({ kind, node }) => kind === 'try' && node.kind === 'try' && swallows(node, assertion)),
-      'every assertion stands in a try whose handler hides the failure',
-    );
+    return whenAll(judged, isSwallowed, 'every assertion stands in a try whose handler hides the failure');
   },
 };
+
+/** It stands in a try whose handler hides its failure. */
+export const isSwallowed = (assertion: Assertion): boolean =>
+  assertion.within.some(({ kind, node }) => kind === 'try' && node.kind === 'try' && swallows(node, assertion));
 
 function swallows(node: Extract<Statement, { kind: 'try' }>, assertion: Assertion): boolean {
   return node.handlers.some(({ types, body }) => {
@@ -73,30 +73,34 @@ export const unreachable: Rule = {
   title: 'its assertions are never reached',
   severity: 'rejected',
   find(judged) {
-    const never = (assertion: Assertion): boolean =>
-      assertion.unreachable ||
-      assertion.within.some(
-        ({ kind, node, test }) => kind === 'if' && node.kind === 'if' && node.else.length === 0 && test?.kind === 'literal' && !test.value,
-      );
-    return whenAll(judged, never, 'every assertion stands after a return, raise or skip, or under a condition that is never true');
+    return whenAll(judged, neverRuns, 'every assertion stands after a return, raise or skip, or under a condition that is never true');
   },
 };
+
+/** It stands after a return, raise or skip, or under a condition that is never true. */
+export const neverRuns = (assertion: Assertion): boolean =>
+  assertion.unreachable ||
+  assertion.within.some(
+    ({ kind, node, test }) => kind === 'if' && node.kind === 'if' && node.else.length === 0 && test?.kind === 'literal' && !test.value,
+  );
 
 export const conditional: Rule = {
   id: 'V08',
   title: 'asserts only under conditions that may never hold',
   severity: 'weak',
   find(judged) {
-    const may = (assertion: Assertion): boolean =>
-      assertion.operator !== 'fail' &&
-      assertion.within.some((enclosure) => {
-        if (enclosure.kind === 'if')
-          return enclosure.node.kind === 'if' && !(enclosure.test && isConstant(enclosure.test)) && !hasElse(enclosure.node);
-        return enclosure.kind === 'loop' && enclosure.test !== undefined && !isFilled(enclosure.test, assertion);
-      });
-    return whenAll(judged, may, 'every assertion is conditional: with empty data it passes');
+    return whenAll(judged, mayNotRun, 'every assertion is conditional: with empty data it passes');
   },
 };
+
+/** It stands under a condition without an alternative, or in a loop over data that may be empty. */
+export const mayNotRun = (assertion: Assertion): boolean =>
+  assertion.operator !== 'fail' &&
+  assertion.within.some((enclosure) => {
+    if (enclosure.kind === 'if')
+      return enclosure.node.kind === 'if' && !(enclosure.test && isConstant(enclosure.test)) && !hasElse(enclosure.node);
+    return enclosure.kind === 'loop' && enclosure.test !== undefined && !isFilled(enclosure.test, assertion);
+  });
 
 const hasElse = (node: Extract<Statement, { kind: 'if' }>): boolean => node.else.length > 0;
 
