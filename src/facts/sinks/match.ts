@@ -1,0 +1,130 @@
+import { type Answer, holds, type Subject } from './conditions.ts';
+import { type Candidate, entriesOf } from './entries.ts';
+import { type Fit, fits, plainSteps } from './pattern.ts';
+import { type Chain, chainOf, languageOf, type Step } from './steps.ts';
+import type { Sink, SinkCall, SinkContext, SinkMatch, Tier } from './types.ts';
+import { selects } from './versions.ts';
+
+/**
+ * The sink that a call of a package is, with the tier that its arguments give it; undefined for any other call. The call
+ * is an effect of the interpreter, or anything of that shape. `certain: false` is a call that may be a sink: its receiver,
+ * package version or a deciding argument is not known.
+ */
+export function matchSink(call: SinkCall, context: SinkContext = {}): SinkMatch | undefined {
+  const language = languageOf(call.at.file);
+  const chain = chainOf(call.target, language);
+  return matchPackage(call, chain, context);
+}
+
+interface Found {
+  readonly candidate: Candidate;
+  readonly certain: boolean;
+  readonly doubt?: string;
+}
+
+function matchPackage(call: SinkCall, chain: Chain, context: SinkContext): SinkMatch | undefined {
+  const { candidates, decoys } = entriesOf(chain.language, chain.root);
+  if (candidates.length === 0) return undefined;
+  const { steps, invoked } = invocation(call, chain.steps);
+  if (decoys.some(({ pattern }) => fits(pattern, steps) === 'yes')) return undefined;
+  let best: Found | undefined;
+  for (const candidate of candidates) {
+    const found = find(candidate, steps, context);
+    if (found && (!best || rank(found) > rank(best))) best = found;
+  }
+  return best && judge(best, { call: invoked, language: chain.language, steps }, context);
+}
+
+const rank = ({ candidate, certain }: Found): number => (certain ? 100 : 0) + candidate.call.segments.length;
+
+/** `f.bind(x)(…)`, `f.call(x, …)` are calls of `f`. */
+function invocation(call: SinkCall, steps: readonly Step[]): { steps: readonly Step[]; invoked: SinkCall } {
+  const last = steps.at(-1);
+  if (last?.name === 'bind' && last.call)
+    return { steps: steps.slice(0, -1), invoked: { ...call, arguments: [...last.call.arguments.slice(1), ...call.arguments] } };
+  if (last?.name === 'call' && !last.call && steps.length > 1)
+    return { steps: steps.slice(0, -1), invoked: { ...call, arguments: call.arguments.slice(1) } };
+  return { steps, invoked: call };
+}
+
+function find(candidate: Candidate, all: readonly Step[], context: SinkContext): Found | undefined {
+  const { sink, below } = candidate;
+  if (sink.form !== 'call') return undefined;
+  if (below.some((name, index) => all[index]?.name !== name)) return undefined;
+  const steps = all.slice(below.length);
+  const version = sink.versions === undefined ? true : selects(context.version?.(sink.package), sink.versions);
+  if (version === false) return undefined;
+  const fit = bestFit(candidate, steps);
+  if (fit === 'yes')
+    return version
+      ? { candidate, certain: true }
+      : { candidate, certain: false, doubt: `of ${sink.package} ${sink.versions}, and no manifest states its version` };
+  if (fit === 'maybe') return { candidate, certain: false, doubt: 'the name of the service is not known' };
+  return unresolved(candidate, steps);
+}
+
+function bestFit({ patterns }: Candidate, steps: readonly Step[]): Fit | undefined {
+  const plain = plainSteps(steps);
+  let best: Fit | undefined;
+  for (const pattern of patterns) {
+    const fit = fits(pattern, steps) ?? (plain.length < steps.length ? fits(pattern, plain) : undefined);
+    if (fit === 'yes') return fit;
+    best ??= fit;
+  }
+  return best;
+}
+
+/** A call of the package by name, on a receiver that no pattern knows. */
+function unresolved(candidate: Candidate, steps: readonly Step[]): Found | undefined {
+  const { sink, call } = candidate;
+  if (sink.rule?.http || fits(call, steps) === undefined) return undefined;
+  const before = steps.slice(0, -call.segments.length);
+  if (candidate.patterns.some((pattern) => pattern.segments.some(({ argument }) => argument !== undefined))) return undefined;
+  const receiver = before.at(-1);
+  const telling = sink.call.includes('.') || /[a-z][A-Z]|_/.test(sink.call);
+  if (telling && sink.distinctive === 'high') return { candidate, certain: true };
+  // Another class or a plain namespace of the package is not the receiver; what a method gives may be.
+  if (!receiver?.call || /^[A-Z]/.test(receiver.name)) return undefined;
+  return { candidate, certain: false, doubt: `what \`${receiver.name}()\` gives is not known` };
+}
+
+function judge({ candidate, certain, doubt }: Found, subject: Subject, context: SinkContext): SinkMatch | undefined {
+  const { sink } = candidate;
+  const doubts = doubt === undefined ? [] : [doubt];
+  if (sink.rule) {
+    const answer: Answer = holds(sink.rule, subject, context);
+    if (answer === 'no') return undefined;
+    if (answer === 'unknown') doubts.push('its arguments could not be read');
+  }
+  const moved = tierOf(sink, subject, context);
+  doubts.push(...moved.doubts);
+  return {
+    sink,
+    tier: moved.tier,
+    kind: sink.kind,
+    provider: sink.package,
+    domain: sink.domain,
+    certain: certain && doubts.length === 0,
+    why: [`\`${sink.call}\` of ${sink.package}`, ...moved.reasons, ...doubts].join('; '),
+  };
+}
+
+/** The tier after what is known to soften and to harden it. What is not known never softens. */
+function tierOf(sink: Sink, subject: Subject, context: SinkContext): { tier: Tier; reasons: string[]; doubts: string[] } {
+  const reasons: string[] = [];
+  const doubts: string[] = [];
+  let { tier } = sink;
+  for (const condition of sink.soften)
+    if (condition.tier < tier && holds(condition, subject, context) === 'yes') {
+      tier = condition.tier;
+      reasons.push(`softened by ${condition.at ?? condition.after ?? 'its argument'}`);
+    }
+  for (const condition of sink.harden) {
+    const answer = condition.tier > tier ? holds(condition, subject, context) : 'no';
+    if (answer === 'no') continue;
+    tier = condition.tier;
+    reasons.push(condition.fixed === false ? 'the destination is not configuration' : `hardened by ${condition.at ?? 'its argument'}`);
+    if (answer === 'unknown' && condition.fixed !== false) doubts.push('its arguments could not be read');
+  }
+  return { tier, reasons, doubts };
+}
