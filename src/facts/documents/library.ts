@@ -6,6 +6,7 @@ import { classify, declaredStandings, type Surface } from './classification.ts';
 import { type ContractChoice, chooseContract, type DocumentEntry } from './contract-choice.ts';
 import type { DocumentedVariable } from './environment-entry.ts';
 import { envFileVariables, isEnvExample, isVariableRegistry, registryVariables } from './environment-files.ts';
+import { openingOf } from './opening.ts';
 import { type ReadinessClaims, readinessClaims } from './readiness-claims.ts';
 
 /** Paths that configuration names. */
@@ -46,7 +47,7 @@ export function readDocuments(repo: Repository, declared: DeclaredDocuments = {}
   const entries = listed(
     repo,
     document,
-    markdown.map(({ path }) => ({ path, ...classify(opening(repo, path), named) })),
+    markdown.map(({ path }) => ({ path, ...classify(parseMarkdown(path, openingOf(repo.text(path) ?? '')), named) })),
   );
   const diagnostics = [...named]
     .filter((path) => !repo.exists(path))
@@ -107,12 +108,6 @@ export function readDocuments(repo: Repository, declared: DeclaredDocuments = {}
 const past = /(?:^|[/_-])(?:change-?log|history|(?:debug|build|security)[-_]log|adrs?|decisions?|release[-_]notes)(?=$|[/._-])/i;
 
 const own = ({ scope }: FileEntry): boolean => scope === 'production' || scope === 'generated';
-
-/** Enough of a document to classify it: its front matter and opening. */
-function opening(repo: Repository, path: string): MarkdownDocument {
-  const text = repo.text(path) ?? '';
-  return parseMarkdown(path, text.length > 6000 ? text.slice(0, Math.max(text.lastIndexOf('\n', 6000), 0)) : text);
-}
 
 /** Applies what current documents say of others ("Canonical documents", "Historical documents"). */
 function listed(
