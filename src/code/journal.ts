@@ -38,6 +38,14 @@ export class Journal {
     if (this.#marks > 0) this.#changes.push({ undo });
   }
 
+  /** What was written since a mark: a key of a map, or a list. */
+  *since(mark: number): Generator<{ readonly map?: Map<string, unknown>; readonly key?: string; readonly list?: ListValue }> {
+    for (const change of this.#changes.slice(mark)) {
+      if ('list' in change) yield { list: change.list };
+      else if ('map' in change) yield { map: change.map, key: change.key };
+    }
+  }
+
   mark(): number {
     this.#marks++;
     return this.#changes.length;

@@ -1,5 +1,6 @@
 import { Journal } from './journal.ts';
 import { basisOf, type Path } from './paths.ts';
+import type { SharedState } from './run/shared.ts';
 import { isStub } from './stubs.ts';
 import type { Dialect, Span, Unit } from './tree.ts';
 import { type FunctionValue, type LibraryValue, library, type ModuleValue, type Reason, type Value } from './value.ts';
@@ -20,6 +21,30 @@ export interface Effect {
   /** Undecided tests under which it happened while loading. */
   readonly when: readonly string[];
   readonly repeated: boolean;
+  /** The calls that led to it, outermost first; only while the machine is watched. */
+  readonly stack?: readonly CallSite[];
+}
+
+/** A function of the repository being run, and where it was called. */
+export interface CallSite {
+  readonly name: string;
+  readonly at: Span;
+}
+
+/** Sees, and may settle, what stays open while every branch is run and joined. Its presence makes records of stores symbolic. */
+export interface Watch {
+  /** Anything in the body of a `try` may fail: its handlers run, too. */
+  readonly failures?: boolean;
+  /** Functions and coroutines handed to packages are called. */
+  readonly callbacks?: boolean;
+  /** An undecided test; an answer settles it. */
+  onTest?(value: Value, at: Span | undefined): boolean | undefined;
+  /** A call of something that is not known. */
+  onUnknownCall?(callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): void;
+  /** What a field of a stored record holds, by `Approval.status`; undefined: anything. */
+  stored?(name: string): Value | undefined;
+  /** An assignment to a field of a record or object. */
+  onWrite?(object: Value, field: string, value: Value, at: Span): void;
 }
 
 export interface Step {
@@ -118,6 +143,12 @@ export class Machine {
   handling: Value[] = [];
   /** The file that was started, not imported. */
   main: string | undefined;
+  /** Which field or module variable holds a container: a map's entries, a list, an object's fields. */
+  readonly holders = new WeakMap<object, string>();
+  /** Containers made while loading, by holder. */
+  readonly held = new Map<string, Value[]>();
+  /** What runs put into containers that outlive them, by holder. */
+  shared: SharedState = new Map();
   readonly modules = new Map<string, ModuleValue>();
   readonly libraries = new Map<string, LibraryValue>();
   /** Cached results of pure lookups, by owner. */
@@ -151,6 +182,8 @@ export class Machine {
   onCall: ((callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => void) | undefined;
   /** Functions that the running path handed to packages, which may call them later. */
   callbacks: { readonly fn: Value; readonly to: LibraryValue; readonly at: Span }[] = [];
+  /** Present while a run is traced in join mode. */
+  watch: Watch | undefined;
   /** Called when an environment variable is read. */
   onRead: ((variable: string, at: Span | undefined) => void) | undefined;
 
@@ -191,10 +224,21 @@ export class Machine {
   }
 
   effect(effect: Omit<Effect, 'when' | 'repeated'>): void {
-    this.effects.push({ ...effect, at: this.outside(effect.at), when: [...this.when], repeated: this.repeated > 0 });
+    this.effects.push({
+      ...effect,
+      at: this.outside(effect.at),
+      when: [...this.when],
+      repeated: this.repeated > 0,
+      ...(this.watch ? { stack: this.callSites() } : {}),
+    });
     this.journal.record(() => {
       this.effects.pop();
     });
+  }
+
+  /** The calls of repository functions that are being run, outermost first. */
+  callSites(): readonly CallSite[] {
+    return this.frames.filter((frame) => !isStub(frame.at.file)).map(({ name, at }) => ({ name, at }));
   }
 
   /** A place in the repository: for one in the description of a package, where the repository called it. */

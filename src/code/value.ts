@@ -10,6 +10,8 @@ export interface Origin {
   readonly credential?: boolean;
   readonly secret?: boolean;
   readonly through?: readonly Transform[];
+  /** Kept in the memory of the process, lost with it. */
+  readonly volatile?: boolean;
   /** It gives nothing here, so that the value is the default that the code falls back to. */
   readonly fallback?: boolean;
 }

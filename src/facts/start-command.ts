@@ -93,6 +93,13 @@ export function entryOf(repo: Repository, words: readonly string[], folder: stri
       return rest.includes('run') ? flaskApplication(repo, words, rest, folder) : undefined;
     case 'uwsgi':
       return uwsgiApplication(repo, rest, folder);
+    case 'celery':
+    case 'dramatiq':
+    case 'arq':
+    case 'taskiq':
+    case 'huey_consumer':
+    case 'faust':
+      return workerModule(repo, rest, folder);
     default:
       break;
   }
@@ -120,7 +127,9 @@ function python(repo: Repository, rest: readonly string[], folder: string, depth
   const options = rest.filter((word) => !/^-[uBOIEsS]+$/.test(word));
   if (options[0] === '-m') {
     const module = options[1] ?? '';
-    if (['uvicorn', 'gunicorn', 'hypercorn', 'granian', 'flask', 'fastapi', 'daphne'].includes(module))
+    if (
+      ['uvicorn', 'gunicorn', 'hypercorn', 'granian', 'flask', 'fastapi', 'daphne', 'celery', 'dramatiq', 'arq', 'taskiq'].includes(module)
+    )
       return entryOf(repo, [module, ...options.slice(2)], folder, depth + 1);
     const file = moduleFile(repo, module, folder);
     return file ? { file, main: true } : undefined;
@@ -132,6 +141,18 @@ function python(repo: Repository, rest: readonly string[], folder: string, depth
 
 function djangoSettings(repo: Repository, file: string, folder: string): Entry | undefined {
   return pythonFile(repo, file, folder, undefined, true);
+}
+
+/** Worker programs name the module of their tasks: `celery -A app.worker worker`, `arq app.worker.WorkerSettings`. */
+function workerModule(repo: Repository, rest: readonly string[], folder: string): Entry | undefined {
+  const words = rest.flatMap((word) => word.replace(/^--app=|^-A(?=.)/, '').split(':')[0] ?? []);
+  for (const word of words) {
+    if (!/^[A-Za-z_][\w.]*$/.test(word)) continue;
+    const file =
+      moduleFile(repo, word, folder) ?? (word.includes('.') ? moduleFile(repo, word.slice(0, word.lastIndexOf('.')), folder) : undefined);
+    if (file) return { file, main: false };
+  }
+  return undefined;
 }
 
 /** uWSGI names its module by option, or in an ini file. */

@@ -42,11 +42,15 @@ function get(m: Machine, target: MapValue, call: Call, otherwise: Value): Value 
   }
   if (!target.open && isConstant(key)) return otherwise;
   if (!target.open && target.entries.size === 0) return otherwise;
+  if (!target.open && isItself(key) && [...target.entries.values()].every(([each]) => isConstant(each) || isItself(each))) return otherwise;
   const value = readIndex(m, { ...target, open: true }, key, 'javascript', call.at);
   if (!m.path) return { is: 'choice', of: [value, otherwise], when: 'the key is there', origins: [] };
   const present = m.decide(`has ${target.id} ${keyOf(key)}`, 'the key is there', call.at, key, target);
   return present ? value : otherwise;
 }
+
+/** Equal to nothing but itself: a function that is bound to nothing, or a class. */
+const isItself = (value: Value): boolean => (value.is === 'function' && !value.receiver) || value.is === 'class';
 
 const PYTHON: Readonly<Record<string, Method>> = {
   get: (m, target, call) => get(m, target, call, call.arguments[1] ?? call.named.get('default') ?? NULL),

@@ -7,6 +7,7 @@ import {
   list,
   map,
   NULL,
+  type ObjectValue,
   object,
   originsOf,
   type Scope,
@@ -23,6 +24,7 @@ import { eachYield, isGenerator } from './generator.ts';
 import { iterate } from './iterate.ts';
 import { bind, readMember } from './member.ts';
 import { writeName } from './scope.ts';
+import { claim, shareScalar } from './shared.ts';
 import { readIndex, slicePlaces } from './subscript.ts';
 import { describe, testNullish } from './test.ts';
 
@@ -161,7 +163,8 @@ export function writeMember(m: Machine, target: Value, name: string, value: Valu
           return;
         }
       }
-      m.journal.set(target.fields, name, value);
+      m.journal.set(target.fields, name, heldBy(m, target, name, value));
+      m.watch?.onWrite?.(target, name, value, at);
       if (target.tag) m.effectOn(target.tag, name, value, at);
       return;
     }
@@ -186,6 +189,16 @@ export function writeMember(m: Machine, target: Value, name: string, value: Valu
     default:
       return;
   }
+}
+
+/** A container that an instance keeps outlives the run; so does a scalar that its constructor sets. */
+function heldBy(m: Machine, target: ObjectValue, name: string, value: Value): Value {
+  if (target.class?.is !== 'class' || target.tag) return value;
+  const holder = `${target.class.node.at.file}:${target.class.node.name ?? ''}.${name}`;
+  claim(m, value, holder);
+  if (m.shared.size === 0) return value;
+  const running = m.frames.at(-1)?.name;
+  return running === '__init__' || running === 'constructor' ? shareScalar(m, value, holder) : value;
 }
 
 const MOST_PLACES = 10_000;

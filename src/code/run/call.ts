@@ -26,10 +26,12 @@ import { memberOf } from './classes.ts';
 import { raise } from './errors.ts';
 import { evaluate } from './expression.ts';
 import { attach, drainGenerator, firstYield, isGenerator, makeGenerator } from './generator.ts';
+import { followCallbacks } from './handed.ts';
 import { ERROR_PARENTS } from './hierarchy.ts';
 import { bind } from './member.ts';
 import { promised } from './pending.ts';
 import { runBody } from './statement.ts';
+import { storedResult } from './stored.ts';
 import { describe } from './test.ts';
 
 /** Calls any value. `self` is `this` of a JavaScript member call. */
@@ -60,6 +62,7 @@ export function callValue(
       const base = callee.fields.get('__base__');
       if (base) return callValue(m, base, args, named, at, undefined, asNew);
       if (callee.tag === 'staticmethod') return callValue(m, callee.fields.get('function') ?? UNDEFINED, args, named, at);
+      if (callee.open) m.watch?.onUnknownCall?.(callee, args, named, at);
       return callee.open
         ? unknown('dynamic', 'call of an unknown object', at, mergeOrigins(...args.map((arg) => originsOf(arg, 1))))
         : raise(m, callee.dialect, 'TypeError', 'object is not callable', at);
@@ -71,6 +74,7 @@ export function callValue(
     case 'constant':
       return raise(m, at.file.endsWith('.py') ? 'python' : 'javascript', 'TypeError', `${describe(callee)} is not a function`, at);
     default:
+      m.watch?.onUnknownCall?.(callee, args, named, at);
       return mayFail(
         m,
         at,
@@ -103,7 +107,7 @@ export function callLibrary(
     ...(callee.receiver ? { receiver: callee.receiver } : {}),
   };
   const model = m.options.models.calls.get(callee.path) ?? chained(m, callee.path);
-  const assumed = assume(m, callee.path, at);
+  const assumed = assume(m, callee.path, at) ?? (m.watch ? storedResult(m, call) : undefined);
   const modelled = assumed ?? model?.(m, call);
   const result =
     modelled ??
@@ -117,7 +121,8 @@ export function callLibrary(
       ),
       ...(callee.receiver ? { receiver: callee.receiver } : {}),
     });
-  const plain = modelled !== undefined && (callee.path.startsWith('builtins.') || callee.path.startsWith('global.'));
+  const later = LATER.test(callee.path);
+  const plain = modelled !== undefined && !later && (callee.path.startsWith('builtins.') || callee.path.startsWith('global.'));
   if (!plain)
     m.effect({
       kind: asNew ? 'construct' : 'call',
@@ -129,9 +134,13 @@ export function callLibrary(
       at,
       ...(callee.receiver ? { receiver: callee.receiver } : {}),
     });
+  if ((!modelled || later) && m.watch?.callbacks && !m.path) followCallbacks(m, callee, args, named, at);
   if (!modelled && m.path) for (const fn of args) if (fn.is === 'function' || fn.is === 'native') m.callbacks.push({ fn, to: callee, at });
   return modelled || ERROR_PARENTS.has(callee.path) ? result : mayFail(m, at, result);
 }
+
+/** What runs a function later on. */
+const LATER = /^global\.(?:set(?:Interval|Timeout|Immediate)|queueMicrotask)$/;
 
 /** A model of the last step of a chain, whatever stands before it: `zod.*.parse`. */
 function chained(m: Machine, path: string): Model | undefined {

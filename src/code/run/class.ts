@@ -23,6 +23,7 @@ import { bind } from './member.ts';
 import { dereference } from './module.ts';
 import { operate } from './operators.ts';
 import { declare, UNBOUND } from './scope.ts';
+import { claim } from './shared.ts';
 import { runStatements } from './statement.ts';
 import { test } from './test.ts';
 
@@ -220,8 +221,11 @@ function setFields(m: Machine, self: ObjectValue, of: ClassValue): void {
     const name =
       member.name ??
       (member.computed ? String((evaluate(m, member.computed, scope, 'javascript') as { value?: unknown }).value ?? '') : '');
-    if (member.value) m.journal.set(self.fields, name, evaluate(m, member.value, scope, 'javascript'));
-    else if (!self.fields.has(name)) m.journal.set(self.fields, name, UNDEFINED);
+    if (member.value) {
+      const value = evaluate(m, member.value, scope, 'javascript');
+      claim(m, value, `${of.node.at.file}:${of.node.name ?? ''}.${name}`);
+      m.journal.set(self.fields, name, value);
+    } else if (!self.fields.has(name)) m.journal.set(self.fields, name, UNDEFINED);
   }
 }
 

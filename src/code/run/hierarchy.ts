@@ -74,3 +74,15 @@ export const ERROR_PARENTS: ReadonlyMap<string, string> = new Map(
     'sqlalchemy.exc.OperationalError': 'sqlalchemy.exc.SQLAlchemyError',
   }),
 );
+
+/** Parent of library classes that are no errors. */
+export const CLASS_PARENTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'fastapi.routing.APIRoute': 'starlette.routing.Route',
+    'fastapi.routing.APIWebSocketRoute': 'starlette.routing.WebSocketRoute',
+    'starlette.routing.Route': 'starlette.routing.BaseRoute',
+    'starlette.routing.WebSocketRoute': 'starlette.routing.BaseRoute',
+    'starlette.routing.Mount': 'starlette.routing.BaseRoute',
+    'starlette.routing.BaseRoute': 'builtins.object',
+  }),
+);

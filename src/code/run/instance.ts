@@ -3,14 +3,15 @@ import type { Span } from '../tree.ts';
 import { type Constant, originsOf, truth, type Value } from '../value.ts';
 import { isMadeBy } from './call.ts';
 import { linearize } from './classes.ts';
-import { ERROR_PARENTS } from './hierarchy.ts';
+import { CLASS_PARENTS, ERROR_PARENTS } from './hierarchy.ts';
 import { derive } from './operators.ts';
 import { isFloat } from './python-format.ts';
 
 /** `value instanceof type`, `isinstance(value, type)`; a tuple of types is any of them. */
 export function instanceOf(m: Machine, value: Value, type: Value, at?: Span): Value {
-  if (type.is === 'list') {
-    const answers = type.items.map((item) => instanceOf(m, value, item, at));
+  const types = type.is === 'derived' && type.by === '|' ? type.of : type.is === 'list' ? type.items : undefined;
+  if (types) {
+    const answers = types.map((item) => instanceOf(m, value, item, at));
     if (answers.some((answer) => answer.is === 'constant' && answer.value === true)) return truth(true);
     if (answers.every((answer) => answer.is === 'constant')) return truth(false);
     return derive('instanceof', [value, type], 'truth');
@@ -98,7 +99,7 @@ export function subclass(path: string, wanted: string): boolean | undefined {
   let current: string | undefined = path;
   for (let hops = 0; current !== undefined && hops < 20; hops++) {
     if (current === wanted) return true;
-    const parent: string | undefined = ERROR_PARENTS.get(current);
+    const parent: string | undefined = ERROR_PARENTS.get(current) ?? CLASS_PARENTS.get(current);
     if (parent === undefined) break;
     current = parent;
   }

@@ -127,7 +127,7 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
 /** Reads a member of an instance or object literal. */
 function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span): Value | undefined {
   const own = object.fields.get(name);
-  if (own) return own;
+  if (own) return own.is === 'symbol' && m.watch?.stored && object.tag ? (m.watch.stored(own.origins[0]?.name ?? '') ?? own) : own;
   if (object.class) {
     if (name === '__class__' || name === 'constructor') return object.class;
     const inherited = memberOf(object.class, name, object.dialect === 'python' ? 'fields' : 'prototype');
@@ -299,7 +299,8 @@ function memberOfClass(m: Machine, of: ClassValue, name: string, at: Span): Valu
       : member;
   }
   void at;
-  return undefined;
+  // Every class inherits a constructor that takes anything.
+  return of.dialect === 'python' && name === '__init__' ? libraryAt(m, 'builtins.object.__init__') : undefined;
 }
 
 /** Built-in types whose methods may be called with the object as first argument, and those of their members that make one. */

@@ -199,7 +199,8 @@ function runTry(m: Machine, node: Extract<Statement, { kind: 'try' }>, scope: Sc
   let completion: Completion;
   let thrown: unknown;
   try {
-    completion = guarded(m, node, scope, dialect);
+    completion =
+      m.watch?.failures && !m.path && node.handlers.length > 0 ? eitherWay(m, node, scope, dialect) : guarded(m, node, scope, dialect);
   } catch (error) {
     thrown = error;
   }
@@ -209,6 +210,22 @@ function runTry(m: Machine, node: Extract<Statement, { kind: 'try' }>, scope: Sc
   }
   if (thrown !== undefined) throw thrown;
   return completion;
+}
+
+/** A traced run also takes every handler: anything in the body may fail. */
+function eitherWay(m: Machine, node: Extract<Statement, { kind: 'try' }>, scope: Scope, dialect: Dialect): Completion {
+  const from = (index: number): Completion => {
+    const handler = node.handlers[index];
+    if (!handler) return guarded(m, node, scope, dialect);
+    const error = new Raised(unknown('library', 'an error of the body', handler.at), node.at);
+    return joinBranches(
+      m,
+      'no error',
+      () => from(index + 1),
+      () => handle(m, [handler], error, scope, dialect),
+    );
+  };
+  return from(0);
 }
 
 function guarded(m: Machine, node: Extract<Statement, { kind: 'try' }>, scope: Scope, dialect: Dialect): Completion {

@@ -64,10 +64,10 @@ export function test(m: Machine, value: Value, dialect: Dialect, at: Span | unde
   }
   if (simple.is === 'derived' && simple.by === 'equals') {
     const [left, right] = simple.of;
-    if (left && right) return decideEquals(m, left, right, at);
+    if (left && right) return decideEquals(m, left, right, at) ?? (m.path ? undefined : m.watch?.onTest?.(simple, at));
   }
   const path = m.path;
-  if (!path) return undefined;
+  if (!path) return m.watch?.onTest?.(simple, at);
   const recalled = recall(path, simple, 'truthy', truthyPrimitive);
   if (recalled !== undefined) return recalled;
   const answer = path.choose(`truthy ${keyOf(simple)}`, 2, basisOf(simple), `${describe(simple)} is truthy`, at) === 0;

@@ -20,8 +20,16 @@ export interface Service {
 }
 
 /** Runs an entry file as its process would, and reads the registrations. */
-export function loadService(repo: Repository, model: Code, world: World, entry: Entrypoint, factories = false): Service {
+export function loadService(
+  repo: Repository,
+  model: Code,
+  world: World,
+  entry: Entrypoint,
+  factories = false,
+  prepare?: (machine: Machine) => void,
+): Service {
   const machine = model.machine(world);
+  prepare?.(machine);
   const module = model.load(machine, entry.file, entry.main);
   for (const file of entry.also ?? []) model.load(machine, file);
   const named = entry.object === undefined ? undefined : module.scope.variables.get(entry.object);
