@@ -13,7 +13,7 @@ export function commandFiles(repo: Repository): Entrypoint[] {
   };
   for (const { path } of repo.files) {
     if (!/(?:^|\/)package\.json$/.test(path)) continue;
-    const bin = readJsonObject(repo, path)?..bin;
+    const bin = readJsonObject(repo, path)?.['bin'];
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     const entries: [string, unknown][] = typeof bin === 'string' ? [['', bin]] : bin && typeof bin === 'object' ? Object.entries(bin) : [];
     for (const [name, target] of entries) {
