@@ -1,7 +1,7 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { type ExposureTest, exposureTests } from '../../src/facts/exposure-tests.ts';
 import { inventory } from '../../src/facts/routes/inventory.ts';
-import { testRuns } from '../../src/facts/test-runs.ts';
+import { testProof } from '../../src/facts/tests/proof.ts';
 import { servedRoutes } from './routes.ts';
 
 const RULED_OUT = 'rejected';
@@ -13,8 +13,8 @@ export default defineCheck({
   why: 'Without it the next unguarded route ships with a green build.',
   fix: 'Enumerate the app’s routes in a test, call each without credentials with production settings and expect 401 or 403 outside the list.',
   whenAbsent: 'fail',
-  needs: { inventory, exposureTests, testRuns },
-  judge({ inventory, exposureTests, testRuns }) {
+  needs: { inventory, exposureTests, testProof },
+  judge({ inventory, exposureTests, testProof }) {
     const served = servedRoutes(inventory);
     if (exposureTests.length === 0) return absent('no test enumerates the routes of the application');
     const findings: Finding[] = [];
@@ -46,40 +46,28 @@ export default defineCheck({
       if (findings.length === 0) return absent(`${inspected} tests enumerate the routes, none looks at their guards`, { inspected });
       return fail('no test fails when a new route is open', { inspected, evidence, findings });
     }
+    const trusted = sound.filter(({ unknownGuards, bypass }) => unknownGuards.length === 0 && bypass === undefined);
     const [handler] = served.map((route) => route.handler.path);
-    const undecided: Evidence[] = [];
-    let proven = false;
-    const problems: (() => void)[] = [];
-    for (const each of sound) {
-      const { test, demand, unknownGuards, bypass } = each;
-      const { path, line } = demand ?? test;
-      if (unknownGuards.length > 0) {
-        problems.push(() =>
-          add(each, path, line, `${test.name} does not know ${unknownGuards.join(', ')}: it cannot tell these routes from open ones`),
-        );
-        continue;
+    const proof = testProof.weigh(trusted, exposureTests, handler === undefined ? [] : [handler]);
+    if (proof.verdict === 'undecided' && findings.length === 0)
+      return unknown(`whether a blocking job runs the test could not be decided: ${proof.reason}`, { inspected, evidence: proof.evidence });
+    if (proof.verdict !== 'proven' && proof.verdict !== 'undecided') {
+      for (const each of sound) {
+        const { test, demand, unknownGuards, bypass } = each;
+        const { path, line } = demand ?? test;
+        if (unknownGuards.length > 0)
+          add(each, path, line, `${test.name} does not know ${unknownGuards.join(', ')}: it cannot tell these routes from open ones`);
+        else if (bypass !== undefined) add(each, path, line, `${test.name} leaves ${bypass} set, which opens the guards it is about`);
       }
-      if (bypass !== undefined) {
-        problems.push(() => add(each, path, line, `${test.name} leaves ${bypass} set, which opens the guards it is about`));
-        continue;
-      }
-      const proofs = [testRuns.proveRun(test.path), ...(handler === undefined ? [] : [testRuns.proveRun(test.path, handler)])];
-      const weakest = proofs.find(({ verdict }) => verdict === 'not-blocking') ?? proofs.find(({ verdict }) => verdict === 'unknown');
-      if (weakest?.verdict === 'not-blocking')
-        problems.push(() => add(each, weakest.path, weakest.line, `${test.name} blocks nothing: ${weakest.reason}`, weakest.chain));
-      else if (weakest) undecided.push({ path: weakest.path, line: weakest.line, note: `${test.name}: ${weakest.reason}` });
-      else {
-        proven = true;
-        evidence.push(...(proofs[0]?.chain ?? []));
-      }
+      const [first] = trusted;
+      if (first && proof.at) add(first, proof.at.path, proof.at.line, `no test blocks a new open route: ${proof.reason}`, proof.evidence);
     }
-    if (!proven && undecided.length === 0) for (const report of problems) report();
+    const proven = proof.verdict === 'proven';
     if (findings.length > 0)
       return fail(proven ? 'a test demands that routes stay open' : 'no test blocks a new open route', { inspected, evidence, findings });
-    if (!proven) return unknown('whether a blocking job runs the test could not be decided', { inspected, evidence: undecided });
     return pass(`${sound.length} of ${inspected} tests that walk the routes fail on a new open one, in a blocking job`, {
       inspected,
-      evidence,
+      evidence: [...evidence, ...proof.evidence],
     });
   },
 });

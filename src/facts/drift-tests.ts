@@ -3,14 +3,14 @@ import { defineFact, type Location } from '../define.ts';
 import { documents } from './documents.ts';
 import { listsRoutes } from './exposure-tests.ts';
 import { emptied } from './tests/demands.ts';
-import { type Assertion, assertionsOf, Flow, type Hit, type TestCase, tests } from './tests/index.ts';
+import { type Assertion, assertionsOf, Flow, tests } from './tests/index.ts';
+import { standingOf } from './tests/vacuity/index.ts';
+import type { Standable } from './tests/weigh.ts';
 
 /** A test that reads the contract or a registry. */
-export interface DriftTest {
-  readonly test: TestCase;
-  readonly hits: readonly Hit[];
+export interface DriftTest extends Standable {
   /** Where it compares with the routes of the application: `both` for an equality, `one` for each one-way comparison. */
-  readonly compares: readonly (Location & { readonly way: 'both' | 'one' })[];
+  readonly pinned: readonly { readonly at: Location; readonly way: 'both' | 'one'; readonly conditional: boolean }[];
   /** It lists the application's routes at all. */
   readonly listsRoutes: boolean;
 }
@@ -35,14 +35,16 @@ export const driftTests = defineFact({
       if (![...given.tests.touches(test).strings].some((text) => text.includes(base))) return [];
       const document = new Flow(test, names);
       const routes = new Flow(test, listsRoutes);
-      const compares = assertionsOf(test).flatMap((assertion) => {
+      const pinned = assertionsOf(test).flatMap((assertion) => {
         const way = comparison(assertion, document, routes);
-        return way ? [{ path: assertion.at.file, line: assertion.at.line, way }] : [];
+        return way ? [{ at: { path: assertion.at.file, line: assertion.at.line }, way, conditional: false }] : [];
       });
       const lists = assertionsOf(test).some(
         ({ part, left, right }) => routes.depends(part, left) || (right !== undefined && routes.depends(part, right)),
       );
-      return [{ test, hits: given.tests.hits(test), compares, listsRoutes: lists }];
+      // A contract without rows fails the other direction: a loop over them is no weakness here.
+      const hits = given.tests.hits(test).filter(({ rule }) => rule !== 'V08');
+      return [{ test, hits, standing: standingOf(hits), pinned, listsRoutes: lists }];
     });
     return { contract, reading };
   },

@@ -2,12 +2,13 @@ import type { Expression, Unit } from '../code/tree.ts';
 import { defineFact, type Evidence, type Location } from '../define.ts';
 import { guards } from './guards.ts';
 import { emptied, isRefusal, negates } from './tests/demands.ts';
-import { type Assertion, assertionsOf, Flow, type Hit, type TestCase, tests } from './tests/index.ts';
+import { type Assertion, assertionsOf, Flow, type TestCase, tests } from './tests/index.ts';
+import { standingOf } from './tests/vacuity/index.ts';
 import { dotted, textOf, walk } from './tests/walk.ts';
+import type { Standable } from './tests/weigh.ts';
 
 /** A test that walks the routes of the application. */
-export interface ExposureTest {
-  readonly test: TestCase;
+export interface ExposureTest extends Standable {
   readonly at: Location;
   /** The assertion that fails on a new open route; absent when none does. */
   readonly demand?: Location & { readonly form: 'gaps' | 'refusal' | 'guard' };
@@ -15,7 +16,8 @@ export interface ExposureTest {
   readonly aboutAuth: boolean;
   /** Assertions that fail when a guard is added. */
   readonly opens: readonly Evidence[];
-  readonly hits: readonly Hit[];
+  /** The demand, as what the test pins. */
+  readonly pinned: readonly { readonly at: Location; readonly conditional: boolean }[];
   /** Guards in use that it would not recognise. */
   readonly unknownGuards: readonly string[];
   /** A variable that opens guards and that the test leaves set. */
@@ -75,7 +77,10 @@ export const exposureTests = defineFact({
         demand?.form === 'refusal'
           ? []
           : given.guards.filter(({ name, routes: guarded }) => !knows(spoken, name, guarded)).map(({ name }) => name);
-      const bypass = openers.find((name) => leavesSet(test, name));
+      const { sets } = given.tests.touches(test);
+      // An application without routes fails every other test: a loop over them is no weakness here.
+      const hits = given.tests.hits(test).filter(({ rule }) => rule !== 'V08');
+      const bypass = openers.find((name) => sets.has(name));
       return [
         {
           test,
@@ -85,7 +90,9 @@ export const exposureTests = defineFact({
             assertions.some(({ part, left, right }) => auth.depends(part, left) || (right !== undefined && auth.depends(part, right))) ||
             [...spoken].some((word) => AUTH.test(word)),
           opens: assertions.flatMap((assertion) => opensOf(assertion, auth)),
-          hits: given.tests.hits(test),
+          hits,
+          standing: standingOf(hits),
+          pinned: demand ? [{ at: { path: demand.path, line: demand.line }, conditional: false }] : [],
           unknownGuards,
           ...(bypass !== undefined && demand?.form === 'refusal' ? { bypass } : {}),
         },
@@ -175,47 +182,4 @@ function knows(spoken: ReadonlySet<string>, name: string, guarded: readonly stri
   const last = name.slice(name.lastIndexOf('.') + 1);
   if ([...spoken].some((word) => word === last || word.includes(last))) return true;
   return guarded.length > 0 && guarded.every((route) => spoken.has(route) || spoken.has(route.slice(route.indexOf(' ') + 1)));
-}
-
-/** Whether a variable is set for the test, by its file or its slice, and not removed again. */
-function leavesSet(test: TestCase, name: string): boolean {
-  let set = false;
-  let removed = false;
-  const statements = [
-    ...test.unit.module.statements.filter(({ kind }) => kind === 'expression'),
-    ...test.parts.flatMap((part) => part.statements),
-  ];
-  for (const statement of statements) {
-    const unit = test.parts.find((part) => part.unit.file === statement.at.file)?.unit ?? test.unit;
-    if (
-      statement.kind === 'expression' &&
-      statement.value.kind === 'assign' &&
-      /^(?:function|class|call)$/.test(statement.value.value?.kind ?? '') &&
-      statement.value.target.kind === 'name'
-    )
-      continue;
-    walk([statement], unit, (node) => {
-      if (node.kind === 'call') {
-        const path = dotted(node.callee) ?? '';
-        const named = textOf(node.arguments[0]?.value) === name;
-        if (named && /\.setenv$|environ\.setdefault$|\.stubEnv$/.test(path)) set = true;
-        if (named && /\.delenv$|environ\.pop$/.test(path)) removed = true;
-      }
-      if (
-        node.kind === 'assign' &&
-        (node.target.kind === 'index'
-          ? textOf(node.target.key) === name
-          : node.target.kind === 'member' && node.target.name === name && dotted(node.target.object) === 'process.env')
-      )
-        set = true;
-      if (
-        node.kind === 'operation' &&
-        node.operator === 'delete' &&
-        node.operands.some((operand) => dotted(operand) === `process.env.${name}`)
-      )
-        removed = true;
-      return undefined;
-    });
-  }
-  return set && !removed;
 }

@@ -351,7 +351,7 @@ const rows: readonly Row[] = [
     'deployment-tested',
     'fail',
     edited(python, ['.github/workflows/ci.yml', 'on: [pull_request]', 'on:\n  pull_request:\n    paths: ["app/**"]']),
-    'does not protect',
+    'leaves out nginx.conf',
   ],
   [
     'a test that cannot fail',

@@ -1,5 +1,5 @@
 import type { Code } from '../../code/code.ts';
-import { defineFact, type Evidence, type Location } from '../../define.ts';
+import { defineFact } from '../../define.ts';
 import type { Proof } from '../ci/index.ts';
 import { code } from '../code.ts';
 import { testRuns } from '../test-runs.ts';
@@ -9,11 +9,13 @@ import { Flow, type Hit, isExpression, type Standing, type TestCase, type Tests,
 import { mentionOf, type Subject, sourceOf } from './linking.ts';
 import { type Asserted, outcomesOf } from './outcomes.ts';
 import { walk } from './walk.ts';
+import { type Pinning, type RunOf, type Standable, type Weighed, weigh } from './weigh.ts';
 
 export type { Double } from './doubles.ts';
 export type { Subject } from './linking.ts';
 export type { Asserted, Outcome } from './outcomes.ts';
 export { pathOf } from './outcomes.ts';
+export type { Pinning, Weighed } from './weigh.ts';
 
 /** An assertion of a linked test, with how it hangs together with the subject. */
 export interface LinkedAssertion extends Asserted {
@@ -51,40 +53,23 @@ export interface TestedClaim {
   contradicts?(asserted: LinkedAssertion, test: LinkedTest): boolean;
 }
 
-export interface PinningTest extends LinkedTest {
-  readonly pinned: readonly LinkedAssertion[];
-}
-
 /** How far tests prove a claim. */
-export interface ClaimProof {
+export interface ClaimProof extends Weighed<LinkedTest> {
   readonly claim: TestedClaim;
   /** Every test that reaches the subject. */
   readonly linked: readonly LinkedTest[];
-  /** Tests with an assertion that fails when the claim is broken, by what is left of them as evidence. */
-  readonly counted: readonly PinningTest[];
-  readonly weak: readonly PinningTest[];
-  readonly rejected: readonly PinningTest[];
   /** Tests that run and demand the opposite. */
-  readonly opposite: readonly PinningTest[];
-  /** The best run in CI of a counted test, for the changes that matter. */
-  readonly run?: Proof;
-  /**
-   * proven: a counted test runs in a blocking job; undecided: whether it does is not known; not-blocking: none does;
-   * weak, rejected: only such tests pin it; unpinned: tests reach the subject, none pins the claim; unlinked: no test reaches it.
-   */
-  readonly verdict: 'proven' | 'undecided' | 'not-blocking' | 'weak' | 'rejected' | 'unpinned' | 'unlinked';
-  /** Why, in words with names: `test_x asserts a constant (V02)`, `"pytest | tee" cannot fail`. */
-  readonly reason: string;
-  /** Where that is seen; absent when no test reaches the subject. */
-  readonly at?: Location;
-  /** The control line first, then test, job and step. */
-  readonly evidence: readonly Evidence[];
+  readonly opposite: readonly Pinning<LinkedTest>[];
 }
 
 /** Judges tests as evidence. */
 export interface TestProof {
   linked(subject: Subject): readonly LinkedTest[];
   prove(claim: TestedClaim): ClaimProof;
+  /** The same weighing for tests that were found in another way, with the places of their assertions. */
+  weigh<T extends Standable>(pinning: readonly Pinning<T>[], reaching: readonly Standable[], guarded: readonly string[]): Weighed<T>;
+  /** Whether a blocking job runs a test file when a guarded file changes. */
+  readonly run: RunOf;
 }
 
 /**
@@ -139,7 +124,12 @@ export function openProof(cases: Tests, model: Code, run: (file: string, guarded
       return [{ test, touches, asserted, doubles, hits: cases.hits(test), standing: cases.standing(test) }];
     });
   };
-  return { linked, prove: (claim) => prove(claim, linked(claim.subject), runOf) };
+  return {
+    linked,
+    prove: (claim) => prove(claim, linked(claim.subject), runOf),
+    run: runOf,
+    weigh: (pinning, reaching, guarded) => weigh(pinning, reaching, guarded, runOf),
+  };
 }
 
 function aboutOf({ assertion }: Asserted, result: Flow, state: Flow, source: Source): LinkedAssertion['about'] {
@@ -161,71 +151,24 @@ function aboutOf({ assertion }: Asserted, result: Flow, state: Flow, source: Sou
 
 const NEVER_RUNS = /^V(?:05|06|18|22)$/;
 
-function prove(claim: TestedClaim, linked: readonly LinkedTest[], runOf: (file: string, guarded: string) => Proof): ClaimProof {
-  const pinning = linked.flatMap((test): PinningTest[] => {
-    const pinned = test.asserted.filter((each) => claim.pins(each, test));
-    return pinned.length > 0 ? [{ ...test, pinned }] : [];
-  });
-  const opposite = linked.flatMap((test): PinningTest[] => {
-    if (test.hits.some(({ rule }) => NEVER_RUNS.test(rule))) return [];
-    const pinned = test.asserted.filter((each) => claim.contradicts?.(each, test) === true);
-    return pinned.length > 0 ? [{ ...test, pinned }] : [];
-  });
-  const standing = (test: PinningTest): Standing =>
-    test.standing === 'counted' && test.pinned.every(({ conditional }) => conditional) ? 'weak' : test.standing;
-  const counted = pinning.filter((test) => standing(test) === 'counted');
-  const weak = pinning.filter((test) => standing(test) === 'weak');
-  const rejected = pinning.filter((test) => standing(test) === 'rejected');
-  const base = { claim, linked, counted, weak, rejected, opposite };
-  const guarded = [
-    ...new Set(claim.guarded ?? [...(claim.subject.symbols ?? []).map(({ file }) => file), ...(claim.subject.files ?? [])]),
-  ].slice(0, 3);
-  const [best] = counted
-    .map((test) => ({
-      test,
-      run: weakest(guarded.length > 0 ? guarded.map((file) => runOf(test.test.path, file)) : [runOf(test.test.path, test.test.path)]),
-    }))
-    .sort((a, b) => RANK[b.run.verdict] - RANK[a.run.verdict]);
-  if (best) {
-    const { test, run } = best;
-    const evidence = [...evidenceOf(test), ...run.chain];
-    const at = run.verdict === 'blocking' ? placeOf(test) : { path: run.path, line: run.line };
-    const verdict = run.verdict === 'blocking' ? 'proven' : run.verdict === 'unknown' ? 'undecided' : 'not-blocking';
-    const reason =
-      run.verdict === 'blocking'
-        ? `${test.test.name} fails when it is broken, and ${run.reason}`
-        : `${test.test.name} pins it, but ${run.reason}`;
-    return { ...base, run, verdict, reason, at, evidence };
-  }
-  const [hollow] = [...weak, ...rejected];
-  if (hollow) {
-    const hit = hollow.hits.find(({ severity }) => severity === 'rejected') ?? hollow.hits[0];
-    const why = hit ? `${hit.message} (${hit.rule})` : 'its assertion stands under a condition that may not hold (V08)';
-    return {
-      ...base,
-      verdict: weak.length > 0 ? 'weak' : 'rejected',
-      reason: `${hollow.test.name} is about it, but ${why}`,
-      at: hit ? { path: hit.path, line: hit.line } : placeOf(hollow),
-      evidence: evidenceOf(hollow),
-    };
-  }
-  const [near] = linked;
-  if (!near) return { ...base, verdict: 'unlinked', reason: 'no test reaches it', evidence: [] };
+function prove(claim: TestedClaim, linked: readonly LinkedTest[], runOf: RunOf): ClaimProof {
+  const holding = (holds: TestedClaim['pins'], tests: readonly LinkedTest[]): readonly Pinning<LinkedTest>[] =>
+    tests.flatMap((test) => {
+      const pinned = test.asserted.filter((each) => holds(each, test));
+      return pinned.length > 0 ? [{ ...test, pinned }] : [];
+    });
+  const { contradicts } = claim;
+  const running = linked.filter(({ hits }) => !hits.some(({ rule }) => NEVER_RUNS.test(rule)));
+  const guarded = claim.guarded ?? [...(claim.subject.symbols ?? []).map(({ file }) => file), ...(claim.subject.files ?? [])];
   return {
-    ...base,
-    verdict: 'unpinned',
-    reason: `${linked.length === 1 ? 'one test reaches' : `${linked.length} tests reach`} it, none fails when it is broken`,
-    at: { path: near.test.path, line: near.test.line },
-    evidence: linked.slice(0, 3).map(({ test }) => ({ path: test.path, line: test.line, note: test.name })),
+    ...weigh(
+      holding((each, test) => claim.pins(each, test), linked),
+      linked,
+      guarded,
+      runOf,
+    ),
+    claim,
+    linked,
+    opposite: contradicts ? holding((each, test) => contradicts(each, test), running) : [],
   };
 }
-
-const RANK = { blocking: 2, unknown: 1, 'not-blocking': 0 } as const;
-
-/** A test proves nothing when one of the changes that matter does not run it. */
-const weakest = (proofs: readonly Proof[]): Proof =>
-  proofs.reduce((worst, each) => (RANK[each.verdict] < RANK[worst.verdict] ? each : worst));
-
-const placeOf = ({ test, pinned: [first] }: PinningTest): Location => first?.at ?? { path: test.path, line: test.line };
-
-const evidenceOf = (test: PinningTest): readonly Evidence[] => [{ ...placeOf(test), note: test.test.name }];
