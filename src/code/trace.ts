@@ -23,6 +23,17 @@ export interface UnknownCall {
   readonly stack: readonly CallSite[];
 }
 
+/** An assignment to a field of a record or object. */
+export interface FieldWrite {
+  readonly object: Value;
+  readonly field: string;
+  readonly value: Value;
+  readonly at: Span;
+  readonly stack: readonly CallSite[];
+  /** How many effects had happened before it. */
+  readonly effects: number;
+}
+
 export interface TraceOptions {
   /** Changes of the machine's world for this run. */
   readonly world?: Partial<World>;
@@ -43,6 +54,7 @@ export interface Trace {
   /** Open tests in the order they were met, each once. */
   readonly tests: readonly TestPoint[];
   readonly unknownCalls: readonly UnknownCall[];
+  readonly writes: readonly FieldWrite[];
   /** Environment variables that were read, with the first place. */
   readonly variables: ReadonlyMap<string, Span | undefined>;
   readonly ends: 'returns' | 'raises' | 'exits' | 'limit';
@@ -60,6 +72,7 @@ export interface Trace {
 export function trace(m: Machine, run: () => Value | undefined, options: TraceOptions = {}): Trace {
   const tests = new Map<string, TestPoint>();
   const unknownCalls: UnknownCall[] = [];
+  const writes: FieldWrite[] = [];
   const variables = new Map<string, Span | undefined>();
   const before = m.effects.length;
   const kept = {
@@ -115,6 +128,9 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
       onUnknownCall(callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): void {
         if (unknownCalls.length < 2_000) unknownCalls.push({ callee, arguments: args, named, at, stack: m.callSites() });
       },
+      onWrite(object: Value, field: string, value: Value, at: Span): void {
+        if (writes.length < 2_000) writes.push({ object, field, value, at, stack: m.callSites(), effects: m.effects.length - before });
+      },
       ...(options.stored ? { stored: options.stored } : {}),
     },
   });
@@ -129,6 +145,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
       effects,
       tests: [...tests.values()],
       unknownCalls,
+      writes,
       variables,
       reasons,
       complete: end.ends !== 'limit' && !reasons.some((reason) => reason.code === 'budget'),

@@ -143,5 +143,14 @@ function remember(machine: Machine, entries: readonly Entry[]): void {
 const routeKey = (method: string, path: string, file: string, line: number): string => `${method} ${path} ${file}:${line}`;
 
 function loadedTrace(effects: readonly Effect[], machine: Machine): Trace {
-  return { effects, tests: [], unknownCalls: [], variables: machine.variables, ends: 'returns', complete: true, reasons: machine.reasons };
+  return {
+    effects,
+    tests: [],
+    unknownCalls: [],
+    writes: [],
+    variables: machine.variables,
+    ends: 'returns',
+    complete: true,
+    reasons: machine.reasons,
+  };
 }
