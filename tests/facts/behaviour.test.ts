@@ -183,4 +183,24 @@ def check(amount):
     expect(pay?.name).toContain('pay');
     expect(pay && from.trace(pay).effects.some(({ path }) => path === 'stripe.Charge.create')).toBe(true);
   });
+
+  it('keeps routes that name the class they answer with', async () => {
+    const from = await read({
+      'requirements.txt': 'fastapi\npydantic\n',
+      Dockerfile: 'FROM python:3.12\nCMD ["uvicorn", "app:app"]\n',
+      'app.py': `
+from fastapi import FastAPI
+from pydantic import BaseModel
+app = FastAPI()
+
+class Usage(BaseModel):
+    total: int
+
+@app.get("/usage", response_model=Usage)
+def usage():
+    return Usage(total=1)
+`,
+    });
+    expect(from.entries('exposed').map(({ name }) => name)).toContain('GET /usage');
+  });
 });

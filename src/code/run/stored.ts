@@ -39,8 +39,9 @@ export function storedResult(m: Machine, call: ModelCall): Value | undefined {
   if (!many && !ONE.has(name) && !ONE_OR_NONE.has(name)) return undefined;
   const declared = modelOf(call);
   if (!declared && !STORES.test(call.path)) return undefined;
-  // A map or a request that happens to have `get`: only a store's own `get`, or one that names a model, reads a record.
-  if ((name === 'get' || name === 'find') && !declared && !/redis|sqlite|\.prepare\(\)/.test(call.path)) return undefined;
+  // Maps, requests, routers (`app.get(path, response_model=Item)`) and injectors have `get`, too: a store's own reads a record.
+  if ((name === 'get' || name === 'find') && !(declared ? STORES.test(call.path) : /redis|sqlite|\.prepare\(\)/.test(call.path)))
+    return undefined;
   const of = declared ?? { name: tableOf(call) ?? 'record' };
   const record = storedRecord(m, of.name, of.model);
   if (many) return asynchronous(call.path, list([record], 'list', true));
