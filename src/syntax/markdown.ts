@@ -80,6 +80,8 @@ const maximumLineLength = 20_000;
 const maximumNesting = 24;
 const maximumMarkers = 5_000;
 
+const dialect = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
+
 /**
  * Parses CommonMark with the GitHub extensions into sections with positions. Never throws: what cannot be read is
  * left out and named in `problems`.
@@ -91,7 +93,7 @@ export function parseMarkdown(path: string, source: string): MarkdownDocument {
   }
   const { frontMatter, body } = splitFrontMatter(source, problems);
   try {
-    const tree = fromMarkdown(tame(body, problems), { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+    const tree = fromMarkdown(tame(body, problems), dialect);
     return { path, frontMatter, sections: toSections(tree.children), problems };
   } catch {
     return { path, frontMatter, sections: [], problems: [...problems, { line: 1, reason: 'Markdown could not be parsed' }] };

@@ -97,6 +97,12 @@ function isSupersededBanner(text: string): boolean {
   );
 }
 
+const tellingWord =
+  /supersede|replaced by|obsolete|deprecated|archived|historical|withdrawn|rejected|out.?of.?date|no longer maintained|source of truth|canonical|authoritative/i;
+
+/** Whether a source text could hold a sentence that decides the standing: no other is read for more than its title. */
+export const couldTellStanding = (source: string): boolean => tellingWord.test(source.replace(/[*_`\\]/g, '').replace(/\s+/g, ' '));
+
 export interface DeclaredStanding extends Location {
   /** A path, or a glob such as `docs/guides/*`. */
   readonly target: string;

@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { Diagnostic } from '../../define.ts';
 import type { FileEntry, Repository } from '../../repo.ts';
 import { type MarkdownDocument, parseMarkdown } from '../../syntax/markdown.ts';
-import { classify, declaredStandings, type Surface } from './classification.ts';
+import { classify, couldTellStanding, declaredStandings, type Surface } from './classification.ts';
 import { type ContractChoice, chooseContract, type DocumentEntry } from './contract-choice.ts';
 import type { DocumentedVariable } from './environment-entry.ts';
 import { envFileVariables, isEnvExample, isVariableRegistry, registryVariables } from './environment-files.ts';
@@ -47,7 +47,7 @@ export function readDocuments(repo: Repository, declared: DeclaredDocuments = {}
   const entries = listed(
     repo,
     document,
-    markdown.map(({ path }) => ({ path, ...classify(parseMarkdown(path, openingOf(repo.text(path) ?? '')), named) })),
+    markdown.map(({ path }) => ({ path, ...classify(parseMarkdown(path, openingOf(repo.text(path) ?? '', couldTellStanding)), named) })),
   );
   const diagnostics = [...named]
     .filter((path) => !repo.exists(path))
