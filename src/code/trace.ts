@@ -1,6 +1,6 @@
 import { type CallSite, type Effect, Exited, Limit, type Machine, Raised, Yielded } from './machine.ts';
 import { type SharedState, sharedWrites } from './run/shared.ts';
-import type { Span } from './tree.ts';
+import type { FunctionNode, Span } from './tree.ts';
 import { keyOf, type Reason, type Value } from './value.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +23,7 @@ export interface UnknownCall {
   readonly stack: readonly CallSite[];
 }
 
-/** An assignment to a field of a record or object. */
+/** An assignment to a field of a record, an object or a map with text keys. */
 export interface FieldWrite {
   readonly object: Value;
   readonly field: string;
@@ -55,6 +55,8 @@ export interface Trace {
   readonly tests: readonly TestPoint[];
   readonly unknownCalls: readonly UnknownCall[];
   readonly writes: readonly FieldWrite[];
+  /** Functions of the repository that were called. */
+  readonly called: ReadonlySet<FunctionNode>;
   /** Environment variables that were read, with the first place. */
   readonly variables: ReadonlyMap<string, Span | undefined>;
   readonly ends: 'returns' | 'raises' | 'exits' | 'limit';
@@ -73,6 +75,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
   const tests = new Map<string, TestPoint>();
   const unknownCalls: UnknownCall[] = [];
   const writes: FieldWrite[] = [];
+  const called = new Set<FunctionNode>();
   const variables = new Map<string, Span | undefined>();
   const before = m.effects.length;
   const kept = {
@@ -92,6 +95,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
     callbacks: m.callbacks,
     watch: m.watch,
     onRead: m.onRead,
+    onCall: m.onCall,
   };
   const mark = m.journal.mark();
   Object.assign(m, {
@@ -109,6 +113,10 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
     when: [],
     repeated: 0,
     callbacks: [],
+    onCall: (...call: Parameters<NonNullable<Machine['onCall']>>) => {
+      if (call[0].is === 'function') called.add(call[0].node);
+      kept.onCall?.(...call);
+    },
     onRead: (name: string, at: Span | undefined) => {
       if (!variables.has(name)) variables.set(name, at);
       kept.onRead?.(name, at);
@@ -129,7 +137,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
         if (unknownCalls.length < 2_000) unknownCalls.push({ callee, arguments: args, named, at, stack: m.callSites() });
       },
       onWrite(object: Value, field: string, value: Value, at: Span): void {
-        if (writes.length < 2_000) writes.push({ object, field, value, at, stack: m.callSites(), effects: m.effects.length - before });
+        if (writes.length < 5_000) writes.push({ object, field, value, at, stack: m.callSites(), effects: m.effects.length - before });
       },
       ...(options.stored ? { stored: options.stored } : {}),
     },
@@ -146,6 +154,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
       tests: [...tests.values()],
       unknownCalls,
       writes,
+      called,
       variables,
       reasons,
       complete: end.ends !== 'limit' && !reasons.some((reason) => reason.code === 'budget'),

@@ -127,7 +127,7 @@ export const behaviour = defineFact({
 });
 
 /** What one run puts into memory is there for the others: as long as that adds something, containers are opened. */
-function remember(machine: Machine, entries: readonly Entry[]): void {
+export function remember(machine: Machine, entries: readonly Entry[]): void {
   const written = new Map<string, Value[]>();
   for (const entry of entries) {
     if (entry.loaded) continue;
@@ -148,6 +148,7 @@ function loadedTrace(effects: readonly Effect[], machine: Machine): Trace {
     tests: [],
     unknownCalls: [],
     writes: [],
+    called: new Set(),
     variables: machine.variables,
     ends: 'returns',
     complete: true,
