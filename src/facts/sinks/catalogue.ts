@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { commands, decoys, groups } from './schema.ts';
+import { commands, decoys, groups, providers } from './schema.ts';
 import type { Language, Sink } from './types.ts';
 
 export interface Decoy {
@@ -78,3 +78,14 @@ export const commandSinks: () => readonly CommandSink[] = once(() =>
 
 /** Calls of the same packages that look like sinks and are none. */
 export const decoysOf: () => readonly Decoy[] = once(() => read('decoys', decoys));
+
+export interface Provider {
+  readonly hosts: readonly string[];
+  readonly path?: string | undefined;
+  readonly domain: string;
+  readonly kind: Sink['kind'];
+  readonly tier: Sink['tier'];
+}
+
+/** Providers by the host of their API. */
+export const providersOf: () => readonly Provider[] = once(() => read('hosts', providers));

@@ -1,5 +1,9 @@
+import type { Value } from '../../code/value.ts';
+import { matchCommand } from './commands.ts';
 import { type Answer, holds, type Subject } from './conditions.ts';
 import { type Candidate, entriesOf } from './entries.ts';
+import { isMutation } from './graphql.ts';
+import { requestOf } from './http.ts';
 import { type Fit, fits, plainSteps } from './pattern.ts';
 import { type Chain, chainOf, languageOf, type Step } from './steps.ts';
 import type { Sink, SinkCall, SinkContext, SinkMatch, Tier } from './types.ts';
@@ -13,7 +17,20 @@ import { selects } from './versions.ts';
 export function matchSink(call: SinkCall, context: SinkContext = {}): SinkMatch | undefined {
   const language = languageOf(call.at.file);
   const chain = chainOf(call.target, language);
-  return matchPackage(call, chain, context);
+  return matchCommand(call, chain, context) ?? matchPackage(call, chain, context) ?? matchSent(call, chain, context);
+}
+
+/** `client.send(new SendEmailCommand(…))`: what is sent says what happens, whoever sends it. */
+function matchSent(call: SinkCall, chain: Chain, context: SinkContext): SinkMatch | undefined {
+  const [command] = call.arguments;
+  if (chain.language !== 'javascript' || chain.steps.at(-1)?.name !== 'send' || command?.is !== 'library' || !command.call)
+    return undefined;
+  const { root, steps } = chainOf(command, 'javascript');
+  const name = steps.at(-1)?.name;
+  const candidate = entriesOf('javascript', root).candidates.find(({ sink }) => sink.form === 'command' && sink.call === name);
+  if (!candidate) return undefined;
+  const invoked = { ...call, arguments: command.call.arguments };
+  return judge({ candidate, certain: true }, { call: invoked, language: 'javascript', steps: chain.steps }, context);
 }
 
 interface Found {
@@ -49,6 +66,7 @@ function invocation(call: SinkCall, steps: readonly Step[]): { steps: readonly S
 
 function find(candidate: Candidate, all: readonly Step[], context: SinkContext): Found | undefined {
   const { sink, below } = candidate;
+  if (sink.form === 'command') return aggregated(candidate, all);
   if (sink.form !== 'call') return undefined;
   if (below.some((name, index) => all[index]?.name !== name)) return undefined;
   const steps = all.slice(below.length);
@@ -61,6 +79,13 @@ function find(candidate: Candidate, all: readonly Step[], context: SinkContext):
       : { candidate, certain: false, doubt: `of ${sink.package} ${sink.versions}, and no manifest states its version` };
   if (fit === 'maybe') return { candidate, certain: false, doubt: 'the name of the service is not known' };
   return unresolved(candidate, steps);
+}
+
+/** `new SES().sendEmail(…)`: the client that has a method for each command. */
+function aggregated(candidate: Candidate, steps: readonly Step[]): Found | undefined {
+  const { call } = candidate.sink;
+  const method = `${call.slice(0, 1).toLowerCase()}${call.slice(1).replace(/Command$/, '')}`;
+  return steps.at(-1)?.name === method && steps.at(-2)?.call ? { candidate, certain: true } : undefined;
 }
 
 function bestFit({ patterns }: Candidate, steps: readonly Step[]): Fit | undefined {
@@ -91,23 +116,30 @@ function unresolved(candidate: Candidate, steps: readonly Step[]): Found | undef
 function judge({ candidate, certain, doubt }: Found, subject: Subject, context: SinkContext): SinkMatch | undefined {
   const { sink } = candidate;
   const doubts = doubt === undefined ? [] : [doubt];
-  if (sink.rule) {
-    const answer: Answer = holds(sink.rule, subject, context);
+  const request = sink.rule?.http ? requestOf(sink.rule, subject, context) : undefined;
+  if (request) {
+    if (request.answer === 'no') return undefined;
+    if (request.answer === 'unknown') doubts.push(request.why);
+  } else if (sink.rule) {
+    const answer: Answer = sink.rule.mutation ? isMutation(document(subject)) : holds(sink.rule, subject, context);
     if (answer === 'no') return undefined;
     if (answer === 'unknown') doubts.push('its arguments could not be read');
   }
-  const moved = tierOf(sink, subject, context);
+  const moved = request?.provider ? { tier: request.provider.tier, reasons: [], doubts: [] } : tierOf(sink, subject, context);
   doubts.push(...moved.doubts);
+  if (request?.answer === 'yes') moved.reasons.push(request.why);
   return {
     sink,
     tier: moved.tier,
-    kind: sink.kind,
-    provider: sink.package,
-    domain: sink.domain,
+    kind: request?.provider?.kind ?? sink.kind,
+    provider: request?.host ?? sink.package,
+    domain: request?.provider?.domain ?? sink.domain,
     certain: certain && doubts.length === 0,
     why: [`\`${sink.call}\` of ${sink.package}`, ...moved.reasons, ...doubts].join('; '),
   };
 }
+
+const document = ({ call }: Subject): Value | undefined => call.arguments[0] ?? call.named.get('query') ?? call.named.get('document');
 
 /** The tier after what is known to soften and to harden it. What is not known never softens. */
 function tierOf(sink: Sink, subject: Subject, context: SinkContext): { tier: Tier; reasons: string[]; doubts: string[] } {

@@ -61,3 +61,7 @@ export const commands = z.array(
 export const decoys = z.array(
   z.strictObject({ language: z.enum(['javascript', 'python']), package: z.string(), call: z.string(), why: z.string() }),
 );
+
+export const providers = z.array(
+  z.strictObject({ hosts: z.array(z.string()).min(1), path: z.string().optional(), domain: z.string(), kind, tier }),
+);
