@@ -204,3 +204,49 @@ def usage():
     expect(from.entries('exposed').map(({ name }) => name)).toContain('GET /usage');
   });
 });
+
+describe('what is written', () => {
+  it('collects assignments to fields of records, maps and instances, and follows a lifespan', async () => {
+    const from = await read({
+      'requirements.txt': 'fastapi\nstripe\n',
+      Dockerfile: 'FROM python:3.12\nCMD ["uvicorn", "app:app"]\n',
+      'app.py': `
+import asyncio
+import stripe
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from fastapi import FastAPI
+
+@dataclass
+class Approval:
+    key: str
+    status: str = "pending"
+
+async def cleanup():
+    while True:
+        await asyncio.sleep(1)
+        stripe.Charge.create(amount=1)
+
+@asynccontextmanager
+async def lifespan(app):
+    task = asyncio.create_task(cleanup())
+    yield
+    task.cancel()
+
+app = FastAPI(lifespan=lifespan)
+
+@app.post("/approve")
+def approve(body: dict):
+    made = Approval(key=body["key"], status="approved")
+    row = {}
+    row["decision"] = "approved"
+    made.status = "executed"
+`,
+    });
+    const { writes } = from.trace(entryOf(from, 'POST /approve'));
+    const texts = writes.map(({ field, value }) => `${field}=${value.is === 'constant' ? String(value.value) : value.is}`);
+    expect(texts).toEqual(expect.arrayContaining(['status=approved', 'decision=approved', 'status=executed']));
+    const startup = from.entries('exposed').find(({ kind, name }) => kind === 'startup' && name.includes('lifespan'));
+    expect(startup && from.trace(startup).effects.some(({ path }) => path === 'stripe.Charge.create')).toBe(true);
+  });
+});

@@ -78,8 +78,35 @@ const settings: Model = (m, call) => {
           fieldValue(m, name, declared, annotation, prefix, sensitive !== undefined && isConstant(sensitive) && sensitive.value === true),
       );
     }
+  validate(m, order, self, call);
   return self;
 };
+
+/** Runs the validators of a pydantic class that see one field or the whole object; what they raise, the class raises. */
+function validate(m: Machine, order: readonly ClassValue[], self: ObjectValue, call: ModelCall): void {
+  for (const each of [...order].reverse())
+    for (const declared of each.fields.values()) {
+      const found = validatorOf(declared);
+      if (!found) continue;
+      const { maker, fn } = found;
+      const method = fn.is === 'object' ? (fn.fields.get('function') ?? fn) : fn;
+      if (/(?:field_validator|[.]validator)$/.test(maker.path)) {
+        for (const name of (maker.call?.arguments ?? []).flatMap((arg) => text(arg) ?? [])) {
+          const value = self.fields.get(name);
+          const validated = value && method.is === 'function' ? callValue(m, method, [each, value, NULL].slice(0, method.node.parameters.length), new Map(), call.at) : undefined;
+          if (validated) m.journal.set(self.fields, name, validated);
+        }
+      } else if (text(maker.call?.named.get('mode')) === 'after') callValue(m, bind(method, self, each), [], new Map(), call.at);
+    }
+}
+
+/** The validator that a decorator made of a method. */
+function validatorOf(declared: Value): { maker: LibraryValue; fn: Value } | undefined {
+  if (declared.is !== 'library' || !/^pydantic\.(?:\w+\.)?(?:model_validator|field_validator|validator)\(\)\(\)$/.test(declared.path)) return undefined;
+  const [fn] = declared.call?.arguments ?? [];
+  const maker = declared.receiver ?? undefined;
+  return fn && maker ? { maker, fn } : undefined;
+}
 
 function fieldValue(
   m: Machine,
@@ -124,8 +151,10 @@ const record: Model = (m, call) => {
       const declared = each.fields.get(name);
       const given = call.named.get(name) ?? call.arguments[position++];
       const field = given ?? defaultOf(m, declared, call);
-      if (field) self.fields.set(name, field);
-      else if (call.path === 'dataclass' && !self.open) return raise(m, 'python', 'TypeError', `missing argument '${name}'`, call.at);
+      if (field) {
+        self.fields.set(name, field);
+        m.watch?.onWrite?.(self, name, field, call.at);
+      } else if (call.path === 'dataclass' && !self.open) return raise(m, 'python', 'TypeError', `missing argument '${name}'`, call.at);
     }
   const after = order.map((each) => each.fields.get('__post_init__')).find((each) => each !== undefined);
   if (after) callValue(m, bind(after, self, of), [], new Map(), call.at);

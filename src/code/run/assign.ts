@@ -207,6 +207,7 @@ const MOST_PLACES = 10_000;
 export function writeIndex(m: Machine, target: Value, key: Value, value: Value, at: Span): void {
   if (target.is === 'map') {
     if (isConstant(key) || key.is !== 'unknown') m.journal.set(target.entries as Map<string, unknown>, keyOf(key), [key, value] as const);
+    if (isConstant(key) && typeof key.value === 'string') m.watch?.onWrite?.(target, key.value, value, at);
     if (!isConstant(key)) {
       const before = target.open;
       target.open = true;

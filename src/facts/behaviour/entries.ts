@@ -1,6 +1,6 @@
 import type { Effect, Machine } from '../../code/machine.ts';
 import { Raised } from '../../code/machine.ts';
-import { callValue } from '../../code/run/call.ts';
+import { callValue, drain } from '../../code/run/call.ts';
 import { awaitPending } from '../../code/run/pending.ts';
 import type { Span } from '../../code/tree.ts';
 import { type FunctionValue, textOf, unknown, type Value } from '../../code/value.ts';
@@ -172,6 +172,8 @@ function runFunction(m: Machine, fn: FunctionValue, effect: Effect): Value | und
         ],
   );
   const result = callValue(m, fn, given, new Map(), effect.at);
+  // A lifespan runs up to its yield and on after it.
+  if (result.is === 'object') drain(m, result);
   return result.is === 'pending' ? awaitPending(m, result, effect.at) : result;
 }
 
