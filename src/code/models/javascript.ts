@@ -12,6 +12,7 @@ import { promised, settlePending } from '../run/pending.ts';
 import { decideEquals, test, testNullish } from '../run/test.ts';
 import { concat, toText } from '../run/text.ts';
 import {
+  type Constant,
   constant,
   enumerated,
   identity,
@@ -174,9 +175,21 @@ function normalise(path: string): string {
 }
 
 /** `new URL(text, base?)`: a constant one is read, one that only varies in its path keeps that. */
+/** A relative URL on its base: as a whole where both are constants, else one text behind the other. */
+function onBase(given: Constant, base: Value): Value {
+  if (!isConstant(base)) return concat([base, given]);
+  try {
+    return constant(new URL(String(given.value), String(base.value)).href, given.origins);
+  } catch {
+    return given;
+  }
+}
+
 const url: Model = (m, call) => {
-  const text = toText(m, first(call));
-  const relative = isConstant(text) && String(text.value).startsWith('/');
+  const given = toText(m, first(call));
+  const base = call.arguments[1];
+  const text = base && isConstant(given) && !/^[a-z][a-z0-9+.-]*:/i.test(String(given.value)) ? onBase(given, toText(m, base)) : given;
+  const relative = isConstant(given) && String(given.value).startsWith('/') && (!isConstant(text) || text === given);
   const made = (pathname: Value): Value =>
     object(
       'javascript',
@@ -187,7 +200,7 @@ const url: Model = (m, call) => {
       ],
       { open: true, made: call.at, origins: originsOf(text, 1) },
     );
-  if (relative) return made(constant(String(text.value).replace(/[?#].*$/, '')));
+  if (relative) return made(constant(String(given.value).replace(/[?#].*$/, '')));
   if (isConstant(text)) {
     try {
       const read = new URL(String(text.value));

@@ -1,7 +1,7 @@
 import { originsOf, type Value } from '../../code/value.ts';
 import { isLoopback } from './host.ts';
 import { type Located, locate } from './locate.ts';
-import type { Step } from './steps.ts';
+import { NO_CALL, type Step } from './steps.ts';
 import type { Condition, Language, Plain, SinkCall, SinkContext } from './types.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
@@ -17,8 +17,8 @@ export interface Subject {
 export function holds(condition: Condition, subject: Subject, context: SinkContext): Answer {
   if (condition.after !== undefined) return calledBefore(condition, subject, context);
   const from = argumentsOf(condition, subject);
-  if (!from) return 'unknown';
-  const located = locate(from, condition, subject.language);
+  if (from === 'unread') return 'unknown';
+  const located = from ? locate(from, condition, subject.language) : 'absent';
   if (located === 'unread') return 'unknown';
   if (located === 'absent' || isNothing(located.value))
     return condition.otherwise === undefined ? 'no' : answer(condition, condition.otherwise);
@@ -27,7 +27,8 @@ export function holds(condition: Condition, subject: Subject, context: SinkConte
 
 const isNothing = (value: Value): boolean => value.is === 'constant' && (value.value === undefined || value.value === null);
 
-function argumentsOf(condition: Condition, { call, steps }: Subject): SinkCall | NonNullable<Step['call']> | undefined {
+/** The call whose arguments are read; undefined when there is none, as before a function of a module. */
+function argumentsOf(condition: Condition, { call, steps }: Subject): SinkCall | NonNullable<Step['call']> | 'unread' | undefined {
   if (condition.of === undefined) return call;
   const before = steps.slice(0, -1);
   const step =
@@ -36,7 +37,7 @@ function argumentsOf(condition: Condition, { call, steps }: Subject): SinkCall |
       : condition.of === 'source'
         ? before.findLast(({ call: made }) => made)
         : before.findLast(({ name }) => name === condition.of);
-  return step?.derived ? undefined : step?.call;
+  return step?.derived || step?.call === NO_CALL ? 'unread' : step?.call;
 }
 
 function ofValue(condition: Condition, value: Value): Answer {

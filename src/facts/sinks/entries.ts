@@ -10,6 +10,8 @@ export interface Candidate {
   readonly call: Pattern;
   /** Python module parts that must follow the first: `genai` of `google.genai`. */
   readonly below: readonly string[];
+  /** The package is the entry's own, not one that passes it on among others. */
+  readonly own: boolean;
 }
 
 export interface Impostor {
@@ -47,7 +49,7 @@ function indexOf(language: Language): ReadonlyMap<string, PackageEntries> {
     for (const name of sink.imports) {
       const root = name.endsWith('/*') ? name : packageOf(name, language);
       const below = language === 'python' && root !== name ? name.split('.').slice(1) : [];
-      const entry = { sink, patterns, call, below };
+      const entry = { sink, patterns, call, below, own: name === sink.imports[0] };
       const list = candidates.get(root);
       if (list) list.push(entry);
       else candidates.set(root, [entry]);

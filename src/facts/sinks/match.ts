@@ -17,7 +17,29 @@ import { selects } from './versions.ts';
 export function matchSink(call: SinkCall, context: SinkContext = {}): SinkMatch | undefined {
   const language = languageOf(call.at.file);
   const chain = chainOf(call.target, language);
-  return matchCommand(call, chain, context) ?? matchPackage(call, chain, context) ?? matchSent(call, chain, context);
+  return (
+    matchCommand(call, chain, context) ??
+    matchPackage(call, chain, context) ??
+    matchSent(call, chain, context) ??
+    matchHanded(call, context)
+  );
+}
+
+/** Calls that call what they are handed, with the arguments after it. */
+const PASSES_ON =
+  /\.(?:add_task|submit|call_soon|call_later|run_in_executor|run_in_threadpool|run_sync|start_soon|apply|apply_async|enqueue|setTimeout|setImmediate|nextTick|Thread|Process|Timer)$/;
+
+/** `executor.submit(client.send, message)`: a function of a package that is handed on is called. */
+function matchHanded(call: SinkCall, context: SinkContext): SinkMatch | undefined {
+  if (!PASSES_ON.test(call.path)) return undefined;
+  const named = call.named.get('target');
+  const index = call.arguments.findIndex((value) => value.is === 'library' && !value.call);
+  const target = named?.is === 'library' ? named : call.arguments[index];
+  if (target?.is !== 'library' || target.call) return undefined;
+  const given = call.named.get('args');
+  const args =
+    named || /\.(?:Thread|Process|Timer)$/.test(call.path) ? (given?.is === 'list' ? given.items : []) : call.arguments.slice(index + 1);
+  return matchSink({ ...call, path: target.path, target, arguments: args }, context);
 }
 
 /** `client.send(new SendEmailCommand(…))`: what is sent says what happens, whoever sends it. */
@@ -61,6 +83,8 @@ function invocation(call: SinkCall, steps: readonly Step[]): { steps: readonly S
     return { steps: steps.slice(0, -1), invoked: { ...call, arguments: [...last.call.arguments.slice(1), ...call.arguments] } };
   if (last?.name === 'call' && !last.call && steps.length > 1)
     return { steps: steps.slice(0, -1), invoked: { ...call, arguments: call.arguments.slice(1) } };
+  // What a call gave is called: `axios.create()(…)`, and a package whose export is a function: `fetch(…)`.
+  if (!last || (last.call && last.name !== '[]')) return { steps: [...steps, { name: 'default' }], invoked: call };
   return { steps, invoked: call };
 }
 
@@ -102,7 +126,7 @@ function bestFit({ patterns }: Candidate, steps: readonly Step[]): Fit | undefin
 /** A call of the package by name, on a receiver that no pattern knows. */
 function unresolved(candidate: Candidate, steps: readonly Step[]): Found | undefined {
   const { sink, call } = candidate;
-  if (sink.rule?.http || fits(call, steps) === undefined) return undefined;
+  if (!candidate.own || sink.rule?.http || fits(call, steps) === undefined) return undefined;
   const before = steps.slice(0, -call.segments.length);
   if (candidate.patterns.some((pattern) => pattern.segments.some(({ argument }) => argument !== undefined))) return undefined;
   const receiver = before.at(-1);

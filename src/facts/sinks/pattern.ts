@@ -90,4 +90,7 @@ const VIEWS =
 
 /** The steps without those that only give another view of their receiver. */
 export const plainSteps = (steps: readonly Step[]): readonly Step[] =>
-  steps.filter((step, index) => !(VIEWS.test(step.name) && (step.name === 'default' ? !step.call : index > 0 && index < steps.length)));
+  steps.filter((step, index) => {
+    if (index === steps.length - 1 || !VIEWS.test(step.name)) return true;
+    return step.name === 'default' ? step.call !== undefined : index === 0;
+  });
