@@ -127,17 +127,20 @@ export const behaviour = defineFact({
 });
 
 /** What one run puts into memory is there for the others: as long as that adds something, containers are opened. */
-export function remember(machine: Machine, entries: readonly Entry[]): void {
-  const written = new Map<string, Value[]>();
-  for (const entry of entries) {
-    if (entry.loaded) continue;
-    trace(machine, entry.run, {
-      onShared: (state) => {
-        for (const [holder, values] of state) if (!written.has(holder)) written.set(holder, [...values]);
-      },
-    });
+export function remember(machine: Machine, entries: readonly Pick<Entry, 'loaded' | 'run'>[]): void {
+  for (let round = 0; round < 3; round++) {
+    const written = new Map<string, Value[]>();
+    for (const entry of entries) {
+      if (entry.loaded) continue;
+      trace(machine, () => entry.run(), {
+        onShared: (state) => {
+          for (const [holder, values] of state) if (!written.has(holder) && !machine.shared.has(holder)) written.set(holder, [...values]);
+        },
+      });
+    }
+    if (written.size === 0) return;
+    share(machine, written);
   }
-  if (written.size > 0) share(machine, written);
 }
 
 const routeKey = (method: string, path: string, file: string, line: number): string => `${method} ${path} ${file}:${line}`;
@@ -147,6 +150,7 @@ function loadedTrace(effects: readonly Effect[], machine: Machine): Trace {
     effects,
     tests: [],
     unknownCalls: [],
+    returned: [],
     writes: [],
     called: new Set(),
     variables: machine.variables,
