@@ -45,6 +45,8 @@ export interface Watch {
   stored?(name: string): Value | undefined;
   /** An assignment to a field of a record or object. */
   onWrite?(object: Value, field: string, value: Value, at: Span): void;
+  /** What a function of the repository gives back that no other one called. */
+  onReturn?(fn: FunctionValue, value: Value): void;
 }
 
 export interface Step {

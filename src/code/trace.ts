@@ -1,7 +1,7 @@
 import { type CallSite, type Effect, Exited, Limit, type Machine, Raised, Yielded } from './machine.ts';
 import { type SharedState, sharedWrites } from './run/shared.ts';
 import type { FunctionNode, Span } from './tree.ts';
-import { keyOf, type Reason, type Value } from './value.ts';
+import { type FunctionValue, keyOf, type Reason, type Value } from './value.ts';
 import type { World } from './world.ts';
 
 /** A test that the world leaves open. `id` names the place and what is tested; the same in every run. */
@@ -55,6 +55,8 @@ export interface Trace {
   readonly tests: readonly TestPoint[];
   readonly unknownCalls: readonly UnknownCall[];
   readonly writes: readonly FieldWrite[];
+  /** What the functions that the framework called gave back: middleware, guards, the handler. */
+  readonly returned: readonly { readonly fn: FunctionValue; readonly value: Value }[];
   /** Functions of the repository that were called. */
   readonly called: ReadonlySet<FunctionNode>;
   /** Environment variables that were read, with the first place. */
@@ -75,6 +77,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
   const tests = new Map<string, TestPoint>();
   const unknownCalls: UnknownCall[] = [];
   const writes: FieldWrite[] = [];
+  const returned: { fn: FunctionValue; value: Value }[] = [];
   const called = new Set<FunctionNode>();
   const variables = new Map<string, Span | undefined>();
   const before = m.effects.length;
@@ -136,6 +139,9 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
       onUnknownCall(callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): void {
         if (unknownCalls.length < 2_000) unknownCalls.push({ callee, arguments: args, named, at, stack: m.callSites() });
       },
+      onReturn(fn: FunctionValue, value: Value): void {
+        if (returned.length < 200) returned.push({ fn, value });
+      },
       onWrite(object: Value, field: string, value: Value, at: Span): void {
         if (writes.length < 5_000) writes.push({ object, field, value, at, stack: m.callSites(), effects: m.effects.length - before });
       },
@@ -154,6 +160,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
       tests: [...tests.values()],
       unknownCalls,
       writes,
+      returned,
       called,
       variables,
       reasons,

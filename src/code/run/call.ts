@@ -1,4 +1,5 @@
 import { Limit, type Machine, type Model, Raised } from '../machine.ts';
+import { isStub } from '../stubs.ts';
 import type { Body, FunctionNode, Span } from '../tree.ts';
 import {
   type ClassValue,
@@ -51,6 +52,16 @@ export function callValue(
     case 'class':
       return construct(m, callee, args, named, at);
     case 'native':
+      if (m.watch && self?.is === 'object' && (self.tag === 'response' || self.tag === 'context'))
+        m.effect({
+          kind: 'write',
+          path: `${self.tag}.${callee.name}`,
+          target: library(self.tag),
+          arguments: args,
+          named,
+          result: self,
+          at,
+        });
       return asNew && callee.construct
         ? callee.construct({ arguments: args, named, at })
         : callee.call({ arguments: args, named, at, ...(self ? { self } : {}) });
@@ -230,7 +241,9 @@ export function invoke(
     try {
       m.step('call', at, `${node.name ?? 'anonymous function'}()`);
       bindParameters(m, fn, scope, fn.dialect === 'python' && fn.receiver ? [fn.receiver, ...args] : args, named, at);
-      return runBody(m, bodyOf(m, node), scope, fn.dialect) ?? (fn.dialect === 'python' ? NULL : UNDEFINED);
+      const value = runBody(m, bodyOf(m, node), scope, fn.dialect) ?? (fn.dialect === 'python' ? NULL : UNDEFINED);
+      if (m.watch?.onReturn && !isStub(node.at.file) && isOutermost(m)) m.watch.onReturn(fn, value);
+      return value;
     } finally {
       m.frames.pop();
       m.repeated = repeated;
@@ -240,6 +253,10 @@ export function invoke(
   if (node.async) return fn.dialect === 'python' ? pending({ run }) : promised(m, run);
   return run();
 }
+
+/** No other function of the repository called the one that is being run. */
+const isOutermost = (m: Machine): boolean =>
+  m.frames.filter((frame) => frame.function && !isStub(frame.function.node.at.file)).length === 1;
 
 function bindParameters(
   m: Machine,

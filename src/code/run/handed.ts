@@ -2,6 +2,7 @@ import { type Machine, Raised } from '../machine.ts';
 import type { Span } from '../tree.ts';
 import { type FunctionValue, type LibraryValue, originsOf, unknown, type Value } from '../value.ts';
 import { callValue } from './call.ts';
+import { drainGenerator, isGenerator } from './generator.ts';
 import { awaitPending } from './pending.ts';
 
 /** Calls that pass the arguments after the function on to it. */
@@ -11,7 +12,7 @@ const MOST = 8;
 
 /**
  * Calls what a package was handed, as it will sooner or later: functions, also inside option objects and lists, and
- * coroutines. Errors stay with the package.
+ * coroutines, and what it is to iterate. Errors stay with the package.
  */
 export function followCallbacks(m: Machine, to: LibraryValue, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): void {
   if (m.frames.length + 4 >= m.maxDepth) return;
@@ -23,6 +24,10 @@ export function followCallbacks(m: Machine, to: LibraryValue, args: readonly Val
       if (fn.is === 'function' && m.frames.some((frame) => frame.function?.node === fn.node)) continue;
       const rest = PASSES_ON.test(to.path) ? passedOn(to, args, named, index) : undefined;
       try {
+        if (fn.is === 'object') {
+          drainGenerator(m, fn);
+          continue;
+        }
         const result =
           fn.is === 'function'
             ? callValue(m, fn, rest?.args ?? unknownArguments(to, args, fn, at), rest?.named ?? new Map<string, Value>(), at)
@@ -34,8 +39,8 @@ export function followCallbacks(m: Machine, to: LibraryValue, args: readonly Val
     }
 }
 
-function* callableIn(value: Value, depth: number): Generator<FunctionValue | Extract<Value, { is: 'pending' }>> {
-  if (value.is === 'function' || value.is === 'pending') yield value;
+function* callableIn(value: Value, depth: number): Generator<FunctionValue | Extract<Value, { is: 'pending' | 'object' }>> {
+  if (value.is === 'function' || value.is === 'pending' || (value.is === 'object' && isGenerator(value))) yield value;
   else if (depth > 0 && value.is === 'object' && !value.class && value.fields.size < 40)
     for (const each of value.fields.values()) yield* callableIn(each, depth - 1);
   else if (depth > 0 && value.is === 'list') for (const each of value.items.slice(0, 40)) yield* callableIn(each, depth - 1);
