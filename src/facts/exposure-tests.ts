@@ -54,6 +54,9 @@ function looksAtAuth(names: ReadonlySet<string>) {
   };
 }
 
+/** Where the status of an answer is looked at. */
+const looksAtAnswers = (node: Expression): boolean => node.kind === 'member' && /^(?:status_code|status|statusCode)$/.test(node.name);
+
 /** The tests that enumerate routes, with what they demand of them. */
 export const exposureTests = defineFact({
   id: 'exposure-tests',
@@ -68,13 +71,17 @@ export const exposureTests = defineFact({
       if (!at) return [];
       const auth = new Flow(test, looksAtAuth(names));
       const spoken = new Set(test.parts.flatMap((part) => identifiers(part.statements, part.unit)));
+      const answers = new Flow(test, looksAtAnswers);
       const demands = assertions.flatMap((assertion) => {
         const form = demandOf(assertion, routes, auth);
-        return form ? [{ path: assertion.at.file, line: assertion.at.line, form }] : [];
+        const { part, left, right } = assertion;
+        const asked = answers.depends(part, left) || (right !== undefined && answers.depends(part, right));
+        return form ? [{ path: assertion.at.file, line: assertion.at.line, form, asked }] : [];
       });
       const demand = demands[0];
       const unknownGuards =
-        demand?.form === 'refusal'
+        // Who asks each route sees every guard at work.
+        demand?.form === 'refusal' || demand?.asked
           ? []
           : given.guards.filter(({ name, routes: guarded }) => !knows(spoken, name, guarded)).map(({ name }) => name);
       const { sets } = given.tests.touches(test);

@@ -21,7 +21,8 @@ const replaced = patterns<true>({
 /** Finds what an override file means to remove or replace and does not. `base` is the tree of the earlier files. */
 export function findIdle(base: MapNode, override: MapNode, resets: readonly Reset[], file: string): IdleOverride[] {
   const found: IdleOverride[] = [];
-  walk(base, override, [], found);
+  const replacedWhole = new Set(resets.filter(({ tag }) => tag === '!override').map(({ path }) => path.join('.')));
+  walk(base, override, [], found, replacedWhole);
   for (const { path, line, tag } of resets) {
     const target = path.join('.');
     const place = { path: file, line, target, effect: 'nothing' as const };
@@ -44,9 +45,9 @@ function at(node: Node | undefined, path: Path): Node | undefined {
   );
 }
 
-function walk(base: Node, override: Node, path: Path, found: IdleOverride[]): void {
-  if (replaced(path)) return;
+function walk(base: Node, override: Node, path: Path, found: IdleOverride[], replacedWhole: ReadonlySet<string>): void {
   const target = path.join('.');
+  if (replaced(path) || replacedWhole.has(target)) return;
   const place = { path: override.at.path, line: override.at.line, target };
   const key = path.at(-1) ?? '';
   const filled = base.kind === 'list' ? base.items.length > 0 : base.kind === 'map' ? base.entries.size > 0 : !isNull(base);
@@ -59,7 +60,7 @@ function walk(base: Node, override: Node, path: Path, found: IdleOverride[]): vo
   if (base.kind !== 'map' || override.kind !== 'map') return;
   for (const [name, value] of override.entries) {
     const existing = base.entries.get(name);
-    if (existing) walk(existing, value, [...path, name], found);
+    if (existing) walk(existing, value, [...path, name], found, replacedWhole);
   }
 }
 
