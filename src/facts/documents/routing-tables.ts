@@ -31,11 +31,13 @@ function proxyTable(path: string, table: Extract<Block, { kind: 'table' }>): Doc
   const outer = column(
     /^(?:front ?end|public|external|client|browser|proxy|nginx|incoming|request)\b.*(?:path|url|route|location|prefix)?$|^location$/i,
   );
-  const inner = column(/^(?:back ?end|upstream|internal|target|proxied|forwarded|api)\b.*(?:path|url|route|to)?$|^proxy_pass$/i);
+  const inner = column(
+    /^(?:back ?end|upstream|internal|target|destination|proxied|forwarded|api)\b.*(?:path|url|route|to)?$|^proxy_pass$|^(?:goes|sent|routed|passed|reaches)\b.*$/i,
+  );
   if (outer < 0 || inner < 0 || outer === inner) return [];
   return table.rows.flatMap((row) => {
     const publicPath = readPath(row.cells[outer]?.text ?? '');
-    const backendPath = readPath(row.cells[inner]?.text ?? '');
+    const backendPath = readPath((row.cells[inner]?.text ?? '').replace(ADDRESS, '$1'));
     const notes = row.cells
       .filter((_, index) => index !== outer && index !== inner)
       .map((cell) => cell.text)
@@ -45,6 +47,9 @@ function proxyTable(path: string, table: Extract<Block, { kind: 'table' }>): Doc
       : [{ path, line: row.line, publicPath, notes, ...(backendPath === undefined ? {} : { backendPath }) }];
   });
 }
+
+/** The service and port before a path: `http://app:8000/health`, `app:8000/`. */
+const ADDRESS = /(?:https?:\/\/)?\b[\w.-]+:\d{2,5}(\/)/g;
 
 const inside = /\b(?:internal|not (?:exposed|published)|no host port|private|loopback|127\.0\.0\.1)\b/i;
 
