@@ -1,0 +1,337 @@
+import type { Code } from '../../code/code.ts';
+import { concat } from '../../code/run/text.ts';
+import type { Argument, ClassNode, Expression, FunctionNode, Parameter, Statement } from '../../code/tree.ts';
+import { constant, type LibraryValue, library, list, map, object, unknown, type Value } from '../../code/value.ts';
+import { type Definition, definitionsIn, methodsOf } from '../tests/definitions.ts';
+import { type Node, walk } from '../tests/walk.ts';
+import { fieldsOf, frameOf, isSelf, type Place } from './scope.ts';
+
+/** What a name or expression may be, without running anything: of a package, or a class or function of the repository. */
+export type Static =
+  | { readonly is: 'library'; readonly value: LibraryValue }
+  | { readonly is: 'class'; readonly node: ClassNode; readonly place: Place }
+  | { readonly is: 'instance'; readonly node: ClassNode; readonly place: Place }
+  | { readonly is: 'function'; readonly node: FunctionNode; readonly place: Place };
+
+const MOST_DEEP = 14;
+const GLOBALS = /^(?:fetch|globalThis|window|self|Bun|Deno|Request|URL)$/;
+
+/** Resolves expressions by imports, assignments, fields, annotations and what functions return. */
+export class Resolver {
+  readonly #code: Code;
+  #depth = 0;
+
+  constructor(code: Code) {
+    this.#code = code;
+  }
+
+  /** What an expression may be; undefined when nothing says. */
+  resolve(expression: Expression, place: Place): Static | undefined {
+    if (this.#depth >= MOST_DEEP) return undefined;
+    this.#depth++;
+    try {
+      return this.#resolve(expression, place);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #resolve(expression: Expression, place: Place): Static | undefined {
+    switch (expression.kind) {
+      case 'name':
+        return this.#name(expression.name, place);
+      case 'await':
+        return this.resolve(expression.value, place);
+      case 'member':
+        return this.#member(expression, place);
+      case 'index':
+        return this.#index(expression, place);
+      case 'call':
+        return this.#call(expression, place);
+      case 'logical':
+        return this.resolve(expression.left, place) ?? this.resolve(expression.right, place);
+      case 'conditional':
+        return this.resolve(expression.then, place) ?? this.resolve(expression.else, place);
+      case 'assign':
+        return expression.value && this.resolve(expression.value, place);
+      case 'function':
+        return { is: 'function', node: expression, place };
+      case 'class':
+        return { is: 'class', node: expression, place };
+      default:
+        return undefined;
+    }
+  }
+
+  #name(name: string, place: Place): Static | undefined {
+    for (let index = place.frames.length - 1; index >= 0; index--) {
+      const frame = place.frames[index];
+      const outer = { ...place, frames: place.frames.slice(0, index + 1) };
+      const parameter = frame?.parameters.get(name);
+      if (parameter) return this.#parameter(parameter, outer);
+      const values = frame?.locals.get(name);
+      if (values) return this.#first(values.map((value) => ({ value, place: outer })));
+    }
+    const definition = definitionsIn(place.unit).get(name);
+    if (definition) return this.#definition(name, definition, place);
+    if (place.unit.dialect === 'javascript' && GLOBALS.test(name))
+      return of(library(name === 'globalThis' || name === 'window' || name === 'self' ? 'global' : `global.${name}`));
+    return undefined;
+  }
+
+  #first(candidates: readonly { readonly value: Expression; readonly place: Place }[]): Static | undefined {
+    for (const { value, place } of candidates.slice(0, 8)) {
+      const found = this.resolve(value, place);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #parameter(parameter: Parameter, place: Place): Static | undefined {
+    const outside = { ...place, frames: place.frames.slice(0, -1) };
+    if (parameter.annotation) {
+      const type = this.resolve(bareType(parameter.annotation), outside);
+      if (type?.is === 'class') return { ...type, is: 'instance' };
+      if (type?.is === 'library') return of(instance(type.value));
+    }
+    const given = parameter.default;
+    if (!given) return undefined;
+    // `Depends(get_client)` gives what the function returns.
+    if (
+      given.kind === 'call' &&
+      given.callee.kind === 'name' &&
+      /^(?:Depends|Security|inject|Inject)$/.test(given.callee.name) &&
+      given.arguments[0]
+    ) {
+      const provider = this.resolve(given.arguments[0].value, outside);
+      return provider && this.#result(provider, [], given);
+    }
+    return this.resolve(given, outside);
+  }
+
+  #definition(name: string, definition: Definition, place: Place): Static | undefined {
+    const top: Place = { unit: place.unit, frames: [] };
+    switch (definition.kind) {
+      case 'function':
+        return { is: 'function', node: definition.function, place: top };
+      case 'class':
+        return { is: 'class', node: definition.class, place: top };
+      case 'value':
+        return this.resolve(unpacked(name, definition), top);
+      case 'import':
+        return this.#import(definition, place);
+    }
+  }
+
+  #import({ module, imported }: Extract<Definition, { kind: 'import' }>, place: Place): Static | undefined {
+    const { file, dialect } = place.unit;
+    const target = this.#code.resolve(file, module, dialect);
+    if (!target) return undefined;
+    if ('library' in target) {
+      if (imported === '*') return of(library(dialect === 'python' ? target.library : target.library));
+      return of(imported === 'default' ? library(target.library) : member(library(target.library), imported));
+    }
+    const within =
+      dialect === 'python' ? this.#code.resolve(file, `${module}${module.endsWith('.') ? '' : '.'}${imported}`, dialect) : undefined;
+    return 'file' in target ? this.#export(target.file, imported, within) : undefined;
+  }
+
+  #export(file: string, name: string, within: unknown, hops = 0): Static | undefined {
+    const unit = this.#code.unit(file);
+    if (!unit || hops > 6 || within) return undefined;
+    const top: Place = { unit, frames: [] };
+    const definition = definitionsIn(unit).get(name);
+    if (definition) return this.#definition(name, definition, top);
+    for (const statement of unit.module.statements) {
+      if (statement.kind !== 'export') continue;
+      if (statement.value && name === 'default') return this.resolve(statement.value, top);
+      const listed = statement.names.find(({ exported }) => exported === name);
+      const from = statement.from === undefined ? undefined : this.#code.resolve(file, statement.from, unit.dialect);
+      if (listed && statement.from === undefined) return this.#name(listed.local, top);
+      if (from && 'file' in from && (listed || statement.all)) {
+        const found = this.#export(from.file, listed?.local ?? name, undefined, hops + 1);
+        if (found) return found;
+      }
+      if (from && 'library' in from && listed) return of(member(library(from.library), listed.local));
+    }
+    return undefined;
+  }
+
+  #member(expression: Extract<Expression, { kind: 'member' }>, place: Place): Static | undefined {
+    if (isSelf(expression.object, place) && place.owner) return this.#field(place.owner, expression.name, place);
+    const object = this.resolve(expression.object, place);
+    if (!object) return undefined;
+    if (object.is === 'library') return of(member(object.value, expression.name));
+    return object.is === 'function' ? undefined : this.#field(object.node, expression.name, object.place);
+  }
+
+  #field(owner: ClassNode, name: string, place: Place): Static | undefined {
+    const at: Place = { unit: place.unit, frames: [], owner };
+    const method = methodsOf(owner).get(name);
+    if (method) {
+      const read = method.form === 'getter' || method.decorators.some((each) => each.kind === 'name' && /property$/.test(each.name));
+      const found: Static = { is: 'function', node: method, place: at };
+      return read ? this.#result(found, [], method) : found;
+    }
+    const found = this.#first(fieldsOf(place.unit, owner).get(name) ?? []);
+    if (found) return found;
+    const [base] = owner.bases;
+    const above = base && this.resolve(base.value, place);
+    if (above?.is === 'class') return this.#field(above.node, name, above.place);
+    return above?.is === 'library' ? of(member(instance(above.value), name)) : undefined;
+  }
+
+  #index({ object, key }: Extract<Expression, { kind: 'index' }>, place: Place): Static | undefined {
+    const owner = this.resolve(object, place);
+    if (owner?.is !== 'library') return undefined;
+    if (place.unit.dialect === 'javascript' && key.kind === 'literal' && typeof key.value === 'string')
+      return of(member(owner.value, key.value));
+    const item = member(owner.value, '[]');
+    return of({ ...item, call: { arguments: [], named: new Map(), at: object.at, construct: false } });
+  }
+
+  #call(expression: Extract<Expression, { kind: 'call' }>, place: Place): Static | undefined {
+    const callee = this.resolve(expression.callee, place);
+    if (callee) return this.#result(callee, expression.arguments, expression, place);
+    // `require('x')`, `import('x')`.
+    const [first] = expression.arguments;
+    const loads = expression.callee.kind === 'name' && /^(?:require|import)$/.test(expression.callee.name);
+    const intrinsic = expression.callee.kind === 'intrinsic' && /import/.test(expression.callee.name);
+    if ((!loads && !intrinsic) || first?.value.kind !== 'literal' || typeof first.value.value !== 'string') return undefined;
+    const target = this.#code.resolve(place.unit.file, first.value.value, place.unit.dialect);
+    return target && 'library' in target ? of(library(target.library)) : undefined;
+  }
+
+  /** What a call of it gives. */
+  #result(callee: Static, args: readonly Argument[], at: Node, place?: Place): Static | undefined {
+    if (callee.is === 'library') {
+      const given = place ? this.argumentsOf(args, place) : { arguments: [], named: new Map<string, Value>() };
+      const construct = at.kind === 'call' && at.construct;
+      return of(
+        library(`${callee.value.path}()`, {
+          call: { ...given, at: at.at, construct },
+          ...(callee.value.receiver ? { receiver: callee.value.receiver } : {}),
+        }),
+      );
+    }
+    if (callee.is === 'class') return { ...callee, is: 'instance' };
+    if (callee.is === 'instance') return undefined;
+    const { unit } = callee.place;
+    const inside: Place = { ...callee.place, frames: [...callee.place.frames, frameOf(unit, callee.node)] };
+    const returned: { value: Expression; place: Place }[] = [];
+    walk(unit.body(callee.node).statements as readonly Statement[], unit, (node) => {
+      if (node.kind === 'function' || node.kind === 'class') return false;
+      if (node.kind === 'jump' && node.form === 'return' && node.value) returned.push({ value: node.value, place: inside });
+      if (node.kind === 'yield' && node.value) returned.push({ value: node.value, place: inside });
+      return undefined;
+    });
+    return this.#first(returned);
+  }
+
+  /** The arguments of a call as far as they can be told without running anything. */
+  argumentsOf(args: readonly Argument[], place: Place): { arguments: Value[]; named: Map<string, Value> } {
+    const positional: Value[] = [];
+    const named = new Map<string, Value>();
+    for (const { name, value, spread } of args) {
+      if (spread === 'map') named.set('**', unknown('dynamic', 'spread arguments', value.at));
+      else if (name !== undefined) named.set(name, this.value(value, place));
+      else positional.push(spread ? unknown('dynamic', 'spread argument', value.at) : this.value(value, place));
+    }
+    return { arguments: positional, named };
+  }
+
+  /** An expression as a value: constants, texts, collections, and what resolves to a package. */
+  value(expression: Expression, place: Place, depth = 6): Value {
+    const nothing = (): Value => unknown('dynamic', 'a value that is only known at run time', expression.at);
+    if (depth === 0) return nothing();
+    const inner = (each: Expression): Value => this.value(each, place, depth - 1);
+    switch (expression.kind) {
+      case 'literal':
+        return expression.form === undefined || expression.form === 'float' ? constant(expression.value) : nothing();
+      case 'template':
+        return concat(expression.parts.map(inner));
+      case 'operation':
+        return expression.operator === '+' && expression.operands.length === 2 ? joined(expression.operands.map(inner)) : nothing();
+      case 'collection':
+        return collection(expression, inner);
+      case 'await':
+        return inner(expression.value);
+      case 'name': {
+        const bound = this.#constant(expression.name, place);
+        if (bound) return this.value(bound.value, bound.place, depth - 1);
+        break;
+      }
+      default:
+    }
+    const found = this.resolve(expression, place);
+    return found?.is === 'library' ? found.value : nothing();
+  }
+
+  /** The one expression that a name stands for; undefined when it is assigned more than once. */
+  #constant(name: string, place: Place): { value: Expression; place: Place } | undefined {
+    for (let index = place.frames.length - 1; index >= 0; index--) {
+      const frame = place.frames[index];
+      if (frame?.parameters.has(name)) return undefined;
+      const values = frame?.locals.get(name);
+      if (values)
+        return values.length === 1 && values[0]
+          ? { value: values[0], place: { ...place, frames: place.frames.slice(0, index + 1) } }
+          : undefined;
+    }
+    const definition = definitionsIn(place.unit).get(name);
+    return definition?.kind === 'value' ? { value: definition.value, place: { unit: place.unit, frames: [] } } : undefined;
+  }
+}
+
+/** The value of a name, also of one that a pattern takes out of it: `const { OpenAI } = require('openai')`. */
+function unpacked(name: string, { value, statement }: Extract<Definition, { kind: 'value' }>): Expression {
+  if (statement.kind !== 'expression') return value;
+  for (const each of statement.value.kind === 'sequence' ? statement.value.expressions : [statement.value]) {
+    if (each.kind !== 'assign' || each.value !== value || each.target.kind !== 'pattern') continue;
+    const item = each.target.items.find((one) => one?.target.kind === 'name' && one.target.name === name);
+    if (item?.key !== undefined && !item.rest) return { kind: 'member', object: value, name: item.key, optional: false, at: value.at };
+  }
+  return value;
+}
+
+const of = (value: LibraryValue): Static => ({ is: 'library', value });
+const member = (from: LibraryValue, name: string): LibraryValue => library(`${from.path}.${name}`, { receiver: from });
+
+/** An instance of a class of a package, made elsewhere. */
+const instance = (type: LibraryValue): LibraryValue =>
+  library(`${type.path}()`, {
+    call: { arguments: [], named: new Map(), at: { file: '', start: 0, end: 0, line: 1, column: 1 }, construct: true },
+    ...(type.receiver ? { receiver: type.receiver } : {}),
+  });
+
+/** `Optional[X]`, `X | None`, `Annotated[X, …]`: X. */
+function bareType(annotation: Expression): Expression {
+  if (annotation.kind === 'operation' && annotation.operator === '|') return bareType(annotation.operands[0] ?? annotation);
+  if (annotation.kind === 'index' && annotation.object.kind === 'name' && /^(?:Optional|Annotated|Union)$/.test(annotation.object.name))
+    return annotation.key.kind === 'collection' && annotation.key.entries[0]
+      ? bareType(annotation.key.entries[0].value)
+      : bareType(annotation.key);
+  return annotation;
+}
+
+const isText = (value: Value): boolean =>
+  (value.is === 'constant' && typeof value.value === 'string') || (value.is === 'derived' && value.holds === 'text');
+const joined = (parts: readonly Value[]): Value => (parts.some(isText) ? concat(parts) : unknown('dynamic', 'a sum'));
+
+function collection(expression: Extract<Expression, { kind: 'collection' }>, inner: (each: Expression) => Value): Value {
+  const open = expression.entries.some(({ spread }) => spread === true);
+  const entries = expression.entries.filter(({ spread }) => spread !== true);
+  if (expression.form !== 'map')
+    return list(
+      entries.map(({ value }) => inner(value)),
+      'list',
+      open,
+    );
+  const pairs = entries.flatMap(({ key, value }) => (key ? [[inner(key), inner(value)] as const] : []));
+  if (expression.at.file.endsWith('.py')) return map(pairs, { open });
+  return object(
+    'javascript',
+    pairs.flatMap(([key, value]) => (key.is === 'constant' ? [[String(key.value), value] as const] : [])),
+    { open },
+  );
+}
