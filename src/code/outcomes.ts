@@ -1,5 +1,5 @@
 import { type Effect, Exited, Limit, type Machine, Raised, type Step, Yielded } from './machine.ts';
-import { type Decision, explore } from './paths.ts';
+import { type Decision, explore, type Path } from './paths.ts';
 import type { Span } from './tree.ts';
 import { type Reason, UNDEFINED, unknown, type Value } from './value.ts';
 
@@ -26,6 +26,10 @@ export interface Limits {
   /** Steps at most on one path. */
   readonly steps?: number;
   readonly depth?: number;
+  /** Steps at most on all paths together. */
+  readonly total?: number;
+  /** An outcome that answers the question, whatever the other paths do. */
+  readonly until?: (outcome: Outcome) => boolean;
 }
 
 /**
@@ -50,7 +54,10 @@ export function outcomesOf(m: Machine, run: () => Value, limits: Limits = {}): O
     repeated: m.repeated,
     callbacks: m.callbacks,
   };
-  const { runs, complete } = explore((path): Outcome => {
+  let spent = 0;
+  const ends = (outcome: Outcome): 'answered' | 'spent' | undefined =>
+    limits.until?.(outcome) ? 'answered' : spent > (limits.total ?? Number.POSITIVE_INFINITY) ? 'spent' : undefined;
+  const asked = (path: Path): Outcome => {
     const mark = m.journal.mark();
     const before = m.effects.length;
     Object.assign(m, {
@@ -74,8 +81,10 @@ export function outcomesOf(m: Machine, run: () => Value, limits: Limits = {}): O
     m.journal.undo(mark);
     m.effects.length = before;
     reasons.push(...m.reasons);
+    spent += m.ticks;
     return { ...end, decisions: path.decisions, effects, path: m.steps };
-  }, limits.paths ?? 64);
+  };
+  const { runs, complete } = explore(asked, limits.paths ?? 64, ends);
   Object.assign(m, kept);
   const all = runs.map(({ result }) => result);
   return { all, complete: complete && all.every((outcome) => outcome.ends !== 'unknown'), reasons };

@@ -99,10 +99,15 @@ export interface Explored<T> {
 }
 
 /**
- * Runs `run` once for each combination of its undecided choices, depth first, at most `limit` times.
- * `complete` is false when the limit was hit. The runs must be deterministic and undo their own writes.
+ * Runs `run` once for each combination of its undecided choices, depth first, at most `limit` times, or until `ends` says
+ * that the question is answered or the budget spent. `complete` is false when a limit was hit. The runs must be
+ * deterministic and undo their own writes.
  */
-export function explore<T>(run: (path: Path) => T, limit: number): { runs: Explored<T>[]; complete: boolean } {
+export function explore<T>(
+  run: (path: Path) => T,
+  limit: number,
+  ends: (result: T) => 'answered' | 'spent' | undefined = () => undefined,
+): { runs: Explored<T>[]; complete: boolean } {
   const runs: Explored<T>[] = [];
   let script: number[] = [];
   for (;;) {
@@ -116,7 +121,9 @@ export function explore<T>(run: (path: Path) => T, limit: number): { runs: Explo
       last--;
     }
     if (last < 0) return { runs, complete: true };
-    if (runs.length >= limit) return { runs, complete: false };
+    const end = ends(result);
+    if (end === 'answered') return { runs, complete: true };
+    if (end === 'spent' || runs.length >= limit) return { runs, complete: false };
     script = path.decisions.slice(0, last + 1).map((decision, index) => (index === last ? decision.taken + 1 : decision.taken));
   }
 }

@@ -38,8 +38,11 @@ const same = (a: Value, b: Value): boolean => a === b || (a.is === 'library' && 
 
 /** The first library class above a class, if any: its members are not in the repository. */
 export function libraryBase(of: Value): LibraryValue | undefined {
-  return linearize(of).find((each): each is LibraryValue => each.is === 'library' && each.path !== 'builtins.object');
+  return linearize(of).find((each): each is LibraryValue => each.is === 'library' && !BARE.test(each.path));
 }
+
+/** Library classes that give those below them no members to speak of. */
+const BARE = /^(?:builtins\.object|abc\.ABC|typing(?:_extensions)?\.(?:Generic|Protocol)(?:\.\[\])?)$/;
 
 /** True when the class, or a class above it, is the library class of that path. */
 export const extendsLibrary = (of: Value, ...paths: readonly string[]): boolean =>

@@ -299,8 +299,10 @@ function memberOfClass(m: Machine, of: ClassValue, name: string, at: Span): Valu
       : member;
   }
   void at;
+  if (of.dialect !== 'python') return undefined;
+  if (name === '__class__') return libraryAt(m, 'builtins.type');
   // Every class inherits a constructor that takes anything.
-  return of.dialect === 'python' && name === '__init__' ? libraryAt(m, 'builtins.object.__init__') : undefined;
+  return name === '__init__' ? libraryAt(m, 'builtins.object.__init__') : undefined;
 }
 
 /** Built-in types whose methods may be called with the object as first argument, and those of their members that make one. */
@@ -315,6 +317,8 @@ export function memberOfLibrary(m: Machine, object: LibraryValue, name: string):
   if (raised) return raised;
   if (name === 'name' && !object.call && /^global\.[A-Z]\w*$/.test(object.path)) return constant(object.path.slice('global.'.length));
   if (name === '__name__' && !object.call) return constant(object.path.replace(/^.*\./, ''));
+  if (name === '__class__' && !object.call && /\.[A-Z]\w*$/.test(object.path) && object.path !== 'typing.ClassVar')
+    return libraryAt(m, 'builtins.type');
   if (OWNERS.has(object.path) && !object.call && !MAKERS.has(name))
     return native(name, ({ arguments: [self, ...rest], named, at }) =>
       self

@@ -182,7 +182,7 @@ const isStructure = (value: Value): boolean =>
   value.is === 'class' ||
   value.is === 'native' ||
   value.is === 'module' ||
-  (value.is === 'library' && !value.call && /^(?:builtins|global)\./.test(value.path));
+  (value.is === 'library' && !value.call && /^(?:builtins|global|typing)\./.test(value.path));
 const decidedOr = (answer: boolean | undefined, of: Value[]): Value =>
   answer === undefined ? derive('equals', of, 'truth') : truth(answer);
 

@@ -2,7 +2,7 @@ import type { Effect, Machine } from '../../code/machine.ts';
 import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
 import { type Basis, type Decision, Path } from '../../code/paths.ts';
 import { constant, type Value } from '../../code/value.ts';
-import { play } from './game.ts';
+import { FAVOURABLE, play } from './game.ts';
 import type { Endpoint, Layer, LayerEnd, RequestState } from './types.ts';
 
 export interface LayerResult {
@@ -109,6 +109,7 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
       decisions: [],
       ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}),
     };
+  const favourable = reading.favourable ?? FAVOURABLE;
   const outcomes = outcomesOf(
     machine,
     () => {
@@ -117,13 +118,18 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
       const before = machine.effects.length;
       return encode(handlerEnd(layer, machine, before, layer.run(machine, request)));
     },
-    { paths: 96, steps: 30_000 },
+    {
+      paths: 96,
+      steps: 30_000,
+      total: layer.role === 'handler' ? 200_000 : 1_000_000,
+      until: (outcome) => letsIn(layer, endOf(outcome), reading) && outcome.decisions.every((each) => favourable.has(each.basis)),
+    },
   );
   const runs: Run[] = outcomes.all.map((outcome) => ({ decisions: outcome.decisions, end: endOf(outcome), outcome }));
   const played = play(
     runs,
-    (run) => (run.end.end === 'unknown' ? 'unknown' : run.end.end === 'pass' || hasRun(layer, run.end, reading) ? 'pass' : 'stop'),
-    reading.favourable,
+    (run) => (run.end.end === 'unknown' ? 'unknown' : letsIn(layer, run.end, reading) || missing(layer, run, runs) ? 'pass' : 'stop'),
+    favourable,
   );
   const [witness] = played.witnesses;
   const answer =
@@ -179,6 +185,19 @@ const works = (effect: Effect): boolean =>
   !/^(?:logging|os\.(?:getenv|environ|path)|datetime|time|re|json|structlog|loguru|pino|winston|global|builtins|path|functools|typing|uuid)\b|(?:Exception|Response|getLogger\(\))/.test(
     effect.path,
   );
+
+const letsIn = (layer: Layer, end: LayerEnd, reading: Reading): boolean => end.end === 'pass' || hasRun(layer, end, reading);
+
+/**
+ * "There is no such thing" is no refusal when the same layer lets other requests in, and neither a credential nor a
+ * variable decides which.
+ */
+const missing = (layer: Layer, run: Run, runs: readonly Run[]): boolean =>
+  layer.role !== 'handler' &&
+  run.end.end === 'stop' &&
+  (run.end.status === 404 || run.end.status === 410) &&
+  run.decisions.every((each) => each.basis !== 'credential' && each.basis !== 'environment') &&
+  runs.some((each) => each.end.end === 'pass');
 
 function hasRun(layer: Layer, end: LayerEnd, { closed }: Reading): boolean {
   return (

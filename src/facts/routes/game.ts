@@ -9,7 +9,7 @@ export interface Played<T> {
 }
 
 /** Tests that the caller, or chance, can turn to the caller's favour. */
-const FAVOURABLE: ReadonlySet<Basis> = new Set(['caller', 'chance']);
+export const FAVOURABLE: ReadonlySet<Basis> = new Set(['caller', 'chance']);
 
 /**
  * Whether a request gets through, over all paths. Tests the caller decides are the caller's choice; a test that nobody
@@ -22,10 +22,21 @@ export function play<T extends { readonly decisions: readonly Decision[] }>(
 ): Played<T> {
   return at(runs, 0);
 
-  function at(group: readonly T[], depth: number): Played<T> {
+  function at(group: readonly T[], from: number): Played<T> {
     const [only] = group;
     if (!only) return { answer: 'unknown', witnesses: [] };
-    if (group.length === 1 && group.every((run) => run.decisions.length <= depth)) return { answer: answerOf(only), witnesses: [only] };
+    // Long stretches that every run goes through in the same way are walked, not nested.
+    const stretch: Basis[] = [];
+    let depth = from;
+    for (; ; depth++) {
+      const decision = only.decisions[depth];
+      if (!decision || decision.options < 2 || group.some((run) => run.decisions[depth]?.taken !== decision.taken)) break;
+      stretch.push(decision.basis);
+    }
+    return stretch.reduceRight((inner, basis) => incomplete(inner, basis), split(group, only, depth));
+  }
+
+  function split(group: readonly T[], only: T, depth: number): Played<T> {
     const decision = group.find((run) => run.decisions[depth] !== undefined)?.decisions[depth];
     if (!decision) return { answer: answerOf(only), witnesses: [only] };
     const options = new Map<number, T[]>();
@@ -34,17 +45,23 @@ export function play<T extends { readonly decisions: readonly Decision[] }>(
       options.set(taken, [...(options.get(taken) ?? []), run]);
     }
     const played = [...options.values()].map((option) => at(option, depth + 1));
-    const incomplete = played.length < decision.options;
+    const missing = played.length < decision.options;
     const pass = played.find((each) => each.answer === 'pass');
     if (favourable.has(decision.basis)) {
       if (pass) return pass;
       const open = played.find((each) => each.answer === 'unknown');
-      if (open || incomplete) return { answer: 'unknown', witnesses: open?.witnesses ?? [] };
+      if (open || missing) return { answer: 'unknown', witnesses: open?.witnesses ?? [] };
       return { answer: 'stop', witnesses: played.flatMap((each) => each.witnesses) };
     }
     const [first] = played;
-    if (first && !incomplete && played.every((each) => each.answer === first.answer))
+    if (first && !missing && played.every((each) => each.answer === first.answer))
       return { answer: first.answer, witnesses: played.flatMap((each) => each.witnesses) };
     return { answer: 'unknown', witnesses: played.flatMap((each) => each.witnesses) };
+  }
+
+  /** A decision of which only one side was run. */
+  function incomplete(inner: Played<T>, basis: Basis): Played<T> {
+    if (!favourable.has(basis)) return { answer: 'unknown', witnesses: inner.witnesses };
+    return inner.answer === 'stop' ? { answer: 'unknown', witnesses: [] } : inner;
   }
 }

@@ -2,6 +2,7 @@ import type { Machine, Model } from '../../../code/machine.ts';
 import { Raised } from '../../../code/machine.ts';
 import { linearize, memberOf } from '../../../code/run/classes.ts';
 import { evaluate } from '../../../code/run/expression.ts';
+import { takenBy } from '../python/inspect.ts';
 import { type LibraryValue, list, NULL, type Value } from '../values.ts';
 import { dependencyOf } from './inject.ts';
 
@@ -28,7 +29,7 @@ function markersOf(m: Machine, of: Value): Value[] {
     }
   }
   const init = of.is === 'class' ? memberOf(of, '__init__', 'fields')?.value : undefined;
-  const fromInit = init?.is === 'function' ? init.node.parameters.flatMap((_each, index) => dependencyOf(m, init, index) ?? []) : [];
+  const fromInit = init?.is === 'function' ? takenBy(m, init).flatMap((each) => dependencyOf(each) ?? []) : [];
   return [...found.values(), ...fromInit];
 }
 

@@ -6,6 +6,7 @@ import type { Span } from '../../../code/tree.ts';
 import type { FunctionValue } from '../../../code/value.ts';
 import { guarded } from '../ends.ts';
 import { pathPattern } from '../pattern.ts';
+import { givenSignature, type Taken, takenBy, takenOf } from '../python/inspect.ts';
 import { starletteRequest } from '../python-request.ts';
 import { joinPaths, witnessOf } from '../text.ts';
 import type { Adapter, Endpoint, Layer, LayerEnd, RequestState, Session } from '../types.ts';
@@ -125,7 +126,7 @@ function walk(
     const when = [...above.when, ...item.when];
     const lost = above.lost ?? late;
     const inner: Above = { ...above, prefix, dependencies, when, ...(lost ? { lost } : {}) };
-    if (item.is === 'route') return routeEndpoints(session, node, item, inner);
+    if (item.is === 'route') return routeEndpoints(session, node, item, item.absolute ? { ...inner, prefix: above.prefix } : inner);
     if (item.is === 'include') return included(session, routers, item, inner, live, reached, depth);
     return mountedEndpoints(session, routers, item, inner, live, reached, depth);
   });
@@ -244,7 +245,7 @@ function routeEndpoints(session: Session, node: RouterNode, item: RouteItem, abo
     const layers: Layer[] = [
       ...structural,
       ...dependencyLayers(dependencies, above.app),
-      ...(fn.is === 'function' && !item.plain ? parameterLayers(session.machine, fn, above.app) : []),
+      ...(fn.is === 'function' && !item.plain ? parameterLayers(session.machine, takenBy(session.machine, fn), above.app) : []),
       ...requirement(item.handler),
       ...requirement(fn),
       handlerLayer(item.handler, unwrap(fn), item.plain, above.app),
@@ -314,12 +315,14 @@ function dependencyLayer(target: Value, app: LibraryValue): Layer {
   };
 }
 
-function parameterLayers(m: Machine, fn: FunctionValue, app: LibraryValue): Layer[] {
-  return fn.node.parameters.flatMap((node, index) => {
-    const marker = dependencyOf(m, fn, index);
-    const target = marker?.call?.named.get('dependency') ?? marker?.call?.arguments[0];
-    void node;
-    return target && !(target.is === 'library' && /RequestForm(?:Strict)?$/.test(target.path)) ? [dependencyLayer(target, app)] : [];
+function parameterLayers(m: Machine, taken: readonly Taken[], app: LibraryValue): Layer[] {
+  return taken.flatMap((each) => {
+    const target = dependencyOf(each)?.call;
+    const named = target?.named.get('dependency') ?? target?.arguments[0];
+    if (!named || (named.is === 'library' && /RequestForm(?:Strict)?$/.test(named.path))) return [];
+    // A class whose signature a decorator made is a view: what it takes is what its methods need.
+    const signature = named.is === 'class' ? givenSignature(named) : undefined;
+    return signature ? parameterLayers(m, takenOf(signature, each.at), app) : [dependencyLayer(named, app)];
   });
 }
 

@@ -2,12 +2,12 @@ import type { Machine } from '../../../code/machine.ts';
 import { Raised } from '../../../code/machine.ts';
 import { callValue, drain, fieldOfClass } from '../../../code/run/call.ts';
 import { memberOf } from '../../../code/run/classes.ts';
-import { evaluate } from '../../../code/run/expression.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
-import type { Parameter } from '../../../code/tree.ts';
+import type { Span } from '../../../code/tree.ts';
 import type { ClassValue, FunctionValue } from '../../../code/value.ts';
 import { cookie, header, isCredentialHeader, isCredentialParameter, parameter, remember } from '../credentials.ts';
 import { argument } from '../ends.ts';
+import { givenSignature, type Taken, takenBy, takenOf } from '../python/inspect.ts';
 import { isConstant, type LibraryValue, library, NULL, object, symbol, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
 
 /** What injection needs: the request object, the application's overrides, results of earlier dependencies. */
@@ -21,30 +21,17 @@ export interface Injection {
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
 /** `Depends(x)` or `Security(x)`, found in a default value or in `Annotated` metadata. */
-export function dependencyOf(m: Machine, fn: FunctionValue, index: number): LibraryValue | undefined {
-  return markers(m, fn, index).find((value) => /(?:^|\.)(?:Depends|Security)\(\)$/.test(value.path));
+export function dependencyOf(taken: Taken): LibraryValue | undefined {
+  return markers(taken).find((value) => /(?:^|\.)(?:Depends|Security)\(\)$/.test(value.path));
 }
 
-function markers(m: Machine, fn: FunctionValue, index: number): LibraryValue[] {
-  const value = fn.defaults.get(index);
-  const result: LibraryValue[] = value?.is === 'library' ? [value] : [];
-  const annotation = annotationOf(m, fn, fn.node.parameters[index]);
+function markers({ given, annotation }: Taken): LibraryValue[] {
+  const result: LibraryValue[] = given?.is === 'library' ? [given] : [];
   if (annotation?.is === 'library' && annotation.path.endsWith('Annotated.[]')) {
     const key = annotation.call?.arguments[0];
     if (key?.is === 'list') for (const item of key.items.slice(1)) if (item.is === 'library') result.push(item);
   }
   return result;
-}
-
-/** The value of a parameter's annotation, in the scope the function was defined in. */
-export function annotationOf(m: Machine, fn: FunctionValue, parameterNode: Parameter | undefined): Value | undefined {
-  if (!parameterNode?.annotation) return undefined;
-  try {
-    return evaluate(m, parameterNode.annotation, fn.scope, 'python');
-  } catch (error) {
-    if (error instanceof Raised) return undefined;
-    throw error;
-  }
 }
 
 /** Calls what a `Depends` names: overridden, or a function, class, callable instance or security scheme. */
@@ -89,15 +76,17 @@ function invokeTarget(m: Machine, target: Value, injection: Injection): Value {
 }
 
 function constructWith(m: Machine, of: ClassValue, injection: Injection): Value {
+  const given = givenSignature(of);
   const init = memberOf(of, '__init__', 'fields');
-  if (init?.value.is !== 'function') return callValue(m, of, [], new Map(), of.node.at);
-  const named = supply(m, init.value, injection, 1);
+  if (!given && init?.value.is !== 'function') return callValue(m, of, [], new Map(), of.node.at);
+  const taken = given ? takenOf(given, of.node.at) : init?.value.is === 'function' ? takenBy(m, init.value, 1) : [];
+  const named = supply(m, taken, injection);
   return callValue(m, of, [], named, of.node.at);
 }
 
 /** Calls a function with all its parameters injected. */
 export function callWith(m: Machine, fn: FunctionValue, callee: Value, injection: Injection): Value {
-  return callValue(m, callee, [], supply(m, fn, injection, fn.receiver ? 1 : 0), fn.node.at);
+  return callValue(m, callee, [], supply(m, takenBy(m, fn, fn.receiver ? 1 : 0), injection), fn.node.at);
 }
 
 function finished(m: Machine, value: Value): Value {
@@ -106,47 +95,35 @@ function finished(m: Machine, value: Value): Value {
   return value;
 }
 
-/** Values for the parameters of a function, as FastAPI injects them. A required credential that is missing is refused. */
-export function supply(m: Machine, fn: FunctionValue, injection: Injection, skip: number): Map<string, Value> {
-  const named = new Map<string, Value>();
-  fn.node.parameters.forEach((node, index) => {
-    const name = node.target.kind === 'name' ? node.target.name : undefined;
-    if (index < skip || name === undefined || node.rest) return;
-    const value = one(m, fn, node, index, name, injection);
-    if (value) named.set(name, value);
-  });
-  return named;
+/** Values for what a function takes, as FastAPI injects them. A required credential that is missing is refused. */
+export function supply(m: Machine, taken: readonly Taken[], injection: Injection): Map<string, Value> {
+  return new Map(taken.map((each) => [each.name, one(m, each, injection)]));
 }
 
-function one(m: Machine, fn: FunctionValue, node: Parameter, index: number, name: string, injection: Injection): Value | undefined {
-  const marker = markers(m, fn, index)[0];
-  const annotation = annotationOf(m, fn, node);
+function one(m: Machine, taken: Taken, injection: Injection): Value {
+  const { name, at, given, annotation } = taken;
+  const marker = markers(taken)[0];
   if (marker && /(?:^|\.)(?:Depends|Security)\(\)$/.test(marker.path)) {
     const target = argument(marker, 0, 'dependency') ?? annotationTarget(annotation);
     if (target?.is === 'library' && /RequestForm(?:Strict)?$/.test(target.path)) {
       m.bodyReads++;
       return symbol(`request.form.${name}`, 'any', [{ from: 'request', name: `form ${name}` }]);
     }
-    return target ? solve(m, target, injection) : unknown('dynamic', `dependency ${name}`, node.at);
+    return target ? solve(m, target, injection) : unknown('dynamic', `dependency ${name}`, at);
   }
   const annotated = annotationTarget(annotation);
   if (annotated?.is === 'library') {
     if (/\.(?:Request|HTTPConnection)$/.test(annotated.path)) return injection.request;
     if (/\.WebSocket$/.test(annotated.path)) return injection.request;
     if (/\.(?:Response|BackgroundTasks|BackgroundTask)$/.test(annotated.path))
-      return library(`${annotated.path}()`, { call: { arguments: [], named: new Map(), at: node.at, construct: true }, made: node.at });
+      return library(`${annotated.path}()`, { call: { arguments: [], named: new Map(), at, construct: true }, made: at });
     if (/\.SecurityScopes$/.test(annotated.path)) return object('python', [], { open: true });
   }
-  if (name === 'request' && !annotation && !node.default) return injection.request;
+  if (name === 'request' && !annotation && !given) return injection.request;
   if (marker) {
     const alias = textOf(marker.call?.named.get('alias')) ?? name;
-    const given = argument(marker, 0, 'default');
-    const otherwise =
-      given && !(isConstant(given) && given.form === 'ellipsis')
-        ? given
-        : fn.defaults.get(index) === marker
-          ? undefined
-          : fn.defaults.get(index);
+    const inner = argument(marker, 0, 'default');
+    const otherwise = inner && !(isConstant(inner) && inner.form === 'ellipsis') ? inner : given === marker ? undefined : given;
     if (marker.path.endsWith('Header()'))
       return sent(
         m,
@@ -154,42 +131,38 @@ function one(m: Machine, fn: FunctionValue, node: Parameter, index: number, name
         otherwise,
         isCredentialHeader(alias.replaceAll('_', '-')),
         name,
-        node,
+        at,
       );
-    if (marker.path.endsWith('Cookie()')) return sent(m, cookie(m, alias, null), otherwise, true, name, node);
+    if (marker.path.endsWith('Cookie()')) return sent(m, cookie(m, alias, null), otherwise, true, name, at);
     if (marker.path.endsWith('Query()') || marker.path.endsWith('Form()'))
-      return sent(m, parameter(m, alias, null), otherwise, isCredentialParameter(alias), name, node);
+      return sent(m, parameter(m, alias, null), otherwise, isCredentialParameter(alias), name, at);
     if (/(?:Body|Form|File)\(\)$/.test(marker.path)) m.bodyReads++;
     if (/(?:Body|File|Path)\(\)$/.test(marker.path)) return symbol(`request.${name}`, 'any', [{ from: 'request', name }]);
   }
   if (injection.path.includes(`{${name}}`) || injection.path.includes(`{${name}*}`))
     return symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);
-  const fallback = fn.defaults.get(index);
+  const fallback = given && !(isConstant(given) && given.form === 'ellipsis') ? given : undefined;
   if (annotated?.is === 'class') m.bodyReads++;
   if (annotated?.is === 'class') return symbol(`request.body.${name}`, 'any', [{ from: 'request', name: `body ${name}` }]);
-  return sent(m, parameter(m, name, null), fallback, isCredentialParameter(name), name, node);
+  return sent(m, parameter(m, name, null), fallback, isCredentialParameter(name), name, at);
 }
 
 /** A parameter the caller may send: its value, or the default when it does not. */
-function sent(m: Machine, value: Value, otherwise: Value | undefined, credential: boolean, name: string, node: Parameter): Value {
+function sent(m: Machine, value: Value, otherwise: Value | undefined, credential: boolean, name: string, at: Span): Value {
   if (isConstant(value) && value.value === null) {
     if (otherwise) return isConstant(otherwise) ? { ...otherwise, origins: [...otherwise.origins, ...value.origins] } : otherwise;
     if (credential) {
-      m.step('raise', node.at, `the required ${name} is missing`);
+      m.step('raise', at, `the required ${name} is missing`);
       throw new Raised(
         library('fastapi.exceptions.RequestValidationError()', {
-          made: node.at,
-          call: { arguments: [], named: new Map(), at: node.at, construct: true },
+          made: at,
+          call: { arguments: [], named: new Map(), at: at, construct: true },
         }),
-        node.at,
+        at,
       );
     }
   }
-  if (
-    otherwise &&
-    m.path &&
-    m.path.choose(`sends ${name} ${node.at.file}:${node.at.start}`, 2, 'caller', `the caller sends ${name}`, node.at) === 0
-  )
+  if (otherwise && m.path && m.path.choose(`sends ${name} ${at.file}:${at.start}`, 2, 'caller', `the caller sends ${name}`, at) === 0)
     return otherwise;
   return value;
 }

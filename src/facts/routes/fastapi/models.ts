@@ -1,6 +1,9 @@
 import type { MemberModel, Model, Models } from '../../../code/machine.ts';
+import { INSPECT_MODELS } from '../python/inspect.ts';
 import { library, NULL } from '../values.ts';
 import { CLASS_BASED_CALLS } from './class-based.ts';
+import { ROUTER_PATHS } from './paths.ts';
+import { prefixOf, routesMember } from './route-list.ts';
 
 const VERBS = [
   'get',
@@ -19,11 +22,6 @@ const VERBS = [
   'on_event',
   'exception_handler',
 ];
-const APPS = ['fastapi.FastAPI()', 'fastapi.applications.FastAPI()', 'starlette.applications.Starlette()'];
-const ROUTERS = ['fastapi.APIRouter()', 'fastapi.routing.APIRouter()', 'starlette.routing.Router()'];
-export const APPLICATIONS: readonly string[] = APPS;
-export const ROUTER_PATHS: readonly string[] = [...APPS, ...ROUTERS, ...APPS.map((app) => `${app}.router`)];
-
 /** The decorator gives the function back: a function may carry several routes. */
 const giveBack: Model = (_m, call) => call.arguments[0] ?? NULL;
 
@@ -40,9 +38,12 @@ calls.set('starlette.authentication.requires()', (_m, call) => {
   return wrapped;
 });
 
-for (const [path, model] of CLASS_BASED_CALLS) calls.set(path, model);
+for (const [path, model] of [...CLASS_BASED_CALLS, ...INSPECT_MODELS.calls]) calls.set(path, model);
 
-const members = new Map<string, MemberModel>();
+const members = new Map<string, MemberModel>(INSPECT_MODELS.members);
+for (const router of ROUTER_PATHS) members.set(`${router}.routes`, routesMember);
+for (const router of ['fastapi.APIRouter()', 'fastapi.routing.APIRouter()'])
+  members.set(`${router}.prefix`, (_m, receiver) => prefixOf(receiver));
 members.set('fastapi.status.*', (_m, receiver) => library(receiver.path));
 
 export const FASTAPI_MODELS: Models = { calls, members };

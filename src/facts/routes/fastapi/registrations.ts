@@ -2,7 +2,8 @@ import type { Effect } from '../../../code/machine.ts';
 import type { Span } from '../../../code/tree.ts';
 import { pathText } from '../text.ts';
 import { type LibraryValue, list, textOf, type Value } from '../values.ts';
-import { APPLICATIONS, ROUTER_PATHS } from './models.ts';
+import { APPLICATIONS, ROUTER_PATHS } from './paths.ts';
+import { listedItems } from './route-list.ts';
 
 export interface RouteItem {
   readonly is: 'route';
@@ -17,6 +18,8 @@ export interface RouteItem {
   readonly websocket: boolean;
   /** Added as a plain Starlette route: no dependency of the application or router applies. */
   readonly plain: boolean;
+  /** The path has the prefix of its router already. */
+  readonly absolute?: boolean;
 }
 export interface IncludeItem {
   readonly is: 'include';
@@ -45,7 +48,7 @@ export interface RouterNode {
   readonly fastapi: boolean;
   readonly prefix: string;
   readonly dependencies: Value[];
-  readonly items: Item[];
+  items: Item[];
   /** Middleware in the order it runs, outermost first. */
   readonly middleware: {
     readonly value: Value;
@@ -79,25 +82,45 @@ export function readRouters(effects: readonly Effect[]): Map<number, RouterNode>
     const owner = routerOf(effect.receiver);
     const node = owner && nodes.get(owner.id);
     if (node) register(node, effect, order);
-    const decorator = effect.target;
-    // The call of a decorator that a router method gave: `@router.get("/x")` on a function.
-    if (decorator.call && decorator.receiver) {
-      const holder = routerOf(decorator.receiver);
-      const routed = holder && nodes.get(holder.id);
-      if (routed && effect.path === decorator.path && effect.path.endsWith('()')) decorate(routed, effect, decorator, order);
-    }
+    const holder = decoratedBy(effect);
+    const routed = holder && nodes.get(holder.id);
+    if (routed) decorate(routed, effect, effect.target, order);
     if (effect.kind === 'call' && effect.path.endsWith('.append')) appended(nodes, effect, order);
   });
+  for (const node of nodes.values()) node.items = listedItems(node, effects);
   return nodes;
 }
 
-function newNode(value: LibraryValue, effect: Effect, order: number): RouterNode {
+/** The router whose decorator an effect applies: `@router.get("/x")` on a function. */
+function decoratedBy(effect: Effect): LibraryValue | undefined {
+  const { target: decorator, path } = effect;
+  return decorator.call && decorator.receiver && path === decorator.path && path.endsWith('()') ? routerOf(decorator.receiver) : undefined;
+}
+
+/** What was registered on one router from an effect on. */
+export function itemsBetween(owner: LibraryValue, effects: readonly Effect[], from: number): readonly Item[] {
+  const node = newNode(owner, { at: owner.made ?? NOWHERE, when: [] }, 0);
+  if (from > 0) node.items = [];
+  for (let order = from; order < effects.length; order++) {
+    const effect = effects[order];
+    if (!effect) break;
+    if (effect.receiver && routerOf(effect.receiver)?.id === owner.id) register(node, effect, order);
+    if (decoratedBy(effect)?.id === owner.id) decorate(node, effect, effect.target, order);
+  }
+  return node.items;
+}
+const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+/** Where and under which tests something is registered. */
+type Registered = Pick<Effect, 'at' | 'when'>;
+
+function newNode(value: LibraryValue, effect: Registered, order: number): RouterNode {
   const options = value.call?.named ?? new Map<string, Value>();
   const node: RouterNode = {
     value,
     application: APPLICATIONS.includes(value.path),
     fastapi: value.path.startsWith('fastapi.'),
-    prefix: pathText(options.get('prefix')).text,
+    prefix: pathText(value.fields.get('prefix') ?? options.get('prefix')).text,
     dependencies: [...items(options.get('dependencies'))],
     items: [],
     middleware: items(options.get('middleware')).flatMap((each) =>
@@ -116,7 +139,7 @@ function newNode(value: LibraryValue, effect: Effect, order: number): RouterNode
 }
 
 /** A `Route`, `Mount`, `WebSocketRoute` of Starlette given in a list. */
-function addListed(node: RouterNode, each: Value, order: number, effect: Effect): void {
+export function addListed(node: RouterNode, each: Value, order: number, effect: Registered): void {
   if (each.is !== 'library' || !each.call) return;
   const { call } = each;
   const path = pathText(call.named.get('path') ?? call.arguments[0]);
