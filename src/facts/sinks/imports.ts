@@ -1,3 +1,4 @@
+import { commandSinks } from './catalogue.ts';
 import { entriesOf } from './entries.ts';
 import { languageOf, packageOf } from './steps.ts';
 
@@ -19,13 +20,19 @@ export function importsIn(text: string, file: string): readonly string[] {
   return [...found];
 }
 
-/** What sends requests or starts programs without a package of the catalogue. */
-const BUILT_IN = {
+const PROGRAMS = {
   javascript:
-    /\bfetch\s*\(|\bchild_process\b|\bBun\s*\.\s*(?:spawn|\$)|\bDeno\s*\.\s*Command\b|['"](?:execa|zx|bun|cross-spawn|nano-spawn|tinyexec|shelljs|@actions\/exec)['"]/,
+    /\bchild_process\b|\bBun\s*\.\s*(?:spawn|\$)|\bDeno\s*\.\s*Command\b|['"](?:execa|zx|bun|cross-spawn|nano-spawn|tinyexec|shelljs|@actions\/exec)['"]/,
   python:
     /\bsubprocess\b|\bos\s*\.\s*(?:system|popen|exec[lv]\w*|posix_spawn\w*)\s*\(|\bfrom\s+os\s+import\b|\bpexpect\b|\binvoke\b|\brun_process\b/,
 } as const;
+
+/** Whether a file may start programs, by its text. */
+export const startsPrograms = (text: string, file: string): boolean => PROGRAMS[languageOf(file)].test(text);
+
+/** Whether a file may change something by a request of the platform, by its text. */
+export const changesByFetch = (text: string, file: string): boolean =>
+  languageOf(file) === 'javascript' && /\bfetch\s*\(/.test(text) && /\bmethod\b|\bRequest\b/.test(text);
 
 /** The packages of the catalogue that a file imports, by its text. */
 export function sinkPackages(text: string, file: string): readonly string[] {
@@ -38,5 +45,43 @@ export function sinkPackages(text: string, file: string): readonly string[] {
  * programs. A file that only uses a client made in another one is not among them.
  */
 export function mayHoldSinks(text: string, file: string): boolean {
-  return BUILT_IN[languageOf(file)].test(text) || sinkPackages(text, file).length > 0;
+  return startsPrograms(text, file) || changesByFetch(text, file) || sinkPackages(text, file).length > 0;
+}
+
+const names = new Map<string, RegExp | undefined>();
+
+/** Whether a text has the name of a call of one of these packages. */
+export function namesCallOf(packages: readonly string[], text: string, file: string): boolean {
+  const language = languageOf(file);
+  return packages.some((specifier) => {
+    const root = packageOf(specifier, language);
+    const key = `${language} ${root}`;
+    if (!names.has(key)) names.set(key, callNames(entriesOf(language, root).candidates));
+    return names.get(key)?.test(text) ?? false;
+  });
+}
+
+function callNames(candidates: ReturnType<typeof entriesOf>['candidates']): RegExp | undefined {
+  const last = candidates.flatMap(({ sink }) => {
+    const [name = ''] = sink.call.split('.').slice(-1);
+    const method = `${name.slice(0, 1).toLowerCase()}${name.slice(1).replace(/Command$/, '')}`;
+    return sink.form === 'command' ? [name, method] : name === 'default' ? [] : name.replace('()', '').split('|');
+  });
+  const any = candidates.some(({ sink }) => sink.call.includes('default'));
+  return last.length === 0 ? undefined : any ? /./ : new RegExp(`\\b(?:${[...new Set(last)].join('|')})\\b`);
+}
+
+let programs: readonly (readonly RegExp[])[] | undefined;
+
+/** Whether a text names a program of the catalogue and one of its commands. */
+export function namesProgram(text: string): boolean {
+  programs ??= commandSinks().flatMap(({ commands }) =>
+    commands.map((pattern) =>
+      pattern
+        .split(' ')
+        .filter((word) => /^[a-z]/.test(word))
+        .map((word) => new RegExp(`(?<![\\w.-])(?:${word.replaceAll('*', '[\\w-]*')})(?![\\w])`)),
+    ),
+  );
+  return programs.some((words) => words.every((word) => word.test(text)));
 }

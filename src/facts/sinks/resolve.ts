@@ -1,10 +1,10 @@
 import type { Code } from '../../code/code.ts';
 import { concat } from '../../code/run/text.ts';
 import type { Argument, ClassNode, Expression, FunctionNode, Parameter, Statement } from '../../code/tree.ts';
-import { constant, type LibraryValue, library, list, map, object, unknown, type Value } from '../../code/value.ts';
+import { constant, type LibraryValue, library, list, map, object, symbol, unknown, type Value } from '../../code/value.ts';
 import { type Definition, definitionsIn, methodsOf } from '../tests/definitions.ts';
 import { type Node, walk } from '../tests/walk.ts';
-import { fieldsOf, frameOf, isSelf, type Place } from './scope.ts';
+import { bindingsOf, fieldsOf, frameOf, type Imported, isSelf, type Place } from './scope.ts';
 
 /** What a name or expression may be, without running anything: of a package, or a class or function of the repository. */
 export type Static =
@@ -14,7 +14,7 @@ export type Static =
   | { readonly is: 'function'; readonly node: FunctionNode; readonly place: Place };
 
 const MOST_DEEP = 14;
-const GLOBALS = /^(?:fetch|globalThis|window|self|Bun|Deno|Request|URL)$/;
+const GLOBALS = /^(?:fetch|process|globalThis|window|self|Bun|Deno|Request|URL)$/;
 
 /** Resolves expressions by imports, assignments, fields, annotations and what functions return. */
 export class Resolver {
@@ -70,10 +70,19 @@ export class Resolver {
       const parameter = frame?.parameters.get(name);
       if (parameter) return this.#parameter(parameter, outer);
       const values = frame?.locals.get(name);
-      if (values) return this.#first(values.map((value) => ({ value, place: outer })));
+      const found = values && this.#first(values.map((value) => ({ value, place: outer })));
+      const imported = frame?.imports.get(name);
+      if (found || values || imported) return found ?? (imported && this.#import(imported, place));
     }
     const definition = definitionsIn(place.unit).get(name);
-    if (definition) return this.#definition(name, definition, place);
+    const { imports, outer } = bindingsOf(place.unit);
+    const imported = imports.get(name);
+    const found =
+      (definition && definition.kind !== 'import' ? this.#definition(name, definition, place) : undefined) ??
+      (imported ? this.#import(imported, place) : undefined) ??
+      this.#first(outer.get(name) ?? []);
+    if (found) return found;
+    if (definition || imported) return undefined;
     if (place.unit.dialect === 'javascript' && GLOBALS.test(name))
       return of(library(name === 'globalThis' || name === 'window' || name === 'self' ? 'global' : `global.${name}`));
     return undefined;
@@ -123,12 +132,15 @@ export class Resolver {
     }
   }
 
-  #import({ module, imported }: Extract<Definition, { kind: 'import' }>, place: Place): Static | undefined {
+  #import(
+    { module, imported, root }: Pick<Imported, 'module' | 'imported'> & { readonly root?: boolean },
+    place: Place,
+  ): Static | undefined {
     const { file, dialect } = place.unit;
-    const target = this.#code.resolve(file, module, dialect);
+    const target = this.#code.resolve(file, root ? (module.split('.')[0] ?? module) : module, dialect);
     if (!target) return undefined;
     if ('library' in target) {
-      if (imported === '*') return of(library(dialect === 'python' ? target.library : target.library));
+      if (imported === '*') return of(library(target.library));
       return of(imported === 'default' ? library(target.library) : member(library(target.library), imported));
     }
     const within =
@@ -187,7 +199,7 @@ export class Resolver {
     if (place.unit.dialect === 'javascript' && key.kind === 'literal' && typeof key.value === 'string')
       return of(member(owner.value, key.value));
     const item = member(owner.value, '[]');
-    return of({ ...item, call: { arguments: [], named: new Map(), at: object.at, construct: false } });
+    return of({ ...item, call: { arguments: [this.value(key, place)], named: new Map(), at: object.at, construct: false } });
   }
 
   #call(expression: Extract<Expression, { kind: 'call' }>, place: Place): Static | undefined {
@@ -261,10 +273,15 @@ export class Resolver {
         if (bound) return this.value(bound.value, bound.place, depth - 1);
         break;
       }
+      case 'member': {
+        const kept = isSelf(expression.object, place) && place.owner ? fieldsOf(place.unit, place.owner).get(expression.name) : undefined;
+        if (kept?.length === 1 && kept[0]) return this.value(kept[0].value, kept[0].place, depth - 1);
+        break;
+      }
       default:
     }
     const found = this.resolve(expression, place);
-    return found?.is === 'library' ? found.value : nothing();
+    return found?.is === 'library' ? (variable(found.value) ?? found.value) : nothing();
   }
 
   /** The one expression that a name stands for; undefined when it is assigned more than once. */
@@ -292,6 +309,17 @@ function unpacked(name: string, { value, statement }: Extract<Definition, { kind
     if (item?.key !== undefined && !item.rest) return { kind: 'member', object: value, name: item.key, optional: false, at: value.at };
   }
   return value;
+}
+
+/** A read of an environment variable. */
+function variable(value: LibraryValue): Value | undefined {
+  const key = value.call?.arguments[0];
+  const name = /^os\.(?:getenv|environ\.get)\(\)$|^os\.environ\.\[\]/.test(value.path)
+    ? key?.is === 'constant' && typeof key.value === 'string'
+      ? key.value
+      : undefined
+    : /^global\.process\.env\.(\w+)$/.exec(value.path)?.[1];
+  return name === undefined ? undefined : symbol(`env.${name}`, 'text', [{ from: 'environment', name }]);
 }
 
 const of = (value: LibraryValue): Static => ({ is: 'library', value });

@@ -6,6 +6,15 @@ export interface Frame {
   readonly function: FunctionNode;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly locals: ReadonlyMap<string, readonly Expression[]>;
+  readonly imports: ReadonlyMap<string, Imported>;
+}
+
+/** What an import statement binds. */
+export interface Imported {
+  readonly module: string;
+  readonly imported: string;
+  /** `import a.b` binds `a`. */
+  readonly root: boolean;
 }
 
 /** Where an expression stands: its file, the functions around it (innermost last), the class of the method. */
@@ -21,9 +30,10 @@ export function frameOf(unit: Unit, node: FunctionNode): Frame {
   const known = frames.get(node);
   if (known) return known;
   const locals = new Map<string, Expression[]>();
+  const imports = new Map<string, Imported>();
   const bind = (target: Target | undefined, value: Expression | undefined): void => {
     if (!target || !value) return;
-    if (target.kind === 'name') locals.set(target.name, [...(locals.get(target.name) ?? []), value]);
+    if (target.kind === 'name' && target.from !== 'module') locals.set(target.name, [...(locals.get(target.name) ?? []), value]);
     if (target.kind !== 'pattern' || target.form !== 'map') return;
     for (const item of target.items)
       if (item?.key !== undefined && !item.rest)
@@ -31,6 +41,8 @@ export function frameOf(unit: Unit, node: FunctionNode): Frame {
   };
   const visit = (each: Node): void => {
     if (each.kind === 'assign' && each.operator === undefined) bind(each.target, each.value);
+    if (each.kind === 'import' && !each.typeOnly)
+      for (const { local, imported } of each.names) imports.set(local, { module: each.module, imported, root: each.root === true });
     if (each.kind === 'with') for (const item of each.items) bind(item.target, item.value);
     if (each.kind === 'loop' && each.over)
       bind(each.target, { kind: 'index', object: each.over, key: ANY(each.over), optional: false, at: each.over.at });
@@ -41,9 +53,46 @@ export function frameOf(unit: Unit, node: FunctionNode): Frame {
   const parameters = new Map(
     node.parameters.flatMap((parameter) => (parameter.target.kind === 'name' ? [[parameter.target.name, parameter]] : [])),
   );
-  const frame = { function: node, parameters, locals };
+  const frame = { function: node, parameters, locals, imports };
   frames.set(node, frame);
   return frame;
+}
+
+/** What a file binds at its top, every time: both an import and what stands in for it when it fails. */
+export interface Bindings {
+  readonly imports: ReadonlyMap<string, Imported>;
+  /** Values that functions give to names outside them. */
+  readonly outer: ReadonlyMap<string, readonly { readonly value: Expression; readonly place: Place }[]>;
+}
+
+const bindings = new WeakMap<Unit, Bindings>();
+
+export function bindingsOf(unit: Unit): Bindings {
+  const known = bindings.get(unit);
+  if (known) return known;
+  const imports = new Map<string, Imported>();
+  const outer = new Map<string, { value: Expression; place: Place }[]>();
+  const visit = (node: Node, place: Place): void => {
+    if (node.kind === 'import' && place.frames.length === 0)
+      for (const { local, imported } of node.names)
+        if (!imports.has(local)) imports.set(local, { module: node.module, imported, root: node.root === true });
+    if (node.kind === 'assign' && node.value && node.target.kind === 'name' && !node.declares) {
+      const { name, from } = node.target;
+      const own = place.frames.some((frame) => frame.parameters.has(name)) || (unit.dialect === 'python' && from !== 'module');
+      if (!own && node.operator === undefined) outer.set(name, [...(outer.get(name) ?? []), { value: node.value, place }]);
+    }
+    const inside =
+      node.kind === 'function'
+        ? { ...place, frames: [...place.frames, frameOf(unit, node)] }
+        : node.kind === 'class'
+          ? { ...place, owner: node }
+          : place;
+    for (const child of childNodes(node, unit)) visit(child, inside);
+  };
+  for (const statement of unit.module.statements) visit(statement, { unit, frames: [] });
+  const found = { imports, outer };
+  bindings.set(unit, found);
+  return found;
 }
 
 const ANY = (near: Expression): Expression => ({ kind: 'literal', value: 0, at: near.at });

@@ -3,7 +3,7 @@ import type { Expression } from '../../code/tree.ts';
 import type { Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
 import { packageVersion } from '../routes/package-version.ts';
-import { importsIn, mayHoldSinks } from './imports.ts';
+import { changesByFetch, importsIn, namesCallOf, namesProgram, sinkPackages, startsPrograms } from './imports.ts';
 import { matchSink } from './match.ts';
 import { Resolver } from './resolve.ts';
 import { eachCall, type Place } from './scope.ts';
@@ -44,21 +44,28 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
   return sites;
 }
 
-/** Production files that may hold sinks: those that import their packages, and those that import from one of them. */
+/** Production files that may hold a sink call: they name one of a package that they, or a file they import from, import. */
 export function filesWithSinks(repo: Repository, code: Code): readonly string[] {
   const sources = repo.files.filter(({ path, scope }) => scope === 'production' && SOURCE.test(path) && !/\.d\.[cm]?ts$/.test(path));
-  const direct = new Set(sources.filter(({ path }) => mayHoldSinks(repo.text(path) ?? '', path)).map(({ path }) => path));
-  const stems = new Set([...direct].map(stemOf));
-  const uses = ({ path }: { readonly path: string }): boolean => {
-    if (direct.has(path)) return true;
+  const packages = new Map<string, readonly string[]>();
+  for (const { path } of sources) {
+    const found = sinkPackages(repo.text(path) ?? '', path);
+    if (found.length > 0) packages.set(path, found);
+  }
+  const stems = new Set([...packages.keys()].map(stemOf));
+  const calls = ({ path }: { readonly path: string }): boolean => {
     const text = repo.text(path) ?? '';
+    const own = packages.get(path);
+    if (own && namesCallOf(own, text, path)) return true;
+    if (changesByFetch(text, path) || (startsPrograms(text, path) && namesProgram(text))) return true;
     return firstPartyImports(text, path).some((specifier) => {
       if (!stems.has(stemOf(specifier.replace(/[/.]+$/, '').replaceAll('.', '/')))) return false;
       const target = code.resolve(path, specifier, languageOf(path));
-      return target !== undefined && 'file' in target && direct.has(target.file);
+      const theirs = target !== undefined && 'file' in target ? packages.get(target.file) : undefined;
+      return theirs !== undefined && namesCallOf(theirs, text, path);
     });
   };
-  return sources.filter(uses).map(({ path }) => path);
+  return sources.filter(calls).map(({ path }) => path);
 }
 
 /** The last name of a path without its extension; the folder's for an index file. */
