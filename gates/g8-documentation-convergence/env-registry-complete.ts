@@ -1,4 +1,5 @@
 import { absent, defineCheck, type Finding, fail, pass, unknown } from '../../src/define.ts';
+import { configuration } from '../../src/facts/configuration/configuration.ts';
 import { besideService, environment } from '../../src/facts/environment.ts';
 import { variables } from '../../src/facts/variables.ts';
 
@@ -13,9 +14,14 @@ export default defineCheck({
   why: 'A variable that nobody knows is a setting that nobody set; a documented one that nobody reads changes nothing.',
   fix: 'Add the missing variables to the registry and remove the dead ones.',
   whenAbsent: 'fail',
-  needs: { environment, variables },
-  judge({ environment, variables }) {
-    const { reads, unresolved } = environment;
+  needs: { configuration, environment, variables },
+  judge({ configuration, environment, variables }) {
+    const reads = [...environment.reads, ...[...configuration.variables.values()].flatMap((variable) => variable.reads)];
+    // A helper that reads what its caller names computes no name: the callers' words are the reads.
+    const unresolved = environment.unresolved.filter(
+      ({ path, start }) =>
+        !configuration.helpers.some(({ definition }) => definition.file === path && definition.start <= start && start <= definition.end),
+    );
     const { described } = variables;
     if (described.length === 0)
       return reads.length === 0

@@ -11,7 +11,7 @@ export default defineCheck({
   whenAbsent: 'fail',
   needs: { contractComparison, inventory },
   judge({ contractComparison, inventory }) {
-    const { path, comparison } = contractComparison;
+    const { path, comparison, outside } = contractComparison;
     if (path === undefined) return absent('no document describes the API');
     const served = inventory.routes.filter((route) => route.served !== false && !route.implicit);
     if (served.length === 0) return unknown('no served route was found to compare with the contract');
@@ -28,10 +28,11 @@ export default defineCheck({
     const known = comparison.matched.filter(({ route }) => !route.implicit);
     const inspected = new Set(known.map(({ route }) => route)).size + missing.length;
     const evidence = known.slice(0, 20).map(({ row, route }) => ({ ...row.at, note: `${route.method} ${route.path}` }));
+    const beyond = outside.map(({ route, reason }) => finding('advice', `: ${reason}`)(route));
     if (missing.length > 0) {
       // Pages that the framework adds need no row; beside a gap they are worth a look.
       const added = comparison.undocumented.filter((route) => route.implicit);
-      const findings = [...missing.map(finding('blocker', '')), ...added.map(finding('advice', ' (added by the framework)'))];
+      const findings = [...missing.map(finding('blocker', '')), ...added.map(finding('advice', ' (added by the framework)')), ...beyond];
       return fail(`${missing.length} of ${inspected} served routes are in no row of ${path}`, { inspected, evidence, findings });
     }
     const unclear = [
@@ -43,6 +44,6 @@ export default defineCheck({
         inspected,
         evidence: unclear,
       });
-    return pass(`all ${inspected} served routes are in ${path}`, { inspected, evidence });
+    return pass(`all ${inspected} served routes are in ${path}`, { inspected, evidence, findings: beyond });
   },
 });

@@ -42,6 +42,8 @@ export function returnsOf({ unit, function: node }: HandlerSource): Returned {
   const answered = (answer: Answered, line: number): void => {
     const code = answer.status ? add(answer.status, line) : undefined;
     if (answer.opaque) computedStatus = true;
+    // With a computed status it may be an error's answer.
+    if (answer.status && code === undefined && isError(answer.body)) return;
     if (code === undefined || code < 300)
       bodies.push(answer.body ? fieldsIn(answer.body, node.parameters.length, unit.body(node).statements) : undefined);
   };
@@ -74,6 +76,9 @@ interface Answered {
   /** A response object whose status cannot be read. */
   readonly opaque?: boolean;
 }
+
+const isError = (body: Expression | undefined): boolean =>
+  body?.kind === 'collection' && body.entries.some(({ key }) => /^(?:error|errors|message|detail|code)$/.test(textOf(key) ?? ''));
 
 function raisedStatus(value: Expression | undefined): Expression | undefined {
   if (value?.kind !== 'call' || !/(?:^|\.)(?:HTTPException|HttpException|HTTPError|createError|ApiError)$/.test(dotted(value.callee) ?? ''))

@@ -153,10 +153,10 @@ function unusual(value: Expression): boolean {
 /** Declared fields of a DTO class. A class with `@Exclude` or `@Expose` says only part of it. */
 function memberFields(node: ClassNode): readonly AnswerField[] | undefined {
   const fields: AnswerField[] = [];
-  for (const { form, name, static: isStatic, decorators, at, annotation } of node.members) {
+  for (const { form, name, computed, static: isStatic, decorators, at, annotation } of node.members) {
     const names = decorators.map((each) => dotted(each.kind === 'call' ? each.callee : each) ?? '');
     if (names.some((each) => /^(?:Exclude|Expose|Transform)$/.test(each))) return undefined;
-    if (form === 'getter') return undefined;
+    if (form === 'getter' || (computed && form === 'field' && !isStatic)) return undefined;
     if (form !== 'field' || isStatic || name === undefined || name.startsWith('#')) continue;
     const optional =
       decorators.some((each) => /Optional/.test(dotted(each.kind === 'call' ? each.callee : each) ?? '')) ||

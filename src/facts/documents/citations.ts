@@ -22,11 +22,15 @@ const unreal =
 export function citations(document: MarkdownDocument): Citation[] {
   return [...allInlines(document)].flatMap(({ inline }) => {
     const spans = inline.spans.flatMap((span) => {
-      const cited = ofSpan(span.text);
       const around = inline.text.slice(Math.max(0, span.start - 80), span.start + span.text.length + 40);
-      return cited
-        ? [{ ...cited, text: span.text, path: document.path, line: span.line, hypothetical: unreal.test(around.replace(span.text, '')) }]
-        : [];
+      const hypothetical = unreal.test(around.replace(span.text, ''));
+      const cited = ofSpan(span.text);
+      return [...(cited ? [{ ...cited, text: span.text }] : []), ...filesOfCommand(span.text)].map((each) => ({
+        ...each,
+        path: document.path,
+        line: span.line,
+        hypothetical,
+      }));
     });
     const links = inline.links.flatMap((link): Citation[] => {
       const target = linkTarget(link.url);
@@ -54,6 +58,12 @@ function ofSpan(text: string): Pick<Citation, 'kind' | 'target' | 'names'> | und
     : undefined;
 }
 
+/** The files that a compose command names: `docker compose -f docker-compose.yml up`. */
+function filesOfCommand(text: string): Pick<Citation, 'kind' | 'target' | 'text'>[] {
+  if (!/^(?:\$ )?docker[ -]compose\b/.test(text)) return [];
+  return [...text.matchAll(/(?:^|\s)(?:-f|--file)[ =]([\w./-]+)/g)].map(([, target = '']) => ({ kind: 'file', target, text: target }));
+}
+
 function linkTarget(url: string): string | undefined {
   if (/^(?:[a-z][\w+.-]*:|\/\/|#|\/)/i.test(url)) return undefined;
   const [bare = ''] = url.split(/[#?]/);
@@ -78,7 +88,10 @@ export function resolveCitation(repo: Repository, citation: Citation): 'found' |
   const local = /^(?:\.git(?:\/|$)|(?:[^/]+\/)*\.env(?:\.(?!example|sample|template)[\w.-]+)?$|\.(?!github\b)[\w-]+\/?$)/.test(
     citation.target,
   );
-  if (local || candidates.some((path) => repo.ignored(path))) return 'exempt';
+  // A folder that is not there is ignored when anything in it would be.
+  const folderOf = (path: string): string => `${path.replace(/\/$/, '')}/any`;
+  if (local || candidates.some((path) => repo.ignored(path) || (citation.target.endsWith('/') && repo.ignored(folderOf(path)))))
+    return 'exempt';
   const end = `/${citation.target.replace(/^(?:\.\.?\/)+/, '').replace(/\/$/, '')}`;
   const isLink = citation.text !== citation.target && citation.text.startsWith('.');
   if (

@@ -66,7 +66,7 @@ export function classify(document: MarkdownDocument, declared: ReadonlySet<strin
   if (/(?:^|[-_ .])canonical(?=$|[-_ .])/i.test(stem) || /\bcanonical\b/i.test(title))
     return say('canonical', 'calls itself canonical in its name or title');
   const claim = opening.find(({ text }) =>
-    /\b(?:single|only|authoritative) source of truth\b|\bthis (?:document|file|page|contract) (?:is|remains) (?:the )?(?:canonical|authoritative)\b/i.test(
+    /\b(?:single|only|authoritative) source of truth\b|\bthis (?:document|file|page|contract) (?:is|remains) (?:the )?(?:canonical|authoritative)\b|^\W*status\W+(?:canonical|authoritative)\b/i.test(
       text,
     ),
   );

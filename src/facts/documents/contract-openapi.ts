@@ -68,8 +68,11 @@ export function readOpenApiContract(path: string, source: string): Contract {
 /** The path of the first server, or `basePath` of Swagger 2. */
 function basePath(tree: NodeTree): string {
   const [server] = tree.items(tree.get(tree.root, 'servers'));
-  const url = tree.text(tree.get(server, 'url')) ?? tree.text(tree.get(tree.root, 'basePath')) ?? '';
-  const path = readPath(url);
+  const written = tree.text(tree.get(server, 'url')) ?? tree.text(tree.get(tree.root, 'basePath')) ?? '';
+  const variables = tree.get(server, 'variables');
+  const url = written.replace(/\{([^{}]*)\}/g, (whole, name: string) => tree.text(tree.get(tree.get(variables, name), 'default')) ?? whole);
+  // What stands before the path may be a variable without a value: a host.
+  const path = readPath(url.replace(/^\{[^{}]*\}(?=\/)/, ''));
   return path === undefined || path === '/' ? '' : normalisePath(path);
 }
 

@@ -58,9 +58,12 @@ function ofTable(table: Extract<Block, { kind: 'table' }>, context: Context): Do
     const yes = needed >= 0 && /^(?:yes|true|required|✅|✓)/iu.test(row.cells[needed]?.text.trim() ?? '');
     return documented.map(({ name }): DocumentedVariable => {
       const remarks = remarksIn(needed >= 0 ? '' : text);
+      // The row of a variable also speaks of the file that may take its place.
+      const file = row.cells.some((cell) => cell.spans.some((span) => span.text === `${name}_FILE`));
       return {
         ...context,
         name,
+        ...(file ? { aliases: [`${name}_FILE`] } : {}),
         line: row.line,
         source: 'table',
         description: text,
