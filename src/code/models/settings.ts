@@ -5,7 +5,18 @@ import { raise } from '../run/errors.ts';
 import { bind } from '../run/member.ts';
 import { derive } from '../run/operators.ts';
 import type { Expression } from '../tree.ts';
-import { type ClassValue, constant, fallbackOrigins, isConstant, NULL, object, type Value } from '../value.ts';
+import {
+  type ClassValue,
+  constant,
+  fallbackOrigins,
+  isConstant,
+  library,
+  NULL,
+  native,
+  type ObjectValue,
+  object,
+  type Value,
+} from '../value.ts';
 import { readEnvironment } from './environment.ts';
 
 const TRUE_WORDS = new Set(['1', 'true', 't', 'yes', 'y', 'on']);
@@ -82,31 +93,43 @@ const settings: Model = (m, call) => {
   return self;
 };
 
-/** Runs the validators of a pydantic class that see one field or the whole object; what they raise, the class raises. */
+/**
+ * Runs the validators of a pydantic class, those of fields first, then those of the whole object; what they raise, the class
+ * raises. A default is not validated.
+ */
 function validate(m: Machine, order: readonly ClassValue[], self: ObjectValue, call: ModelCall): void {
-  for (const each of [...order].reverse())
-    for (const declared of each.fields.values()) {
-      const found = validatorOf(declared);
-      if (!found) continue;
-      const { maker, fn } = found;
-      const method = fn.is === 'object' ? (fn.fields.get('function') ?? fn) : fn;
-      if (/(?:field_validator|[.]validator)$/.test(maker.path)) {
-        for (const name of (maker.call?.arguments ?? []).flatMap((arg) => text(arg) ?? [])) {
-          const value = self.fields.get(name);
-          const validated = value && method.is === 'function' ? callValue(m, method, [each, value, NULL].slice(0, method.node.parameters.length), new Map(), call.at) : undefined;
-          if (validated) m.journal.set(self.fields, name, validated);
+  for (const path of [ONE, WHOLE])
+    for (const each of [...order].reverse())
+      for (const declared of each.fields.values()) {
+        if (declared.is !== 'library' || !declared.call || declared.path !== path) continue;
+        const [wrapped, ...names] = declared.call.arguments;
+        const fn = wrapped?.is === 'object' ? wrapped.fields.get('function') : wrapped;
+        if (fn?.is !== 'function') continue;
+        if (path === WHOLE) {
+          if (text(declared.call.named.get('mode')) === 'after') callValue(m, bind(fn, self, each), [], new Map(), call.at);
+          continue;
         }
-      } else if (text(maker.call?.named.get('mode')) === 'after') callValue(m, bind(method, self, each), [], new Map(), call.at);
-    }
+        for (const name of names.flatMap((name) => text(name) ?? [])) {
+          const value = self.fields.get(name);
+          if (value && !value.origins.every(({ fallback }) => fallback))
+            self.fields.set(name, callValue(m, fn, [each, value, NULL].slice(0, fn.node.parameters.length), new Map(), call.at));
+        }
+      }
 }
 
-/** The validator that a decorator made of a method. */
-function validatorOf(declared: Value): { maker: LibraryValue; fn: Value } | undefined {
-  if (declared.is !== 'library' || !/^pydantic\.(?:\w+\.)?(?:model_validator|field_validator|validator)\(\)\(\)$/.test(declared.path)) return undefined;
-  const [fn] = declared.call?.arguments ?? [];
-  const maker = declared.receiver ?? undefined;
-  return fn && maker ? { maker, fn } : undefined;
-}
+const WHOLE = 'pydantic.model_validator()';
+const ONE = 'pydantic.field_validator()';
+
+/** A decorator that keeps what it was made with beside the method. */
+const validator =
+  (path: string): Model =>
+  (_m, call) =>
+    native(path, (inner) =>
+      library(path, {
+        call: { arguments: [...inner.arguments.slice(0, 1), ...call.arguments], named: call.named, at: call.at, construct: true },
+        made: call.at,
+      }),
+    );
 
 function fieldValue(
   m: Machine,
@@ -176,4 +199,8 @@ export const SETTINGS: Readonly<Record<string, Model>> = {
   'new pydantic.BaseModel': record,
   'new typing.NamedTuple': record,
   dataclass: record,
+  'pydantic.model_validator': validator(WHOLE),
+  'pydantic.field_validator': validator(ONE),
+  'pydantic.validator': validator(ONE),
+  'pydantic.computed_field': (_m, call) => call.arguments[0] ?? native('computed_field', (inner) => inner.arguments[0] ?? NULL),
 };

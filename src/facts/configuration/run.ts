@@ -1,5 +1,5 @@
 import type { Code } from '../../code/code.ts';
-import type { Machine } from '../../code/machine.ts';
+import type { Effect, Machine } from '../../code/machine.ts';
 import { type Limits, type Outcomes, outcomesOf } from '../../code/outcomes.ts';
 import { callValue, drain } from '../../code/run/call.ts';
 import { bind } from '../../code/run/member.ts';
@@ -51,8 +51,16 @@ export class Runner {
     }
   }
 
-  /** Runs a function or method on every path, with other variables and files than it was loaded with. Undefined: it is not found. */
-  run(definition: Definition, change: Partial<World>, limits: Limits = {}): Outcomes | undefined {
+  /**
+   * Runs a function or method on every path, with other variables and files than it was loaded with. `read` sees the result
+   * before what the path wrote is undone; what it gives stands for it. Undefined: the function is not found.
+   */
+  run(
+    definition: Definition,
+    change: Partial<World>,
+    limits: Limits = {},
+    read: (value: Value, effects: readonly Effect[]) => Value = (value) => value,
+  ): Outcomes | undefined {
     const opened = this.open(definition.file);
     const callee = opened && callableOf(opened.machine, opened.module, definition);
     if (!opened || !callee) return undefined;
@@ -62,11 +70,12 @@ export class Runner {
       outcomesOf(
         machine,
         () => {
+          const before = machine.effects.length;
           const args = argumentsFor(definition, callee);
           const result = callValue(machine, callee, args, new Map(), at);
           const settled = result.is === 'pending' ? awaitPending(machine, result, at) : result;
           if (settled.is === 'object') drain(machine, settled, true);
-          return settled;
+          return read(settled, machine.effects.slice(before));
         },
         { paths: 48, steps: 30_000, ...limits },
       ),
