@@ -18,7 +18,7 @@ export const besideService = /(?:^|\/)(?:scripts?|tools?|benchmarks?|bench|hack|
 export interface Environment {
   readonly reads: readonly EnvironmentRead[];
   /** Reads whose name is computed. */
-  readonly unresolved: readonly (Location & { readonly text: string })[];
+  readonly unresolved: readonly (Location & { readonly text: string; readonly start: number })[];
   /** Files that were read. */
   readonly files: number;
 }
@@ -31,7 +31,7 @@ export const environment = defineFact({
   needs: { code },
   derive({ repo }, given): Environment {
     const reads: EnvironmentRead[] = [];
-    const unresolved: (Location & { text: string })[] = [];
+    const unresolved: (Location & { text: string; start: number })[] = [];
     let files = 0;
     for (const { path, scope } of repo.files) {
       if (scope !== 'production' || !/\.(?:py|[cm]?[jt]sx?)$/.test(path) || !CANDIDATE.test(repo.text(path) ?? '')) continue;
@@ -44,11 +44,11 @@ export const environment = defineFact({
   },
 });
 
-function readUnit(unit: Unit, model: Code, reads: EnvironmentRead[], unresolved: (Location & { text: string })[]): void {
+function readUnit(unit: Unit, model: Code, reads: EnvironmentRead[], unresolved: (Location & { text: string; start: number })[]): void {
   const add = (name: Expression | undefined, fallback: Expression | undefined, node: Expression): void => {
     const place = { path: unit.file, line: node.at.line };
     const text = nameOf(name, unit, model, 0);
-    if (text === undefined) unresolved.push({ ...place, text: (name && dotted(name)) ?? 'a computed name' });
+    if (text === undefined) unresolved.push({ ...place, text: (name && dotted(name)) ?? 'a computed name', start: node.at.start });
     else reads.push({ ...place, name: text, ...(fallback === undefined ? {} : literalDefault(fallback)) });
   };
   walk(unit.module.statements, unit, (node) => {
