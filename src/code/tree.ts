@@ -70,6 +70,8 @@ export type Target = Expression | Pattern;
 export interface Body {
   readonly declares: readonly string[];
   readonly statements: readonly Statement[];
+  /** The docstring of a Python function. */
+  readonly doc?: string;
 }
 
 /** A function whose body is lowered on demand: `Unit.body(body)`. */
@@ -86,8 +88,6 @@ export interface FunctionNode extends Place {
   readonly decorators: readonly Expression[];
   /** Span of the body: a block, or the expression of an arrow or lambda. */
   readonly body: Span;
-  /** First line of documentation or comment text is not kept; the docstring is, for Python. */
-  readonly doc?: string;
   /** No body: overload signature, abstract method or declare. */
   readonly bodiless?: boolean;
 }

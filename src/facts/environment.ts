@@ -23,7 +23,7 @@ export interface Environment {
   readonly files: number;
 }
 
-const CANDIDATE = /environ|getenv|process\.env|import\.meta\.env|BaseSettings|Deno\.env|Bun\.env/;
+const CANDIDATE = /\benviron\b|getenv|process\.env|import\.meta\.env|BaseSettings|Deno\.env|Bun\.env/;
 
 /** Every read of an environment variable in production code, in all its forms: calls, indexes, members, destructuring and settings classes. */
 export const environment = defineFact({
@@ -51,7 +51,9 @@ function readUnit(unit: Unit, model: Code, reads: EnvironmentRead[], unresolved:
     if (text === undefined) unresolved.push({ ...place, text: (name && dotted(name)) ?? 'a computed name', start: node.at.start });
     else reads.push({ ...place, name: text, ...(fallback === undefined ? {} : literalDefault(fallback)) });
   };
+  const source = model.repo.text(unit.file) ?? '';
   walk(unit.module.statements, unit, (node) => {
+    if (node.kind === 'function' && !CANDIDATE.test(source.slice(node.at.start, node.at.end))) return false;
     if (node.kind === 'logical' && node.operator !== 'and' && isMemberRead(node.left)) {
       add(memberName(node.left), node.right, node.left);
       return undefined;

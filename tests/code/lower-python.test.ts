@@ -67,10 +67,22 @@ describe('functions', () => {
           ],
           returns: literal('R'),
           decorators: [],
-          doc: 'Doc\n.',
         }),
       ),
     ]);
+  });
+  it('have the docstring of their body', () => {
+    expect(firstBody('def f():\n  """Doc\\n."""\n  await a').doc).toBe('Doc\n.');
+    expect(firstBody('def f():\n  await a').doc).toBeUndefined();
+  });
+  it('have the same body after the parser has forgotten their file', () => {
+    const text = 'class C:\n  def f(self):\n    def g():\n      return (yield 1)\n    return g\n';
+    const parts = (unit: ReturnType<typeof lower>) =>
+      functions(unit.module).map((each) => [bare(unit.body(each)), functions(unit.body(each)).map((inner) => bare(unit.body(inner)))]);
+    const late = lower(text);
+    for (let index = 0; index < 6; index++) lower(`${'x = 1\n'.repeat(70_000)}y = ${index}`);
+    expect(parts(late)).toEqual(parts(lower(text)));
+    expect(JSON.stringify(parts(late))).toContain('"kind":"yield"');
   });
   it('know keyword-only parameters after a bare star', () =>
     expect(functionOf('def f(a, *, b): pass').parameters.map((each) => each.keywordOnly)).toEqual([undefined, true]));

@@ -245,7 +245,7 @@ function memberOfFunction(m: Machine, fn: FunctionValue, name: string): Value | 
     const wrapped = fn.dialect === 'python' ? fn.fields.get('__wrapped__') : undefined;
     return wrapped ? (find(m, wrapped, name, 'python', fn.node.at) ?? constant('')) : constant(fn.node.name ?? '');
   }
-  if (name === '__doc__') return constant(fn.node.doc ?? null);
+  if (name === '__doc__') return constant(m.options.unit(fn.node.at.file)?.body(fn.node).doc ?? null);
   if (name === '__wrapped__' || name === '__dict__') return undefined;
   if (name === '__self__') return fn.receiver;
   if (name === '__func__') return fn;

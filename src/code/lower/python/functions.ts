@@ -62,7 +62,6 @@ function lowerFunction(node: SyntaxNode, decorators: readonly Expression[], lowe
   const named = childOf(node, 'name');
   const body = childOf(node, 'body');
   const returns = childOf(node, 'return_type');
-  const doc = docstring(body, lowering);
   return {
     kind: 'function',
     at: lowering.at(node),
@@ -75,7 +74,6 @@ function lowerFunction(node: SyntaxNode, decorators: readonly Expression[], lowe
     ...(returns ? { returns: lowering.expression(returns) } : {}),
     decorators,
     body: body ? lowering.at(body) : lowering.span(node.end, node.end),
-    ...(doc ? { doc: doc.text } : {}),
   };
 }
 

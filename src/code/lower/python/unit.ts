@@ -1,6 +1,7 @@
 import type { PythonParser, SyntaxNode } from '../../../syntax/python.ts';
 import { childOf } from '../../../syntax/python.ts';
 import type { Body, FunctionNode, Opaque, Span, SyntaxDiagnostic, Unit } from '../../tree.ts';
+import { rememberBodies } from '../bodies.ts';
 import { comprehensionBody } from './comprehensions.ts';
 import type { Lowering } from './context.ts';
 import { lineStarts, positionAt } from './context.ts';
@@ -48,7 +49,7 @@ const opaqueBody = (at: Span, reason: string): Body => {
 function blockBody(block: SyntaxNode, declares: readonly string[], lowering: Lowering): Body {
   const doc = docstring(block, lowering);
   const statements = block.children.flatMap((child) => (child.named && child !== doc?.statement ? lowering.statement(child) : []));
-  return { declares, statements };
+  return { declares, statements, ...(doc ? { doc: doc.text } : {}) };
 }
 
 function functionBody(source: Source, root: SyntaxNode, of: FunctionNode): Body {
@@ -95,17 +96,12 @@ export function lowerPython(file: string, text: string, parser: PythonParser): U
     diagnostics.push({ path: file, line: 1, reason: reasonOf(error) });
     module = opaqueBody(whole, reasonOf(error));
   }
-  return {
-    file,
-    dialect: 'python',
-    module,
-    diagnostics,
-    body(of) {
-      try {
-        return functionBody(source, parser.parse(text).root, of);
-      } catch (error) {
-        return opaqueBody(of.body, reasonOf(error));
-      }
-    },
+  const bodyOf = (of: FunctionNode): Body => {
+    try {
+      return functionBody(source, parser.parse(text).root, of);
+    } catch (error) {
+      return opaqueBody(of.body, reasonOf(error));
+    }
   };
+  return { file, dialect: 'python', module, diagnostics, body: rememberBodies(bodyOf) };
 }

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import type { TypeScriptParser } from '../../../syntax/typescript.ts';
 import type { Body, FunctionNode, Span, SyntaxDiagnostic, Unit } from '../../tree.ts';
+import { rememberBodies } from '../bodies.ts';
 import { lowerBody } from './body.ts';
 import { type Lowering, opaqueAt } from './context.ts';
 import { typeOnlyImports } from './elide.ts';
@@ -34,7 +35,9 @@ export function lowerTypeScript(file: string, text: string, parser: TypeScriptPa
     module,
     diagnostics,
     types,
-    body: (of) => survive(of.body, () => functionBody(createLowering(file, parser.open(file, text).source, parser), file, of)),
+    body: rememberBodies((of) =>
+      survive(of.body, () => functionBody(createLowering(file, parser.open(file, text).source, parser), file, of)),
+    ),
   };
 }
 
