@@ -1,0 +1,99 @@
+import type { Code } from '../../code/code.ts';
+import { Limit, type Machine, Raised } from '../../code/machine.ts';
+import { callValue } from '../../code/run/call.ts';
+import { bind } from '../../code/run/member.ts';
+import { awaitPending } from '../../code/run/pending.ts';
+import { claimModules } from '../../code/run/shared.ts';
+import type { ClassNode, FunctionNode, Span } from '../../code/tree.ts';
+import type { ClassValue, FunctionValue, Value } from '../../code/value.ts';
+import type { World } from '../../code/world.ts';
+import type { Location } from '../../define.ts';
+import type { Repository } from '../../repo.ts';
+import { argumentsOf, instanceOf } from './parameters.ts';
+
+/** A function or method of the repository that can be run as if somebody called it. */
+export interface Callable {
+  /** `Ledger.start_execution`. */
+  readonly name: string;
+  readonly node: FunctionNode;
+  readonly at: Location;
+  readonly owner?: ClassNode;
+  readonly machine: Machine;
+  /** Runs it with something for every parameter; `bare`: what has a default is left out. */
+  run(bare?: boolean): Value | undefined;
+}
+
+const MOST_FILES = 120;
+
+/**
+ * Functions and methods whose code speaks of all these words, in files of the production code, loaded together as modules
+ * of one program of which no process was started.
+ */
+export function callables(repo: Repository, code: Code, world: World, words: readonly RegExp[]): { machine: Machine; found: Callable[] } {
+  const machine = code.machine(world);
+  machine.watch = {};
+  const found: Callable[] = [];
+  const files = repo.files
+    .filter(
+      ({ path, scope, size }) =>
+        scope === 'production' && size < 600_000 && /\.(?:py|[cm]?[jt]sx?)$/.test(path) && !/\.d\.[cm]?ts$/.test(path),
+    )
+    .filter(({ path }) => !/(?:^|\/)(?:scripts?|tools?|migrations?|alembic|examples?|docs?|frontend|web|ui|client)\//i.test(path))
+    .filter(({ path }) => {
+      const text = repo.text(path);
+      return text !== undefined && words.every((word) => word.test(text));
+    })
+    .slice(0, MOST_FILES);
+  const loaded = files.flatMap(({ path }) => {
+    try {
+      return [code.load(machine, path)];
+    } catch (error) {
+      if (error instanceof Raised || error instanceof Limit) return [];
+      throw error;
+    }
+  });
+  claimModules(machine);
+  const speaks = ({ file, start, end }: Span): boolean => {
+    const text = repo.text(file)?.slice(start, end) ?? '';
+    return words.every((word) => word.test(text));
+  };
+  for (const module of loaded)
+    for (const value of module.scope.variables.values()) {
+      if (value.is === 'function' && value.module === module && speaks(value.node.at))
+        found.push(callable(code, machine, value, value.node.name ?? 'function'));
+      if (value.is !== 'class' || value.module !== module || !speaks(value.node.at)) continue;
+      for (const [name, member] of value.dialect === 'python' ? value.fields : [...value.fields, ...value.prototype]) {
+        const fn = methodOf(member);
+        if (fn && speaks(fn.node.at) && !/^__|^constructor$/.test(name))
+          found.push(callable(code, machine, fn, `${value.node.name ?? 'class'}.${name}`, value, member));
+      }
+    }
+  return { machine, found };
+}
+
+function methodOf(value: Value): FunctionValue | undefined {
+  if (value.is === 'function') return value;
+  if (value.is === 'accessor') return value.get?.is === 'function' ? value.get : undefined;
+  if (value.is !== 'object' || !/method$/.test(value.tag ?? '')) return undefined;
+  const inner = value.fields.get('function');
+  return inner?.is === 'function' ? inner : undefined;
+}
+
+function callable(code: Code, machine: Machine, fn: FunctionValue, name: string, owner?: ClassValue, member: Value = fn): Callable {
+  const { at } = fn.node;
+  return {
+    name,
+    node: fn.node,
+    at: { path: at.file, line: at.line },
+    ...(owner ? { owner: owner.node } : {}),
+    machine,
+    run: (bare = false) => {
+      const bound = owner ? bind(member, instanceOf(code, machine, owner), owner) : fn;
+      const target = bound.is === 'accessor' ? bound.get : bound;
+      if (target?.is !== 'function') return undefined;
+      const [positional, named] = argumentsOf(code, machine, target, 0, !bare);
+      const result = callValue(machine, target, positional, named, at);
+      return result.is === 'pending' ? awaitPending(machine, result, at) : result;
+    },
+  };
+}
