@@ -17,10 +17,10 @@ export default defineCheck({
   needs: { configuration, environment, variables },
   judge({ configuration, environment, variables }) {
     const reads = [...environment.reads, ...[...configuration.variables.values()].flatMap((variable) => variable.reads)];
-    // A helper that reads what its caller names computes no name: the callers' words are the reads.
+    // A helper that reads what its callers name computes no name: their words are the reads.
+    const called = new Set(reads.flatMap((read) => ('helper' in read && read.helper ? [read.helper.definition] : [])));
     const unresolved = environment.unresolved.filter(
-      ({ path, start }) =>
-        !configuration.helpers.some(({ definition }) => definition.file === path && definition.start <= start && start <= definition.end),
+      ({ path, start }) => ![...called].some((helper) => helper.file === path && helper.start <= start && start <= helper.end),
     );
     const { described } = variables;
     if (described.length === 0)
