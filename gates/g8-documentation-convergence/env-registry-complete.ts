@@ -5,7 +5,7 @@ import { variables } from '../../src/facts/variables.ts';
 
 /** Set by the platform or the test runner: nobody configures them. */
 const GIVEN =
-  /^(?:HOME|PATH|USER|USERNAME|SHELL|TERM|TMP|TEMP|TMPDIR|PWD|CI|LANG|LC_ALL|NO_COLOR|APPDATA|LOCALAPPDATA|HOSTNAME|COMPUTERNAME|PYTEST_CURRENT_TEST|GITHUB_\w+|VITEST|JEST_WORKER_ID|NODE_ENV|DEV|PROD|MODE|SSR|BASE_URL)$/;
+  /^(?:HOME|PATH|USER|USERNAME|SHELL|TERM|TMP|TEMP|TMPDIR|PWD|CI|LANG|LC_ALL|NO_COLOR|APPDATA|LOCALAPPDATA|HOSTNAME|COMPUTERNAME|PYTEST_CURRENT_TEST|GITHUB_\w+|VITEST|JEST_WORKER_ID|NODE_ENV|DEV|PROD|MODE|SSR|BASE_URL|TZ|LD_LIBRARY_PATH|LD_PRELOAD|NODE_OPTIONS|PYTHON\w+|PUID|PGID|UMASK)$/;
 
 export default defineCheck({
   id: 'g8/env-registry-complete',
@@ -18,7 +18,13 @@ export default defineCheck({
   judge({ configuration, environment, variables }) {
     const reads = [...environment.reads, ...[...configuration.variables.values()].flatMap((variable) => variable.reads)];
     // A helper that reads what its callers name computes no name: their words are the reads.
-    const called = new Set(reads.flatMap((read) => ('helper' in read && read.helper ? [read.helper.definition] : [])));
+    const called = new Set(
+      reads.flatMap((read) =>
+        'helper' in read && read.helper
+          ? [read.helper, ...configuration.helpersThrough(read.helper)].map(({ definition }) => definition)
+          : [],
+      ),
+    );
     const unresolved = environment.unresolved.filter(
       ({ path, start }) => ![...called].some((helper) => helper.file === path && helper.start <= start && start <= helper.end),
     );
@@ -27,22 +33,22 @@ export default defineCheck({
       return reads.length === 0
         ? absent('the code reads no environment variable, and none is documented', { inspected: environment.files })
         : absent(`${new Set(reads.map(({ name }) => name)).size} variables are read, none is documented`);
-    const documented = new Set(described.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
     const first = new Map<string, (typeof reads)[number]>();
     for (const read of [...reads.filter(({ path }) => !besideService.test(path)), ...reads])
       if (!first.has(read.name)) first.set(read.name, read);
-    const undocumented = [...first.values()].filter(
-      ({ name, path }) => !documented.has(name) && !GIVEN.test(name) && !besideService.test(path),
-    );
+    // A nested setting is described by its members: `PRELOAD__CLIP`.
+    const isNamed = (name: string): boolean =>
+      variables.named.has(name) || [...variables.named].some((each) => each.startsWith(`${name}__`));
+    const undocumented = [...first.values()].filter(({ name, path }) => !isNamed(name) && !GIVEN.test(name) && !besideService.test(path));
     const unread = variables.claimed.filter(
-      ({ name, aliases = [] }) => ![name, ...aliases].some((each) => first.has(each) || variables.mentioned(each)),
+      ({ name, aliases = [] }) => ![name, ...aliases].some((each) => GIVEN.test(each) || first.has(each) || variables.mentioned(each)),
     );
     const findings: Finding[] = [
       ...undocumented.map(
         ({ name, path, line }): Finding => ({
           key: name,
           severity: 'blocker',
-          message: `${name} is read and documented nowhere`,
+          message: `${name} is read, and no registry or present document describes it`,
           path,
           line,
           related: [],

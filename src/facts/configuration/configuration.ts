@@ -41,6 +41,8 @@ export interface ConfigurationVariable {
 export interface Configuration {
   readonly variables: ReadonlyMap<string, ConfigurationVariable>;
   readonly helpers: readonly Helper[];
+  /** The helpers that a helper passes its argument on to, at any depth. */
+  helpersThrough(of: Helper): readonly Helper[];
 }
 
 /** Every variable that production code reads, in all the ways it can, with who reads it, when, and whether that is alive. */
@@ -103,9 +105,18 @@ export const configuration = defineFact({
       const own = reads.filter((read) => read.name === name).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
       variables.set(name, { name, secret: isSecretVariable(name), reads: own, live: own.some(({ live }) => live) });
     }
-    return { variables, helpers };
+    return { variables, helpers, helpersThrough };
   },
 });
+
+function helpersThrough(of: Helper, seen: Set<Helper> = new Set()): readonly Helper[] {
+  for (const inner of of.through)
+    if (!seen.has(inner)) {
+      seen.add(inner);
+      helpersThrough(inner, seen);
+    }
+  return [...seen];
+}
 
 type Placed = Pick<ConfigurationRead, 'phase' | 'in' | 'live' | 'field'> & { by?: 'settings' };
 

@@ -12,6 +12,8 @@ export interface Helper {
   readonly parameter: string;
   readonly before: string;
   readonly after: string;
+  /** The helpers that it passes its own argument on to. */
+  readonly through: Helper[];
 }
 
 /** A call that names a variable: `secret('DATABASE_URL')`. */
@@ -122,6 +124,7 @@ function addHelper(unit: Unit, name: Expression, start: number, helpers: Helper[
     parameter: pattern.parameter,
     before: (inner?.before ?? '') + pattern.before,
     after: pattern.after + (inner?.after ?? ''),
+    through: inner ? [inner] : [],
   };
   const same = (each: Helper): boolean =>
     each.definition.file === made.definition.file &&
@@ -129,7 +132,9 @@ function addHelper(unit: Unit, name: Expression, start: number, helpers: Helper[
     each.parameter === made.parameter &&
     each.before === made.before &&
     each.after === made.after;
-  if (!helpers.some(same)) helpers.push(made);
+  const known = helpers.find(same);
+  if (!known) helpers.push(made);
+  else if (inner) known.through.push(inner);
 }
 
 /** Follows a name to what the function assigns to it. */
