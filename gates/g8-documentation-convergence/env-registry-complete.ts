@@ -16,13 +16,12 @@ export default defineCheck({
   whenAbsent: 'fail',
   needs: { configuration, environment, variables },
   judge({ configuration, environment, variables }) {
-    const reads = [...environment.reads, ...[...configuration.variables.values()].flatMap((variable) => variable.reads)];
+    const configured = [...configuration.variables.values()].flatMap((variable) => variable.reads);
+    const reads = [...environment.reads, ...configured];
     // A helper that reads what its callers name computes no name: their words are the reads.
     const called = new Set(
-      reads.flatMap((read) =>
-        'helper' in read && read.helper
-          ? [read.helper, ...configuration.helpersThrough(read.helper)].map(({ definition }) => definition)
-          : [],
+      configured.flatMap(({ helper }) =>
+        helper ? [helper, ...configuration.helpersThrough(helper)].map(({ definition }) => definition) : [],
       ),
     );
     const unresolved = environment.unresolved.filter(
