@@ -1,7 +1,15 @@
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { comparableDefault } from '../../src/facts/documents/environment-entry.ts';
-import { besideService, environment } from '../../src/facts/environment.ts';
+import { besideService, type EnvironmentRead, environment } from '../../src/facts/environment.ts';
 import { variables } from '../../src/facts/variables.ts';
+
+const languageOf = ({ path }: EnvironmentRead): string => (path.endsWith('.py') ? 'python' : 'javascript');
+
+/** "2283 (server), 3003 (machine learning)", "120 (300 if using OpenVINO)": one of several documented values. */
+const oneOfSeveral = (text: string, value: string | null): boolean =>
+  value !== null &&
+  /\(.*\)/.test(text) &&
+  (text.match(/[\w.:/-]+/g) ?? []).some((word) => comparableDefault(word) === comparableDefault(value));
 
 const OFF: ReadonlySet<string> = new Set(['off', 'unset']);
 
@@ -14,20 +22,28 @@ export default defineCheck({
   whenAbsent: 'fail',
   needs: { environment, variables },
   judge({ environment, variables }) {
-    const code = new Map<string, (typeof environment.reads)[number][]>();
-    for (const read of environment.reads)
-      if (read.default !== undefined && !besideService.test(read.path)) code.set(read.name, [...(code.get(read.name) ?? []), read]);
-    const stated = variables.described.filter((entry) => entry.default !== undefined && code.has(entry.name));
+    const code = new Map<string, EnvironmentRead[]>();
+    const bare = new Set<string>();
+    for (const read of environment.reads) {
+      if (besideService.test(read.path)) continue;
+      if (read.default === undefined) bare.add(`${read.name} ${languageOf(read)}`);
+      else code.set(read.name, [...(code.get(read.name) ?? []), read]);
+    }
+    const stated = variables.described.filter((entry) => entry.default !== undefined && entry.defaultText !== '' && code.has(entry.name));
     if (stated.length === 0) return absent('no document states the default of a variable that the code reads with one');
     const findings = stated.flatMap((entry): Finding[] => {
       const reads = code.get(entry.name) ?? [];
       const said = comparableDefault(entry.default ?? null);
       // An unset switch is off: what the code makes of nothing is what it makes of "off".
-      const agrees = ({ default: value = null }: (typeof reads)[number]): boolean => {
+      const agrees = ({ default: value = null }: EnvironmentRead): boolean => {
         const own = comparableDefault(value);
-        return own === said || (OFF.has(own) && OFF.has(said));
+        return own === said || (OFF.has(own) && OFF.has(said)) || oneOfSeveral(entry.defaultText ?? '', value);
       };
-      const other = reads.find((read) => !agrees(read));
+      const languages = new Set(reads.map(languageOf));
+      // Another part of the system reads it too, and decides its default where that cannot be seen.
+      const elsewhere = [...bare].some((each) => each.startsWith(`${entry.name} `) && !languages.has(each.slice(entry.name.length + 1)));
+      const other =
+        (languages.size > 1 || elsewhere) && (elsewhere || reads.some(agrees)) ? undefined : reads.find((read) => !agrees(read));
       if (!other) return [];
       return [
         {

@@ -13,7 +13,8 @@ export interface EnvironmentRead extends Location {
 }
 
 /** Developers' tools beside the service: their variables and defaults are not those of production. */
-export const besideService = /(?:^|\/)(?:scripts?|tools?|benchmarks?|bench|hack|ci|dev)\//;
+export const besideService =
+  /(?:^|\/)(?:scripts?|tools?|benchmarks?|bench|hack|ci|dev)\/|(?:^|\/)(?:vite|vitest|svelte|webpack|rollup|esbuild|tsup|jest|playwright|cypress|babel|tailwind|postcss|eslint|drizzle)\.config\.[cm]?[jt]s$/;
 
 export interface Environment {
   readonly reads: readonly EnvironmentRead[];
@@ -106,8 +107,11 @@ function nameOf(name: Expression | undefined, unit: Unit, model: Code, depth: nu
   return other && nameOf({ kind: 'name', name: definition.imported, at: name.at }, other, model, depth + 1);
 }
 
+const SHOWN = /^(?:not[ _-]?(?:set|found|configured)|unset|unknown|n\/a|missing|undefined|<.*>|\(.*\)|\?+)$/i;
+
 function literalDefault(value: Expression): { default?: string | null } {
-  if (value.kind !== 'literal') return {};
+  // What a report shows for an unset variable is not its default.
+  if (value.kind !== 'literal' || (typeof value.value === 'string' && SHOWN.test(value.value))) return {};
   return { default: value.value === null || value.value === undefined ? null : String(value.value) };
 }
 

@@ -6,6 +6,8 @@ import { documents } from './documents.ts';
 export interface Variables {
   /** Variables that a registry, an env example or a present document describes. */
   readonly described: readonly DocumentedVariable[];
+  /** Every name that these, or a table or list of any other present document, describe. */
+  readonly named: ReadonlySet<string>;
   /** Those whose entry claims that this code reads them. */
   readonly claimed: readonly DocumentedVariable[];
   /** Whether a file other than documents and registries names the variable: compose, scripts, another language. */
@@ -29,6 +31,12 @@ export const variables = defineFact({
       return text ? markdownVariables(text) : [];
     });
     const described = [...registries, ...written];
+    const elsewhere = entries
+      .filter((entry) => entry.standing === 'current' && !present.includes(entry))
+      .flatMap(({ path }) => {
+        const text = document(path);
+        return text ? markdownVariables(text).filter(({ source }) => source === 'table' || source === 'definition') : [];
+      });
     const documentPaths = new Set([...entries.map(({ path }) => path), ...registries.map(({ path }) => path)]);
     let words: ReadonlySet<string> | undefined;
     const mentions = (): ReadonlySet<string> => {
@@ -41,6 +49,7 @@ export const variables = defineFact({
     };
     return {
       described,
+      named: new Set([...described, ...elsewhere].flatMap(({ name, aliases = [] }) => [name, ...aliases])),
       claimed: described.filter(
         ({ source, external, deprecated }) => (source === 'registry' || source === 'env-file') && !external && !deprecated,
       ),

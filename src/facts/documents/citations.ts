@@ -16,14 +16,19 @@ export interface Citation extends Location {
 }
 
 const unreal =
-  /\b(?:create|generate[ds]?|will be|would be|to be (?:added|created)|for example|e\.g\.|such as|like|example|removed|deleted|renamed|moved|no longer|does not exist|formerly|planned|proposed|your|copy|optional)\b/i;
+  /\b(?:create|generate[ds]?|will be|would be|to be (?:added|created)|for example|e\.g\.|such as|like|example|removed|deleted|renamed|moved|no longer|does not exist|formerly|planned|proposed|your|copy|optional|wrong|incorrect|not committed|git-?ignored|at runtime)\b/i;
+/** "No checked-in `x` exists". */
+const denied = /\b(?:no|not|never|without)\b[^.,;:`]{0,24}[`"']?$/i;
+/** Made by tools where the service runs or is developed. */
+const made =
+  /(?:^|\/)(?:node_modules|__pycache__|\.?venv|dist|build|coverage|target)\/?$|\.(?:lock|pid|log|sock|db|sqlite3?|pyc|pem|key)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml)$/;
 
 /** The files, globs, test ids and package scripts cited in code spans and links. Fenced code cites nothing: samples are free. */
 export function citations(document: MarkdownDocument): Citation[] {
   return [...allInlines(document)].flatMap(({ inline }) => {
     const spans = inline.spans.flatMap((span) => {
-      const around = inline.text.slice(Math.max(0, span.start - 80), span.start + span.text.length + 40);
-      const hypothetical = unreal.test(around.replace(span.text, ''));
+      const around = inline.text.slice(Math.max(0, span.start - 80), span.start + span.text.length + 60);
+      const hypothetical = unreal.test(around.replace(span.text, '')) || denied.test(inline.text.slice(0, span.start));
       const cited = ofSpan(span.text);
       return [...(cited ? [{ ...cited, text: span.text }] : []), ...filesOfCommand(span.text)].map((each) => ({
         ...each,
@@ -84,6 +89,7 @@ export function resolveCitation(repo: Repository, citation: Citation): 'found' |
   const folder = citation.path.split('/').slice(0, -1);
   const candidates = [join([], citation.target), join(folder, citation.target)].filter((path) => path !== undefined);
   if (candidates.some((path) => repo.exists(path))) return 'found';
+  if (made.test(citation.target) && !isWritten(citation)) return 'exempt';
   // Version control, secrets and dot folders live on the machine that runs the service, not in the repository.
   const local = /^(?:\.git(?:\/|$)|(?:[^/]+\/)*\.env(?:\.(?!example|sample|template)[\w.-]+)?$|\.(?!github\b)[\w-]+\/?$)/.test(
     citation.target,
@@ -103,6 +109,9 @@ export function resolveCitation(repo: Repository, citation: Citation): 'found' |
   const bare = !/\.[\w]+$|\/$/.test(citation.target);
   return bare && !repo.exists(citation.target.split('/')[0] ?? '') ? 'exempt' : 'missing';
 }
+
+/** A link leads somewhere; a code span may only speak of a kind of file. */
+const isWritten = ({ text, target }: Citation): boolean => text !== target && text.startsWith('.');
 
 function join(folder: readonly string[], target: string): string | undefined {
   const parts = [...folder];
