@@ -159,8 +159,16 @@ function judge({ candidate, certain, doubt }: Found, subject: Subject, context: 
     provider: request?.host ?? sink.package,
     domain: request?.provider?.domain ?? sink.domain,
     certain: certain && doubts.length === 0,
-    why: [`\`${sink.call}\` of ${sink.package}`, ...moved.reasons, ...doubts].join('; '),
+    why: [`\`${spelledCall(subject, sink)}\` of ${sink.package}`, ...moved.reasons, ...doubts].join('; '),
   };
+}
+
+/** The names of the call as the program has them: `videos.insert.execute`. */
+function spelledCall({ steps }: Subject, sink: Sink): string {
+  if (sink.form === 'command') return sink.call;
+  const length = sink.call.split('.').length;
+  const names = steps.slice(-length).map(({ name }) => name);
+  return names.at(-1) === 'default' ? sink.package : names.join('.');
 }
 
 const document = ({ call }: Subject): Value | undefined => call.arguments[0] ?? call.named.get('query') ?? call.named.get('document');
@@ -179,8 +187,9 @@ function tierOf(sink: Sink, subject: Subject, context: SinkContext): { tier: Tie
     const answer = condition.tier > tier ? holds(condition, subject, context) : 'no';
     if (answer === 'no') continue;
     tier = condition.tier;
-    reasons.push(condition.fixed === false ? 'the destination is not configuration' : `hardened by ${condition.at ?? 'its argument'}`);
-    if (answer === 'unknown' && condition.fixed !== false) doubts.push('its arguments could not be read');
+    if (answer === 'yes')
+      reasons.push(condition.fixed === false ? 'the caller chooses its destination' : `hardened by ${condition.at ?? 'its argument'}`);
+    if (answer === 'unknown') doubts.push(condition.fixed === false ? 'its destination is not known' : 'its arguments could not be read');
   }
   return { tier, reasons, doubts };
 }

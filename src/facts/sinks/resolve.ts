@@ -1,10 +1,10 @@
 import type { Code } from '../../code/code.ts';
-import { concat } from '../../code/run/text.ts';
 import type { Argument, ClassNode, Expression, FunctionNode, Parameter, Statement } from '../../code/tree.ts';
-import { constant, type LibraryValue, library, list, map, object, symbol, unknown, type Value } from '../../code/value.ts';
+import { type LibraryValue, library, type Value } from '../../code/value.ts';
 import { type Definition, definitionsIn, methodsOf } from '../tests/definitions.ts';
 import { type Node, walk } from '../tests/walk.ts';
 import { bindingsOf, fieldsOf, frameOf, type Imported, isSelf, type Place } from './scope.ts';
+import { argumentsOf, staticValue } from './static-values.ts';
 
 /** What a name or expression may be, without running anything: of a package, or a class or function of the repository. */
 export type Static =
@@ -199,7 +199,7 @@ export class Resolver {
     if (place.unit.dialect === 'javascript' && key.kind === 'literal' && typeof key.value === 'string')
       return of(member(owner.value, key.value));
     const item = member(owner.value, '[]');
-    return of({ ...item, call: { arguments: [this.value(key, place)], named: new Map(), at: object.at, construct: false } });
+    return of({ ...item, call: { arguments: [staticValue(this, key, place)], named: new Map(), at: object.at, construct: false } });
   }
 
   #call(expression: Extract<Expression, { kind: 'call' }>, place: Place): Static | undefined {
@@ -217,7 +217,7 @@ export class Resolver {
   /** What a call of it gives. */
   #result(callee: Static, args: readonly Argument[], at: Node, place?: Place): Static | undefined {
     if (callee.is === 'library') {
-      const given = place ? this.argumentsOf(args, place) : { arguments: [], named: new Map<string, Value>() };
+      const given = place ? argumentsOf(this, args, place) : { arguments: [], named: new Map<string, Value>() };
       const construct = at.kind === 'call' && at.construct;
       return of(
         library(`${callee.value.path}()`, {
@@ -239,65 +239,6 @@ export class Resolver {
     });
     return this.#first(returned);
   }
-
-  /** The arguments of a call as far as they can be told without running anything. */
-  argumentsOf(args: readonly Argument[], place: Place): { arguments: Value[]; named: Map<string, Value> } {
-    const positional: Value[] = [];
-    const named = new Map<string, Value>();
-    for (const { name, value, spread } of args) {
-      if (spread === 'map') named.set('**', unknown('dynamic', 'spread arguments', value.at));
-      else if (name !== undefined) named.set(name, this.value(value, place));
-      else positional.push(spread ? unknown('dynamic', 'spread argument', value.at) : this.value(value, place));
-    }
-    return { arguments: positional, named };
-  }
-
-  /** An expression as a value: constants, texts, collections, and what resolves to a package. */
-  value(expression: Expression, place: Place, depth = 6): Value {
-    const nothing = (): Value => unknown('dynamic', 'a value that is only known at run time', expression.at);
-    if (depth === 0) return nothing();
-    const inner = (each: Expression): Value => this.value(each, place, depth - 1);
-    switch (expression.kind) {
-      case 'literal':
-        return expression.form === undefined || expression.form === 'float' ? constant(expression.value) : nothing();
-      case 'template':
-        return concat(expression.parts.map(inner));
-      case 'operation':
-        return expression.operator === '+' && expression.operands.length === 2 ? joined(expression.operands.map(inner)) : nothing();
-      case 'collection':
-        return collection(expression, inner);
-      case 'await':
-        return inner(expression.value);
-      case 'name': {
-        const bound = this.#constant(expression.name, place);
-        if (bound) return this.value(bound.value, bound.place, depth - 1);
-        break;
-      }
-      case 'member': {
-        const kept = isSelf(expression.object, place) && place.owner ? fieldsOf(place.unit, place.owner).get(expression.name) : undefined;
-        if (kept?.length === 1 && kept[0]) return this.value(kept[0].value, kept[0].place, depth - 1);
-        break;
-      }
-      default:
-    }
-    const found = this.resolve(expression, place);
-    return found?.is === 'library' ? (variable(found.value) ?? found.value) : nothing();
-  }
-
-  /** The one expression that a name stands for; undefined when it is assigned more than once. */
-  #constant(name: string, place: Place): { value: Expression; place: Place } | undefined {
-    for (let index = place.frames.length - 1; index >= 0; index--) {
-      const frame = place.frames[index];
-      if (frame?.parameters.has(name)) return undefined;
-      const values = frame?.locals.get(name);
-      if (values)
-        return values.length === 1 && values[0]
-          ? { value: values[0], place: { ...place, frames: place.frames.slice(0, index + 1) } }
-          : undefined;
-    }
-    const definition = definitionsIn(place.unit).get(name);
-    return definition?.kind === 'value' ? { value: definition.value, place: { unit: place.unit, frames: [] } } : undefined;
-  }
 }
 
 /** The value of a name, also of one that a pattern takes out of it: `const { OpenAI } = require('openai')`. */
@@ -309,17 +250,6 @@ function unpacked(name: string, { value, statement }: Extract<Definition, { kind
     if (item?.key !== undefined && !item.rest) return { kind: 'member', object: value, name: item.key, optional: false, at: value.at };
   }
   return value;
-}
-
-/** A read of an environment variable. */
-function variable(value: LibraryValue): Value | undefined {
-  const key = value.call?.arguments[0];
-  const name = /^os\.(?:getenv|environ\.get)\(\)$|^os\.environ\.\[\]/.test(value.path)
-    ? key?.is === 'constant' && typeof key.value === 'string'
-      ? key.value
-      : undefined
-    : /^global\.process\.env\.(\w+)$/.exec(value.path)?.[1];
-  return name === undefined ? undefined : symbol(`env.${name}`, 'text', [{ from: 'environment', name }]);
 }
 
 const of = (value: LibraryValue): Static => ({ is: 'library', value });
@@ -340,26 +270,4 @@ function bareType(annotation: Expression): Expression {
       ? bareType(annotation.key.entries[0].value)
       : bareType(annotation.key);
   return annotation;
-}
-
-const isText = (value: Value): boolean =>
-  (value.is === 'constant' && typeof value.value === 'string') || (value.is === 'derived' && value.holds === 'text');
-const joined = (parts: readonly Value[]): Value => (parts.some(isText) ? concat(parts) : unknown('dynamic', 'a sum'));
-
-function collection(expression: Extract<Expression, { kind: 'collection' }>, inner: (each: Expression) => Value): Value {
-  const open = expression.entries.some(({ spread }) => spread === true);
-  const entries = expression.entries.filter(({ spread }) => spread !== true);
-  if (expression.form !== 'map')
-    return list(
-      entries.map(({ value }) => inner(value)),
-      'list',
-      open,
-    );
-  const pairs = entries.flatMap(({ key, value }) => (key ? [[inner(key), inner(value)] as const] : []));
-  if (expression.at.file.endsWith('.py')) return map(pairs, { open });
-  return object(
-    'javascript',
-    pairs.flatMap(([key, value]) => (key.is === 'constant' ? [[String(key.value), value] as const] : [])),
-    { open },
-  );
 }
