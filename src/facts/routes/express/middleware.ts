@@ -8,13 +8,14 @@ import { nodeEnd, nodeNext, nodeRequest, nodeResponse } from '../javascript-requ
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { unlessMatches } from '../unless.ts';
 import { isConstant, type LibraryValue, textOf, UNDEFINED, type Value } from '../values.ts';
+import { behindWrapper, wrapped } from '../wrapped.ts';
 import { FILLS } from './models.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
 /** Packages whose middleware never refuses for want of a credential (verified in their documentation). */
 const HARMLESS =
-  /^(?:cors|helmet|compression|morgan|body-parser(?:\.\w+)?|express\.(?:json|urlencoded|text|raw|static)|cookie-parser|serve-static|serve-favicon|express-rate-limit(?:\.\w+)?|rate-limiter-flexible|express-fileupload|multer|method-override|response-time|errorhandler|connect-flash|csurf|express-validator|connect-timeout|hpp|express-useragent|i18n|i18next-http-middleware|pino-http|express-winston|express-pino-logger|prom-client|express-prom-bundle|express-status-monitor|swagger-ui-express|swagger-jsdoc|express-session|cookie-session|passport\.(?:initialize|session)|connect-history-api-fallback|http-proxy-middleware|express-http-proxy|apicache|express-slow-down|nocache|on-headers|express-request-id|express-async-errors|lusca|xss-clean|express-mongo-sanitize|@sentry\/node|dd-trace|newrelic|formidable|busboy|connect-redis|vhost|express-favicon|x-xss-protection|frameguard|hsts|csrf-csrf|celebrate|express-openapi-validator|bull-board|@bull-board\/\w+|graphql-http|express-graphql|@apollo\/server\/express4|apollo-server-express|@trpc\/server\/adapters\/express|multer\(\)|zod-express-middleware|express-zod-api|express-joi-validation|node-cron|winston|cls-rtracer|express-http-context)(?:\.default)?(?:\(\))?(?:\.\w+(?:\(\))?)*$/;
+  /^(?:cors|helmet|compression|morgan|body-parser(?:\.\w+)?|express\.(?:json|urlencoded|text|raw|static)|cookie-parser|serve-static|serve-favicon|express-rate-limit(?:\.\w+)?|rate-limiter-flexible|express-fileupload|multer|method-override|response-time|errorhandler|connect-flash|csurf|express-validator|connect-timeout|hpp|express-useragent|i18n|i18next-http-middleware|pino-http|express-winston|express-pino-logger|prom-client|express-prom-bundle|express-status-monitor|swagger-ui-express|swagger-jsdoc|express-session|cookie-session|passport\.(?:initialize|session)|connect-history-api-fallback|http-proxy-middleware|express-http-proxy|apicache|express-slow-down|nocache|on-headers|express-request-id|express-async-errors|lusca|xss-clean|express-mongo-sanitize|@sentry\/node|dd-trace|newrelic|formidable|busboy|connect-redis|vhost|express-favicon|x-xss-protection|frameguard|hsts|csrf-csrf|celebrate|express-openapi-validator|bull-board|@bull-board\/\w+|graphql-http|express-graphql|@apollo\/server\/express4|apollo-server-express|@trpc\/server\/adapters\/express|multer\(\)|feature-policy|permissions-policy|express-robots-txt|express-security\.txt|serve-index|zod-express-middleware|express-zod-api|express-joi-validation|node-cron|winston|cls-rtracer|express-http-context)(?:\.default)?(?:\(\))?(?:\.\w+(?:\(\))?)*$/;
 
 /** Packages whose middleware refuses a request without a credential, unless options say otherwise. */
 export function knownGuard(value: Value): LayerEnd | undefined {
@@ -93,6 +94,11 @@ export function functionLayer(
           return { end: 'pass' };
         },
       };
+    const inner = role === 'handler' ? wrapped(value) : undefined;
+    if (inner) {
+      const within = functionLayer(inner, role, base, options);
+      return { ...within, run: (m, request) => behindWrapper(value, within.run(m, request)) };
+    }
     const known: LayerEnd =
       HARMLESS.test(value.path) || role === 'handler'
         ? { end: 'pass' }

@@ -3,9 +3,11 @@ import { callValue } from '../../../code/run/call.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { awaitPending, settlePending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
+import { runCallbacks } from '../callbacks.ts';
 import { guarded, statusNumber } from '../ends.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { constant, isConstant, native, UNDEFINED, type Value } from '../values.ts';
+import { behindWrapper, wrapped } from '../wrapped.ts';
 import { fastifyReply, fastifyRequest, listed } from './request.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
@@ -56,6 +58,11 @@ export function handlerLayer(value: Value, self: Value): Layer {
   const at = placeOf(value);
   const common = { name: nameOf(value), role: 'handler' as const, ...(at ? { at } : {}) };
   const open: LayerEnd = { end: 'pass', remark: 'the handler runs' };
+  const inner = value.is === 'library' ? wrapped(value) : undefined;
+  if (inner && value.is === 'library') {
+    const within = handlerLayer(inner, self);
+    return { ...within, run: (m, request) => behindWrapper(value, within.run(m, request)) };
+  }
   if (value.is !== 'function' && value.is !== 'native') return { ...common, known: open, run: () => open };
   return { ...common, run: (m, request) => guarded(() => runHandler(m, value, self, request), errorStatus) };
 }
@@ -83,6 +90,7 @@ function runHook(m: Machine, value: Value, self: Value, parsing: boolean, reques
   const callback = done(m, request);
   const result = callValue(m, value, parsing ? [subject, reply, UNDEFINED, callback] : [subject, reply, callback], none, NOWHERE, self);
   const settled = result.is === 'pending' ? awaitPending(m, result, NOWHERE) : undefined;
+  runCallbacks(m, () => request.values.has('ended') || request.values.has('next'));
   const ended = request.values.get('ended');
   if (ended) return stopped(ended);
   const next = request.values.get('next');
@@ -114,6 +122,7 @@ function runHandler(m: Machine, value: Value, self: Value, request: RequestState
   const reply = request.values.get('reply') ?? UNDEFINED;
   const result = callValue(m, value, [request.values.get('request') ?? UNDEFINED, reply], none, NOWHERE, self);
   const settled = result.is === 'pending' ? awaitPending(m, result, NOWHERE) : result;
+  runCallbacks(m, () => request.values.has('ended'));
   const sent = request.values.get('ended');
   const answers = settled !== reply && !(isConstant(settled) && settled.value === undefined);
   const status = sent ? statusNumber(sent) : (errorStatus(settled) ?? (answers ? statusNumber(request.values.get('status')) : undefined));

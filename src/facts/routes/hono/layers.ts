@@ -2,11 +2,13 @@ import type { Machine } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
+import { runCallbacks } from '../callbacks.ts';
 import { guarded, statusNumber } from '../ends.ts';
 import { handOn, untilHandedOn } from '../passed.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, UNDEFINED, type Value } from '../values.ts';
 import { responseOf } from '../web-request.ts';
+import { behindWrapper, wrapped } from '../wrapped.ts';
 import { knownMiddleware } from './known.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
@@ -21,6 +23,11 @@ export function honoLayer(value: Value, role: 'middleware' | 'handler'): Layer {
     return { ...common, run: (m, request) => guarded(() => untilHandedOn(() => run(m, value, role, request, common.name)), errorStatus) };
   if (value.is === 'library') {
     const known = knownMiddleware(value);
+    const inner = role === 'handler' && known.end !== 'stop' ? wrapped(value) : undefined;
+    if (inner) {
+      const within = honoLayer(inner, role);
+      return { ...within, run: (m, request) => behindWrapper(value, within.run(m, request)) };
+    }
     return fixed(role === 'handler' && known.end !== 'stop' ? OPEN : known);
   }
   if (role === 'handler') return fixed(OPEN);
@@ -38,6 +45,9 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   });
   const result = callValue(m, value, [context, next], new Map(), NOWHERE);
   const settled = result.is === 'pending' ? awaitPending(m, result, NOWHERE) : result;
+  const handed = role === 'handler' ? undefined : m.callbacks.find(({ fn }) => fn === next)?.to;
+  if (handed) return knownMiddleware({ ...handed, path: handed.path.replace(/\(\)\(\)$/, '()') });
+  if (!responseOf(settled)) runCallbacks(m, () => fields.has('res'));
   const assigned = fields.get('res');
   const response = responseOf(settled) ?? (assigned ? responseOf(assigned) : undefined);
   if (role === 'handler') {

@@ -2,11 +2,13 @@ import type { Machine } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
+import { runCallbacks } from '../callbacks.ts';
 import { guarded, statusNumber } from '../ends.ts';
 import { handOn, untilHandedOn } from '../passed.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { unlessMatches } from '../unless.ts';
 import { isConstant, symbol, UNDEFINED, type Value } from '../values.ts';
+import { behindWrapper, wrapped } from '../wrapped.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 const OPEN: LayerEnd = { end: 'pass', remark: 'the handler runs' };
@@ -56,10 +58,16 @@ export function koaLayer(value: Value, role: 'middleware' | 'handler', path: str
   if (value.is === 'function' || value.is === 'native')
     return {
       ...common,
-      run: (m, request) => guarded(() => untilHandedOn(() => run(m, value, role, request, common.name, parameter)), errorStatus),
+      run: (m, request) =>
+        guarded(() => untilHandedOn(() => run(m, value, role, request, { name: common.name, path, parameter })), errorStatus),
     };
   if (value.is === 'library') {
     const known = knownMiddleware(value, path);
+    const inner = role === 'handler' && known.end !== 'stop' ? wrapped(value) : undefined;
+    if (inner) {
+      const within = koaLayer(inner, role, path, parameter);
+      return { ...within, run: (m, request) => behindWrapper(value, within.run(m, request)) };
+    }
     return fixed(role === 'handler' && known.end !== 'stop' ? OPEN : known);
   }
   return fixed(
@@ -69,7 +77,13 @@ export function koaLayer(value: Value, role: 'middleware' | 'handler', path: str
   );
 }
 
-function run(m: Machine, value: Value, role: Layer['role'], request: RequestState, name: string, parameter: string | undefined): LayerEnd {
+interface Called {
+  readonly name: string;
+  readonly path: string;
+  readonly parameter: string | undefined;
+}
+
+function run(m: Machine, value: Value, role: Layer['role'], request: RequestState, { name, path, parameter }: Called): LayerEnd {
   const context = request.values.get('context') ?? UNDEFINED;
   const fields = context.is === 'object' ? context.fields : new Map<string, Value>();
   // What an earlier function set is no refusal of this one.
@@ -82,6 +96,10 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
     parameter === undefined ? [] : [symbol(`request.path.{${parameter}}`, 'text', [{ from: 'request', name: `path ${parameter}` }])];
   const result = callValue(m, value, [...given, context, next], new Map(), NOWHERE, context);
   const settled = result.is === 'pending' ? awaitPending(m, result, NOWHERE) : result;
+  const handed = role === 'handler' ? undefined : m.callbacks.find(({ fn }) => fn === next)?.to;
+  if (handed) return knownMiddleware({ ...handed, path: handed.path.replace(/\(\)\(\)$/, '()') }, path);
+  const answered = (): boolean => fields.get('status') !== UNDEFINED || fields.get('body') !== UNDEFINED;
+  if (!isConstant(settled) || role === 'handler') runCallbacks(m, answered);
   const status = statusNumber(fields.get('status'));
   if (role === 'handler') {
     const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;

@@ -7,6 +7,7 @@ import { joinPaths } from '../text.ts';
 import type { Adapter, Endpoint, Layer, Session } from '../types.ts';
 import { isConstant, textOf, type Value } from '../values.ts';
 import { olderThan } from '../version.ts';
+import { wrapped } from '../wrapped.ts';
 import { type NextFile, nextEntries, nextFiles } from './files.ts';
 import { actionLayer, comparedMethods, middlewareLayer, pageLayer, routeLayer } from './layers.ts';
 import { matcherCovers } from './matcher.ts';
@@ -111,7 +112,7 @@ function ofFile(application: Application, file: NextFile): Endpoint[] {
 const expanded = (value: Value): boolean =>
   value.is === 'library' && /^(?:hono\/(?:vercel|netlify|cloudflare-pages)|@hono\/node-server\/vercel)\.handle\(\)$/.test(value.path);
 /** Handlers that a package brings along whole. */
-const bundled = (value: Value): boolean => value.is === 'library';
+const bundled = (value: Value): boolean => value.is === 'library' && !wrapped(value);
 
 function actionsOf(machine: Session['machine'], module: ModuleValue): (readonly [string, Value])[] {
   return [...module.exports.keys()].flatMap((name) => {
@@ -130,7 +131,7 @@ function endpoint(
   how: { readonly implicit?: boolean; readonly known?: boolean },
 ): Endpoint {
   const full = joinPaths(application.base, path);
-  const place = placeOf(value) ?? { file: file.file, start: 0, end: 0, line: 1, column: 1 };
+  const place = placeOf(wrapped(value) ?? value) ?? { file: file.file, start: 0, end: 0, line: 1, column: 1 };
   return {
     kind: 'http',
     method,

@@ -7,6 +7,7 @@ import { nodeRequest, nodeResponse } from '../javascript-request.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, native, object, symbol, UNDEFINED, type Value } from '../values.ts';
 import { responseOf, webRequest } from '../web-request.ts';
+import { behindWrapper, wrapped } from '../wrapped.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 const OPEN: LayerEnd = { end: 'pass', remark: 'the handler runs' };
@@ -76,9 +77,17 @@ function incoming(m: Machine, request: RequestState): Value {
 const parameters = (): Value =>
   object('javascript', [], { lookup: (name) => symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]) });
 
+/** A handler that a package wraps: the layer of the function in it, at the place of the handler. */
+function unwrapped(value: Value, made: (inner: Value) => Layer): Layer | undefined {
+  const inner = value.is === 'library' ? wrapped(value) : undefined;
+  if (!inner || value.is !== 'library') return undefined;
+  const within = made(inner);
+  return { ...within, run: (m, request) => behindWrapper(value, within.run(m, request)) };
+}
+
 /** A handler of `route.ts`. */
 export function routeLayer(value: Value): Layer {
-  if (!callable(value)) return known(value, 'handler', OPEN);
+  if (!callable(value)) return unwrapped(value, routeLayer) ?? known(value, 'handler', OPEN);
   return layer(value, 'handler', (m, request) => {
     const result = settle(
       m,
@@ -102,7 +111,7 @@ function handlerEnd(m: Machine, status: number | undefined): LayerEnd {
 
 /** The function of a file below `pages/api`. */
 export function pageLayer(value: Value): Layer {
-  if (!callable(value)) return known(value, 'handler', OPEN);
+  if (!callable(value)) return unwrapped(value, pageLayer) ?? known(value, 'handler', OPEN);
   return layer(value, 'handler', (m, request) => {
     m.journal.delete(request.values as Map<string, unknown>, 'ended');
     settle(m, callValue(m, value, [nodeRequest(m, request.method, request.path), nodeResponse(m, request)], new Map(), NOWHERE));
@@ -112,7 +121,7 @@ export function pageLayer(value: Value): Layer {
 
 /** A server action: its arguments are the caller's own. It refuses by an error, or by an early answer for want of a session. */
 export function actionLayer(value: Value): Layer {
-  if (value.is !== 'function') return known(value, 'handler', OPEN);
+  if (value.is !== 'function') return unwrapped(value, actionLayer) ?? known(value, 'handler', OPEN);
   return layer(value, 'handler', (m) => {
     const given = value.node.parameters.map((_parameter, index) =>
       symbol(`request.action.${index}`, 'any', [{ from: 'request', name: `argument ${index + 1}` }]),
@@ -128,7 +137,8 @@ export function actionLayer(value: Value): Layer {
 }
 
 /** The methods a function of `pages/api` compares the request's with; none when it answers all alike. */
-export function comparedMethods(m: Machine, value: Value, path: string): readonly string[] {
+export function comparedMethods(m: Machine, registered: Value, path: string): readonly string[] {
+  const value = wrapped(registered) ?? registered;
   if (!callable(value)) return [];
   const mark = m.journal.mark();
   m.compared.delete('request.method');
