@@ -387,7 +387,7 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
 function extreme(m: Machine, call: ModelCall, sign: 1 | -1): Value {
   const several = call.arguments.length > 1;
   const { items, open } = several ? { items: call.arguments, open: false } : iterate(m, first(call));
-  if (open) return derive('extreme', [...items], 'any');
+  if (open) return derive(sign < 0 ? 'min' : 'max', [...items], 'any');
   if (items.length === 0) return call.named.get('default') ?? raise(m, 'python', 'ValueError', 'empty sequence', call.at);
   const key = call.named.get('key');
   const keys = items.map((item) => (key ? callValue(m, key, [item], new Map(), call.at) : item));
@@ -397,7 +397,7 @@ function extreme(m: Machine, call: ModelCall, sign: 1 | -1): Value {
     const order = now && next ? orderOf(m, next, now) : undefined;
     if (order === undefined) {
       if (now && next && !key) operate(m, '<', [now, next], 'python', call.at);
-      return derive('extreme', [...items], 'any');
+      return derive(sign < 0 ? 'min' : 'max', [...items], 'any');
     }
     if (order * sign > 0) best = index;
   }

@@ -133,7 +133,9 @@ const dumps: Model = (m, call) => {
   const sorted = options.length === 1 && call.named.get('sort_keys')?.is === 'constant';
   const text = options.length === 0 || sorted ? pythonJson(value, sorted) : undefined;
   void m;
-  return text === undefined ? { ...derive('json', [value], 'text'), origins: originsOf(value, 3) } : constant(text, originsOf(value, 2));
+  // The second operand says that the text is the same for the same content.
+  const of = call.named.get('sort_keys')?.is === 'constant' ? [value, constant('sorted keys')] : [value];
+  return text === undefined ? { ...derive('json', of, 'text'), origins: originsOf(value, 3) } : constant(text, originsOf(value, 2));
 };
 /** `json.dumps` of a value that is known; undefined otherwise. */
 function pythonJson(raw: Value, sorted: boolean, depth = 8): string | undefined {
@@ -298,6 +300,19 @@ export const PYTHON_LIBRARY: Readonly<Record<string, Model>> = {
           : derive('match', [pattern], 'any'),
       ),
     );
+    const method = (name: string, gives: (args: readonly Value[]) => Value): void =>
+      void value.fields.set(
+        name,
+        native(name, (inner) => gives(inner.arguments)),
+      );
+    const replaced = ([by = NULL, text = NULL]: readonly Value[]): Value => derive('re.sub', [pattern, by, text], 'text');
+    const several = ([text = NULL]: readonly Value[]): Value =>
+      list([derive('match', [pattern, text], 'any')], 'list', true, originsOf(text, 1));
+    method('sub', replaced);
+    method('subn', (args) => list([replaced(args), derive('re.count', [pattern, args[1] ?? NULL], 'number')], 'tuple'));
+    method('findall', several);
+    method('finditer', several);
+    method('split', several);
     return value;
   },
   'json.dumps': dumps,
