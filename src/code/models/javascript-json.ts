@@ -3,7 +3,7 @@ import { callValue } from '../run/call.ts';
 import { readMember } from '../run/member.ts';
 import { derive } from '../run/operators.ts';
 import type { Span } from '../tree.ts';
-import { constant, enumerated, isConstant, originsOf, UNDEFINED, type Value } from '../value.ts';
+import { constant, enumerated, isConstant, isNullish, originsOf, UNDEFINED, type Value } from '../value.ts';
 
 /** Thrown inside for a value whose text is not known. */
 class Unclear {}
@@ -42,7 +42,10 @@ function plain(m: Machine, raw: Value, at: Span, depth: number): unknown {
 /** `JSON.stringify(value, null, indent)`; with a replacer the text is not worked out. */
 export const stringify: Model = (m, call) => {
   const [value = UNDEFINED, replacer = UNDEFINED, indent = UNDEFINED] = call.arguments;
-  const unclear = (): Value => ({ ...derive('json', [value], 'text'), origins: originsOf(value, 3) });
+  const unclear = (): Value => ({
+    ...derive('json', isNullish(replacer) ? [value] : [value, replacer], 'text'),
+    origins: originsOf(value, 3),
+  });
   if (!isConstant(replacer) || !isConstant(indent)) return unclear();
   try {
     const text = JSON.stringify(plain(m, value, call.at, 8), null, indent.value as number | string);

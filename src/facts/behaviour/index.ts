@@ -60,9 +60,10 @@ export const behaviour = defineFact({
     const loaded = new Map<WorldName, readonly Entry[]>();
     const traces = new WeakMap<Entry, Trace>();
 
-    const load = (name: WorldName, entry: Entrypoint, started: boolean): Entry[] => {
+    const load = (name: WorldName, entry: Entrypoint, started: boolean, steps?: number): Entry[] => {
       const service = loadService(repo, given.code, named[name], entry, entry.command === '', (machine) => {
         machine.watch = {};
+        if (steps !== undefined) machine.maxTicks = steps;
       });
       const { machine } = service;
       claimModules(machine);
@@ -100,7 +101,7 @@ export const behaviour = defineFact({
         const key = `${name}\n${of.file}`;
         let entries = commandEntries.get(key);
         if (!entries) {
-          entries = load(name, of, false);
+          entries = load(name, of, false, MOST_STEPS);
           commandEntries.set(key, entries);
         }
         return entries;
@@ -126,13 +127,17 @@ export const behaviour = defineFact({
   },
 });
 
+/** Steps of a program that runs while it loads: those that take more are not decided. */
+const MOST_STEPS = 40_000;
+
 /** What one run puts into memory is there for the others: as long as that adds something, containers are opened. */
-export function remember(machine: Machine, entries: readonly Pick<Entry, 'loaded' | 'run'>[]): void {
+export function remember(machine: Machine, entries: readonly Pick<Entry, 'loaded' | 'run'>[], options: TraceOptions = {}): void {
   for (let round = 0; round < 3; round++) {
     const written = new Map<string, Value[]>();
     for (const entry of entries) {
       if (entry.loaded) continue;
       trace(machine, () => entry.run(), {
+        ...options,
         onShared: (state) => {
           for (const [holder, values] of state) if (!written.has(holder) && !machine.shared.has(holder)) written.set(holder, [...values]);
         },
@@ -155,7 +160,7 @@ function loadedTrace(effects: readonly Effect[], machine: Machine): Trace {
     called: new Set(),
     variables: machine.variables,
     ends: 'returns',
-    complete: true,
+    complete: !machine.reasons.some(({ code }) => code === 'budget'),
     reasons: machine.reasons,
   };
 }

@@ -19,7 +19,8 @@ export function comparisonsIn(value: Value, depth = 6): Comparison[] {
   if (value.is === 'choice') return value.of.flatMap((each) => comparisonsIn(each, depth - 1));
   if (value.is !== 'derived') return [];
   const [left, right] = value.of;
-  if (COMPARES.test(value.by) && left && right) return [{ left, right, by: value.by }, ...comparisonsIn(left, depth - 1), ...comparisonsIn(right, depth - 1)];
+  if (COMPARES.test(value.by) && left && right)
+    return [{ left, right, by: value.by }, ...comparisonsIn(left, depth - 1), ...comparisonsIn(right, depth - 1)];
   return value.of.flatMap((each) => comparisonsIn(each, depth - 1));
 }
 
@@ -38,7 +39,8 @@ export function contains(value: Value, holds: (value: Value) => boolean, depth =
     case 'object':
       return !value.tag && value.fields.size < 60 && [...value.fields.values()].some((each) => contains(each, holds, depth - 1));
     case 'library': {
-      for (const each of [...(value.call?.arguments ?? []), ...(value.call?.named.values() ?? [])]) if (contains(each, holds, depth - 1)) return true;
+      for (const each of [...(value.call?.arguments ?? []), ...(value.call?.named.values() ?? [])])
+        if (contains(each, holds, depth - 1)) return true;
       return value.receiver !== undefined && contains(value.receiver, holds, depth - 1);
     }
     case 'pending':
@@ -112,4 +114,7 @@ export function leafKey(value: Value): string | undefined {
 }
 
 /** Names of the stored fields or records that a value holds. */
-export const storedIn = (value: Value): string[] => originsOf(value, 2).filter(({ from }) => from === 'stored').map(({ name }) => name);
+export const storedIn = (value: Value): string[] =>
+  originsOf(value, 2)
+    .filter(({ from }) => from === 'stored')
+    .map(({ name }) => name);

@@ -10,6 +10,7 @@ import type { World } from '../../code/world.ts';
 import type { Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
 import { argumentsOf, instanceOf } from './parameters.ts';
+import { PREDICATE } from './words.ts';
 
 /** A function or method of the repository that can be run as if somebody called it. */
 export interface Callable {
@@ -19,11 +20,18 @@ export interface Callable {
   readonly at: Location;
   readonly owner?: ClassNode;
   readonly machine: Machine;
+  /** Whether its own code speaks of the words; else it stands beside one that does. */
+  readonly speaks: boolean;
+  /** Whether it may put something into memory that outlives it, by its text. */
+  readonly keeps: boolean;
   /** Runs it with something for every parameter; `bare`: what has a default is left out. */
   run(bare?: boolean): Value | undefined;
 }
 
 const MOST_FILES = 120;
+const HOLDS = /=\s*(?:\{\s*\}|\[\s*\]|dict\(|list\(|set\(|defaultdict\(|OrderedDict\(|new\s+(?:Map|Set|WeakMap)\b)/;
+const KEEPS = /\]\s*=[^=]|\.(?:set|push|append|add|setdefault|update)\(/;
+const ACTS = /execut|publish|perform|dispatch|deploy|send|trade|order|approve|pay|transfer/i;
 
 /**
  * Functions and methods whose code speaks of all these words, in files of the production code, loaded together as modules
@@ -38,7 +46,7 @@ export function callables(repo: Repository, code: Code, world: World, words: rea
       ({ path, scope, size }) =>
         scope === 'production' && size < 600_000 && /\.(?:py|[cm]?[jt]sx?)$/.test(path) && !/\.d\.[cm]?ts$/.test(path),
     )
-    .filter(({ path }) => !/(?:^|\/)(?:scripts?|tools?|migrations?|alembic|examples?|docs?|frontend|web|ui|client)\//i.test(path))
+    .filter(({ path }) => !/(?:^|\/)(?:scripts?|migrations?|alembic|examples?|docs?|frontend)\//i.test(path))
     .filter(({ path }) => {
       const text = repo.text(path);
       return text !== undefined && words.every((word) => word.test(text));
@@ -53,21 +61,31 @@ export function callables(repo: Repository, code: Code, world: World, words: rea
     }
   });
   claimModules(machine);
-  const speaks = ({ file, start, end }: Span): boolean => {
-    const text = repo.text(file)?.slice(start, end) ?? '';
-    return words.every((word) => word.test(text));
+  const textAt = ({ file, start, end }: Span): string => repo.text(file)?.slice(start, end) ?? '';
+  const speaks = (text: string): boolean => words.every((word) => word.test(text));
+  const add = (fn: FunctionValue, name: string, around: string, owner?: ClassValue, member: Value = fn): void => {
+    const text = textAt(fn.node.at);
+    found.push(
+      callable(code, machine, fn, { name, speaks: ACTS.test(text), keeps: HOLDS.test(around) && KEEPS.test(text) }, owner, member),
+    );
   };
-  for (const module of loaded)
-    for (const value of module.scope.variables.values()) {
-      if (value.is === 'function' && value.module === module && speaks(value.node.at))
-        found.push(callable(code, machine, value, value.node.name ?? 'function'));
-      if (value.is !== 'class' || value.module !== module || !speaks(value.node.at)) continue;
-      for (const [name, member] of value.dialect === 'python' ? value.fields : [...value.fields, ...value.prototype]) {
-        const fn = methodOf(member);
-        if (fn && speaks(fn.node.at) && !/^__|^constructor$/.test(name))
-          found.push(callable(code, machine, fn, `${value.node.name ?? 'class'}.${name}`, value, member));
+  for (const module of loaded) {
+    const whole = repo.text(module.file) ?? '';
+    for (const [name, value] of module.scope.variables) {
+      if (value.is === 'function' && value.module === module && (speaks(textAt(value.node.at)) || PREDICATE.test(name)))
+        add(value, name, whole);
+      if (value.is === 'object' && !value.class && !value.tag && value.made?.file === module.file)
+        for (const [member, each] of value.fields)
+          if (each.is === 'function' && each.module === module && speaks(textAt(each.node.at))) add(each, `${name}.${member}`, whole);
+      if (value.is !== 'class' || value.module !== module) continue;
+      const text = textAt(value.node.at);
+      if (!speaks(text)) continue;
+      for (const [member, each] of value.dialect === 'python' ? value.fields : [...value.fields, ...value.prototype]) {
+        const fn = methodOf(each);
+        if (fn && !/^__|^constructor$/.test(member)) add(fn, `${value.node.name ?? name}.${member}`, text, value, each);
       }
     }
+  }
   return { machine, found };
 }
 
@@ -79,10 +97,17 @@ function methodOf(value: Value): FunctionValue | undefined {
   return inner?.is === 'function' ? inner : undefined;
 }
 
-function callable(code: Code, machine: Machine, fn: FunctionValue, name: string, owner?: ClassValue, member: Value = fn): Callable {
+function callable(
+  code: Code,
+  machine: Machine,
+  fn: FunctionValue,
+  about: Pick<Callable, 'name' | 'speaks' | 'keeps'>,
+  owner: ClassValue | undefined,
+  member: Value,
+): Callable {
   const { at } = fn.node;
   return {
-    name,
+    ...about,
     node: fn.node,
     at: { path: at.file, line: at.line },
     ...(owner ? { owner: owner.node } : {}),

@@ -79,7 +79,11 @@ export class Matcher {
   }
 
   #suspect(call: UnknownCall): SinkMatch | undefined {
-    const names = /[\w$.?!]+$/.exec(this.#spelled(call))?.[0].split('.').map((name) => name.replace(/[?!]/g, '')) ?? [];
+    const names =
+      /[\w$.?!]+$/
+        .exec(this.#spelled(call))?.[0]
+        .split('.')
+        .map((name) => name.replace(/[?!]/g, '')) ?? [];
     if (names.length < 2) return undefined;
     const [first] = suspectSink(names, this.#importsOf(call.at.file), languageOf(call.at.file));
     return first && first.sink.distinctive !== 'low' ? first : undefined;

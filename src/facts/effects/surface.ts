@@ -116,7 +116,8 @@ function firstParty(repo: Repository, code: Code, file: string): string[] {
   for (const [, from, names = '', plain, specifier] of text.matchAll(IMPORT)) {
     if (dialect === 'javascript' ? specifier : (from ?? plain)) add((dialect === 'javascript' ? specifier : (from ?? plain)) ?? '');
     if (dialect === 'python' && from !== undefined)
-      for (const name of names.split(',')) if (name.trim()) add(`${from}${from.endsWith('.') ? '' : '.'}${name.trim().split(/\s/)[0] ?? ''}`);
+      for (const name of names.split(','))
+        if (name.trim()) add(`${from}${from.endsWith('.') ? '' : '.'}${name.trim().split(/\s/)[0] ?? ''}`);
   }
   return found;
 }

@@ -4,7 +4,8 @@ import { isConstant, type Value } from '../../code/value.ts';
 export const APPROVED =
   /^(?:is_?)?(?:approved|approve|granted|grant|accepted|accept|confirmed|authori[sz]ed|allowed|signed_?off|(?:human|operator|manually)_?approved|approved_?by_?(?:human|operator))$/i;
 /** Values that mean that nobody has decided yet, or that somebody refused. */
-export const UNDECIDED = /^(?:pending|proposed|requested|draft|new|created|queued|open|waiting|submitted|in_?review|pending_?\w+|awaiting_?\w*|needs_?\w+|rejected|denied|declined|refused|expired|cancell?ed|revoked)$/i;
+export const UNDECIDED =
+  /^(?:pending|proposed|requested|draft|new|created|queued|open|waiting|submitted|in_?review|pending_?\w+|awaiting_?\w*|needs_?\w+|rejected|denied|declined|refused|expired|cancell?ed|revoked)$/i;
 /** Values a record takes when its action starts or has happened. */
 export const EXECUTES =
   /^(?:executing|executed|running|started|in_?progress|processing|publishing|published|sending|sent|placing|placed|deploying|deployed|transmitting|transmitted|executing_?\w+)$/i;
@@ -14,7 +15,8 @@ export const STATUS_FIELD = /^_?(?:\w+_)?(?:status|state|decision|verdict|outcom
 export const APPROVAL_FIELD = /approv|authori[sz]|granted|signed_?off|consent/i;
 export const SPEAKS_OF_APPROVAL = /approv|authori[sz]ed|signed.?off|granted|consent/i;
 /** Predicates that say whether an action may run. */
-export const PREDICATE = /^_?(?:can|may|is|should|ready_to|allowed_to)_?(?:be_?)?(?:execut\w*|run|runnable|publish\w*|perform\w*|dispatch\w*|proceed|send|sent|deploy\w*|start)$/i;
+export const PREDICATE =
+  /^_?(?:can|may|is|should|ready_to|allowed_to)_?(?:be_?)?(?:execut\w*|run|runnable|publish\w*|perform\w*|dispatch\w*|proceed|send|sent|deploy\w*|start)$/i;
 export const HASH_FIELD = /hash|digest|checksum|fingerprint|sha\d*$/i;
 
 /** How a status reads: an enum member by its name, text by itself. */
