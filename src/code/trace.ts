@@ -1,4 +1,5 @@
 import { type CallSite, type Effect, Exited, Limit, type Machine, Raised, Yielded } from './machine.ts';
+import { freezer } from './run/frozen.ts';
 import { type SharedState, sharedWrites } from './run/shared.ts';
 import type { FunctionNode, Span } from './tree.ts';
 import { type FunctionValue, keyOf, type Reason, type Value } from './value.ts';
@@ -151,16 +152,20 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
   let end: Pick<Trace, 'ends' | 'value'>;
   try {
     end = m.withWorld(options.world ?? {}, () => finish(m, run));
-    const effects = m.effects.slice(before);
+    const freeze = freezer(m, mark);
+    const effects = m.effects
+      .slice(before)
+      .map((effect) => (effect.kind === 'write' ? { ...effect, arguments: effect.arguments.map(freeze) } : effect));
     const reasons = m.reasons;
     options.onShared?.(sharedWrites(m, mark));
     return {
       ...end,
+      ...(end.value ? { value: freeze(end.value) } : {}),
       effects,
       tests: [...tests.values()],
       unknownCalls,
       writes,
-      returned,
+      returned: returned.map(({ fn, value }) => ({ fn, value: freeze(value) })),
       called,
       variables,
       reasons,
