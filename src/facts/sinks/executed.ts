@@ -35,6 +35,9 @@ const FORMS: readonly (readonly [RegExp, Form])[] = [
   [/^global\.Deno\.Command$/, 'file'],
 ];
 
+/** Whether a call of this path may start a program. */
+export const mayExecute = (path: string): boolean => FORMS.some(([pattern]) => pattern.test(path.replace(/\(\)$/, '')));
+
 /** The programs that a call starts; undefined when it starts none. Empty: which one is not known. */
 export function executedBy(call: SinkCall, chain: Chain): readonly Executed[] | undefined {
   const path = call.path.replace(/\(\)$/, '');

@@ -13,21 +13,66 @@ export function filesWithSinks(repo: Repository, code: Code): readonly string[] 
     const found = sinkPackages(repo.text(path) ?? '', path);
     if (found.length > 0) packages.set(path, found);
   }
-  const stems = new Set([...packages.keys()].map(stemOf));
-  const calls = ({ path }: { readonly path: string }): boolean => {
-    const text = repo.text(path) ?? '';
-    const own = packages.get(path);
-    if (own && namesCallOf(own, text, path)) return true;
-    if (changesByFetch(text, path) || (startsPrograms(text, path) && namesProgram(text))) return true;
-    return firstPartyImports(text, path).some((specifier) => {
-      if (!stems.has(stemOf(specifier.replace(/[/.]+$/, '').replaceAll('.', '/')))) return false;
-      const target = code.resolve(path, specifier, languageOf(path));
-      const theirs = target !== undefined && 'file' in target ? packages.get(target.file) : undefined;
-      return theirs !== undefined && namesCallOf(theirs, text, path);
-    });
-  };
-  return sources.filter(calls).map(({ path }) => path);
+  const nearby = new Neighbours(repo, code, packages);
+  for (const { path } of sources) nearby.passOn(path);
+  return sources.filter(({ path }) => holdsCall(repo, path, packages, nearby)).map(({ path }) => path);
 }
+
+function holdsCall(repo: Repository, path: string, packages: ReadonlyMap<string, readonly string[]>, nearby: Neighbours): boolean {
+  const text = repo.text(path) ?? '';
+  if (changesByFetch(text, path) || (startsPrograms(text, path) && namesProgram(text))) return true;
+  const own = packages.get(path);
+  return (own !== undefined && namesCallOf(own, text, path)) || nearby.of(path).some((theirs) => namesCallOf(theirs, text, path));
+}
+
+/** The packages of the files that a file imports from. */
+class Neighbours {
+  readonly #repo: Repository;
+  readonly #code: Code;
+  readonly #packages: Map<string, readonly string[]>;
+  #stems: ReadonlySet<string>;
+
+  constructor(repo: Repository, code: Code, packages: Map<string, readonly string[]>) {
+    this.#repo = repo;
+    this.#code = code;
+    this.#packages = packages;
+    this.#stems = new Set([...packages.keys()].map(stemOf));
+  }
+
+  of(path: string): readonly (readonly string[])[] {
+    return firstPartyImports(this.#repo.text(path) ?? '', path).flatMap((specifier) => {
+      if (!this.#mayBeHolder(specifier, path)) return [];
+      const target = this.#code.resolve(path, specifier, languageOf(path));
+      const theirs = target && 'file' in target ? this.#packages.get(target.file) : undefined;
+      return theirs ? [theirs] : [];
+    });
+  }
+
+  /** A file that only exports again what others hold counts as holding it. */
+  passOn(path: string): void {
+    if (this.#packages.has(path) || !isBarrel(this.#repo.text(path) ?? '', path)) return;
+    const theirs = this.of(path).flat();
+    if (theirs.length === 0) return;
+    this.#packages.set(path, [...new Set(theirs)]);
+    this.#stems = new Set([...this.#stems, stemOf(path)]);
+  }
+
+  /** By the last name of the specifier: most imports need no look at the tree. */
+  #mayBeHolder(specifier: string, path: string): boolean {
+    if (languageOf(path) === 'python')
+      return this.#stems.has(specifier.replace(/\.+$/, '').split('.').at(-1) ?? '') || /^\.+$/.test(specifier);
+    const last =
+      specifier
+        .replace(/\.[cm]?[jt]sx?$/, '')
+        .split('/')
+        .at(-1) ?? '';
+    return this.#stems.has(last) || /^(?:index|\.*|src)$/.test(last) || /^[@~#]/.test(specifier);
+  }
+}
+
+const isBarrel = (text: string, path: string): boolean =>
+  path.endsWith('__init__.py') ||
+  (languageOf(path) === 'javascript' && /\bexport\s*(?:\*|\{[^}]*\}|type\b[^;]*)\s*(?:as\s+\w+\s*)?from\b/.test(text));
 
 /** The last name of a path without its extension; the folder's for an index file. */
 function stemOf(path: string): string {

@@ -2,11 +2,12 @@ import type { Value } from '../../code/value.ts';
 import { matchCommand } from './commands.ts';
 import { type Answer, holds, type Subject } from './conditions.ts';
 import { type Candidate, entriesOf } from './entries.ts';
+import { mayExecute } from './executed.ts';
 import { isMutation } from './graphql.ts';
 import { requestOf } from './http.ts';
 import { type Fit, fits, plainSteps } from './pattern.ts';
-import { type Chain, chainOf, languageOf, type Step } from './steps.ts';
-import type { Sink, SinkCall, SinkContext, SinkMatch, Tier } from './types.ts';
+import { type Chain, chainOf, languageOf, packageOf, type Step } from './steps.ts';
+import type { Language, Sink, SinkCall, SinkContext, SinkMatch, Tier } from './types.ts';
 import { selects } from './versions.ts';
 
 /**
@@ -16,6 +17,7 @@ import { selects } from './versions.ts';
  */
 export function matchSink(call: SinkCall, context: SinkContext = {}): SinkMatch | undefined {
   const language = languageOf(call.at.file);
+  if (!mayMatch(call.path, language)) return undefined;
   const chain = chainOf(call.target, language);
   return (
     matchCommand(call, chain, context) ??
@@ -40,6 +42,24 @@ function matchHanded(call: SinkCall, context: SinkContext): SinkMatch | undefine
   const args =
     named || /\.(?:Thread|Process|Timer)$/.test(call.path) ? (given?.is === 'list' ? given.items : []) : call.arguments.slice(index + 1);
   return matchSink({ ...call, path: target.path, target, arguments: args }, context);
+}
+
+const known = new Map<string, boolean>();
+
+/** Whether anything of this path can be a sink, asked once a path: most calls of a program are none. */
+function mayMatch(path: string, language: Language): boolean {
+  const key = `${language} ${path}`;
+  let answer = known.get(key);
+  if (answer === undefined) {
+    answer =
+      entriesOf(language, packageOf(path, language)).candidates.length > 0 ||
+      mayExecute(path) ||
+      PASSES_ON.test(path) ||
+      path.endsWith('.send');
+    if (known.size > 20_000) known.clear();
+    known.set(key, answer);
+  }
+  return answer;
 }
 
 /** `client.send(new SendEmailCommand(…))`: what is sent says what happens, whoever sends it. */

@@ -11,7 +11,8 @@ export type Static =
   | { readonly is: 'library'; readonly value: LibraryValue }
   | { readonly is: 'class'; readonly node: ClassNode; readonly place: Place }
   | { readonly is: 'instance'; readonly node: ClassNode; readonly place: Place }
-  | { readonly is: 'function'; readonly node: FunctionNode; readonly place: Place };
+  | { readonly is: 'function'; readonly node: FunctionNode; readonly place: Place }
+  | { readonly is: 'module'; readonly file: string };
 
 const MOST_DEEP = 14;
 const GLOBALS = /^(?:fetch|process|globalThis|window|self|Bun|Deno|Request|URL)$/;
@@ -143,30 +144,40 @@ export class Resolver {
       if (imported === '*') return of(library(target.library));
       return of(imported === 'default' ? library(target.library) : member(library(target.library), imported));
     }
-    const within =
-      dialect === 'python' ? this.#code.resolve(file, `${module}${module.endsWith('.') ? '' : '.'}${imported}`, dialect) : undefined;
-    return 'file' in target ? this.#export(target.file, imported, within) : undefined;
+    if (dialect === 'python' && imported !== '*') {
+      const below = this.#code.resolve(file, `${module}${module.endsWith('.') ? '' : '.'}${imported}`, dialect);
+      if (below && 'file' in below) return { is: 'module', file: below.file };
+    }
+    if (!('file' in target)) return undefined;
+    return imported === '*' ? { is: 'module', file: target.file } : this.#export(target.file, imported);
   }
 
-  #export(file: string, name: string, within: unknown, hops = 0): Static | undefined {
+  #export(file: string, name: string, hops = 0): Static | undefined {
     const unit = this.#code.unit(file);
-    if (!unit || hops > 6 || within) return undefined;
+    if (!unit || hops > 6) return undefined;
     const top: Place = { unit, frames: [] };
-    const definition = definitionsIn(unit).get(name);
-    if (definition) return this.#definition(name, definition, top);
     for (const statement of unit.module.statements) {
+      if (statement.kind === 'expression') {
+        const value = commonExport(statement.value, name);
+        if (value) return this.resolve(value, top);
+      }
       if (statement.kind !== 'export') continue;
       if (statement.value && name === 'default') return this.resolve(statement.value, top);
       const listed = statement.names.find(({ exported }) => exported === name);
       const from = statement.from === undefined ? undefined : this.#code.resolve(file, statement.from, unit.dialect);
       if (listed && statement.from === undefined) return this.#name(listed.local, top);
+      if (from && 'file' in from && statement.as === name) return { is: 'module', file: from.file };
       if (from && 'file' in from && (listed || statement.all)) {
-        const found = this.#export(from.file, listed?.local ?? name, undefined, hops + 1);
+        const found = this.#export(from.file, listed?.local ?? name, hops + 1);
         if (found) return found;
       }
       if (from && 'library' in from && listed) return of(member(library(from.library), listed.local));
     }
-    return undefined;
+    if (name === 'default') return undefined;
+    const found = definitionsIn(unit).has(name) || bindingsOf(unit).imports.has(name) ? this.#name(name, top) : undefined;
+    if (found || unit.dialect !== 'python') return found;
+    const below = this.#code.resolve(file, `.${name}`, 'python');
+    return below && 'file' in below ? { is: 'module', file: below.file } : undefined;
   }
 
   #member(expression: Extract<Expression, { kind: 'member' }>, place: Place): Static | undefined {
@@ -174,6 +185,7 @@ export class Resolver {
     const object = this.resolve(expression.object, place);
     if (!object) return undefined;
     if (object.is === 'library') return of(member(object.value, expression.name));
+    if (object.is === 'module') return this.#export(object.file, expression.name);
     return object.is === 'function' ? undefined : this.#field(object.node, expression.name, object.place);
   }
 
@@ -211,7 +223,9 @@ export class Resolver {
     const intrinsic = expression.callee.kind === 'intrinsic' && /import/.test(expression.callee.name);
     if ((!loads && !intrinsic) || first?.value.kind !== 'literal' || typeof first.value.value !== 'string') return undefined;
     const target = this.#code.resolve(place.unit.file, first.value.value, place.unit.dialect);
-    return target && 'library' in target ? of(library(target.library)) : undefined;
+    if (!target || 'folder' in target) return undefined;
+    if ('library' in target) return of(library(target.library));
+    return this.#export(target.file, 'module.exports') ?? { is: 'module', file: target.file };
   }
 
   /** What a call of it gives. */
@@ -227,7 +241,7 @@ export class Resolver {
       );
     }
     if (callee.is === 'class') return { ...callee, is: 'instance' };
-    if (callee.is === 'instance') return undefined;
+    if (callee.is !== 'function') return undefined;
     const { unit } = callee.place;
     const inside: Place = { ...callee.place, frames: [...callee.place.frames, frameOf(unit, callee.node)] };
     const returned: { value: Expression; place: Place }[] = [];
@@ -239,6 +253,19 @@ export class Resolver {
     });
     return this.#first(returned);
   }
+}
+
+/** What a statement gives a name of a CommonJS module: `module.exports = …`, `exports.name = …`, `module.exports = { name }`. */
+function commonExport(expression: Expression, name: string): Expression | undefined {
+  if (expression.kind !== 'assign' || !expression.value || expression.target.kind !== 'member') return undefined;
+  const { target, value } = expression;
+  const isExports = (each: Expression): boolean =>
+    (each.kind === 'name' && each.name === 'exports') ||
+    (each.kind === 'member' && each.name === 'exports' && each.object.kind === 'name' && each.object.name === 'module');
+  if (isExports(target.object) && target.name === name) return value;
+  if (!isExports(target)) return undefined;
+  if (value.kind !== 'collection' || value.form !== 'map') return name === 'default' || name === 'module.exports' ? value : undefined;
+  return value.entries.find(({ key }) => key?.kind === 'literal' && key.value === name)?.value;
 }
 
 /** The value of a name, also of one that a pattern takes out of it: `const { OpenAI } = require('openai')`. */

@@ -69,11 +69,10 @@ function matchCall(call: CallExpression, place: Place, resolver: Resolver, conte
 
 function suspect(call: CallExpression, imports: readonly string[], resolver: Resolver, place: Place): SinkMatch | undefined {
   const names = namesOf(call.callee);
-  if (names.length < 2 || imports.length === 0) return undefined;
+  if (names.length === 0 || imports.length === 0) return undefined;
   const [found] = suspectSink(names, imports, languageOf(place.unit.file));
   // What is resolved to something else is not suspected.
-  const telling = found && found.sink.distinctive !== 'low' && (found.sink.call.includes('.') || /[a-z][A-Z]|_/.test(found.sink.call));
-  return telling && !resolver.resolve(call.callee, place) ? found : undefined;
+  return found && !resolver.resolve(call.callee, place) ? found : undefined;
 }
 
 /** `['self', 'client', 'send']`; empty where the chain does not start with a name. */

@@ -1,6 +1,6 @@
 import { type Candidate, entriesOf } from './entries.ts';
 import { packageOf } from './steps.ts';
-import type { Language, SinkMatch } from './types.ts';
+import type { Language, Sink, SinkMatch } from './types.ts';
 
 /**
  * What a call on a receiver that is not known may be, by its name and the packages that its file imports: the names from
@@ -18,10 +18,14 @@ export function suspectSink(names: readonly string[], imports: Iterable<string>,
 }
 
 function isNamed({ sink, call }: Candidate, names: readonly string[]): boolean {
-  if (sink.form === 'command' || sink.rule?.http) return false;
-  if (call.segments.length >= names.length && sink.form !== 'callback') return false;
+  if (sink.form === 'callback') return names.length === 1 && names[0] === sink.call;
+  if (sink.form === 'command' || sink.rule?.http || sink.distinctive === 'low' || !isTelling(sink)) return false;
+  if (call.segments.length >= names.length) return false;
   return call.segments.every((segment, index) => segment.name.test(names[names.length - call.segments.length + index] ?? ''));
 }
+
+/** One common word says nothing: everything has a `create` or `send`. */
+const isTelling = ({ call }: Sink): boolean => call.includes('.') || /[a-z][A-Z]|_/.test(call);
 
 const suspicion = ({ sink }: Candidate, root: string): SinkMatch => ({
   sink,

@@ -371,9 +371,9 @@ describe('versions', () => {
 });
 
 describe('destinations', () => {
-  it('hardens a message whose destination the caller chooses', async () => {
+  it('takes a destination that is not known for one that the caller may choose', async () => {
     const code =
       'import os\nfrom slack_sdk import WebClient\ndef tell(channel):\n    WebClient(token="t").chat_postMessage(channel=channel, text="x")\ntell(os.environ.get("OPS", "#ops"))\ntell(open("x").read())';
-    expect(await shown('main.py', code)).toBe('py.slack.chat_postMessage B, py.slack.chat_postMessage C');
+    expect(await shown('main.py', code)).toBe('py.slack.chat_postMessage B, py.slack.chat_postMessage C ?');
   });
 });
