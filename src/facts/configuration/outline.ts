@@ -104,7 +104,7 @@ export function functionAround(unit: Unit, start: number): Definition | undefine
 }
 
 /** Files of production code, parsed only when they match. */
-export function* productionUnits(code: Code, pattern?: RegExp): Generator<Unit> {
+export function* productionUnits(code: Code, pattern?: Pick<RegExp, 'test'>): Generator<Unit> {
   for (const { path, scope, size } of code.repo.files) {
     if (scope !== 'production' || size > 1_500_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path) || path.endsWith('.d.ts')) continue;
     if (pattern && !pattern.test(code.repo.text(path) ?? '')) continue;
