@@ -19,3 +19,9 @@ export function replaceBetweenMarkers(document: string, name: string, text: stri
   if (starts !== 1 || ends !== 1 || last < first) throw new UsageError(`the markers ${from} and ${to} are not one pair, in this order`);
   return document.slice(0, first) + block + document.slice(last + to.length);
 }
+
+/** What stands between the markers of a document; undefined when it has none. */
+export function markedText(document: string, name: string): string | undefined {
+  const [first, last] = [document.indexOf(start(name)), document.indexOf(end(name))];
+  return first < 0 || last < first ? undefined : document.slice(first + start(name).length, last);
+}

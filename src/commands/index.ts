@@ -5,6 +5,7 @@ import { register as checklist } from './checklist.ts';
 import { register as compare } from './compare.ts';
 import { register as completion } from './completion.ts';
 import { register as config } from './config.ts';
+import { register as contract } from './contract.ts';
 import { register as explain } from './explain.ts';
 import { register as fleet } from './fleet.ts';
 import { register as init } from './init.ts';
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   checklist,
   routes,
   trace,
+  contract,
   config,
   compare,
   fleet,

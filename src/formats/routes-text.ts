@@ -55,8 +55,18 @@ export function routesMarkdown(inventory: Listed): string {
 
 const HEADER = /^header (\S+)$/;
 
+/** What is known of an operation beyond its route. */
+export interface Detail {
+  readonly parameters: readonly Record<string, unknown>[];
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
 /** An OpenAPI document of the served HTTP routes, with `security` as the code enforces it. YAML. */
-export function routesOpenApi(inventory: Listed, credentials: (route: Route) => readonly string[]): string {
+export function routesOpenApi(
+  inventory: Listed,
+  credentials: (route: Route) => readonly string[],
+  detail: (route: Route) => Detail | undefined = () => undefined,
+): string {
   const schemes: Record<string, unknown> = {};
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of inventory.routes) {
@@ -76,19 +86,24 @@ export function routesOpenApi(inventory: Listed, credentials: (route: Route) => 
           : route.auth === 'required'
             ? [{ [schemeOf('header authorization', schemes)]: [] }]
             : undefined;
+    const { parameters = [], responses = {}, ...more } = detail(route) ?? {};
     const operation = {
       operationId: escapeText(`${route.method.toLowerCase()} ${route.path}`)
         .replace(/[^A-Za-z0-9]+/g, '_')
         .replace(/^_|_$/g, ''),
       ...(security ? { security } : { 'x-auth': route.auth }),
       'x-handler': escapeText(`${route.handler.path}:${route.handler.line}`),
-      parameters: [...route.path.matchAll(/\{(\w+)\*?\}/g)].map((match) => ({
-        name: match[1],
-        in: 'path',
-        required: true,
-        schema: { type: 'string' },
-      })),
-      responses: { default: { description: route.auth === 'public' ? 'answers anyone' : escapeText(route.reason) } },
+      ...more,
+      parameters: [
+        ...[...route.path.matchAll(/\{(\w+)\*?\}/g)].map((match) => ({
+          name: match[1],
+          in: 'path',
+          required: true,
+          schema: { type: 'string' },
+        })),
+        ...parameters,
+      ],
+      responses: { ...responses, default: { description: route.auth === 'public' ? 'answers anyone' : escapeText(route.reason) } },
     };
     const path = escapeText(route.path.replace(/\{(\w+)\*\}/g, '{$1}'));
     paths[path] ??= {};
