@@ -5,7 +5,7 @@ import type { Language } from './types.ts';
 export interface Step {
   readonly name: string;
   readonly call?: Call;
-  /** The object is an instance of a class of the repository: the arguments of its constructor are not known. */
+  /** Made where nobody looks: the arguments of its constructor are not known. */
   readonly derived?: boolean;
 }
 
@@ -57,7 +57,7 @@ function stepsIn(text: string, value: LibraryValue): Step[] {
       called[names.length - 1] = true;
     } else names.push(piece.slice(1));
   }
-  const derived = value.class !== undefined || (value.call?.at.file === '' && value.call.construct);
+  const derived = value.call?.at.file === '' && value.call.construct;
   return names.map((name, index) => {
     const isCalled = called[index] === true || name === '[]';
     const call = isCalled ? (index === names.length - 1 ? (value.call ?? NO_CALL) : NO_CALL) : undefined;

@@ -358,6 +358,23 @@ describe('requests without an SDK', () => {
   });
 });
 
+describe('classes of the repository that extend a client', () => {
+  it.each([
+    ['super({ baseURL: "http://localhost:1/v1" })', 'A'],
+    ['super({ baseURL: "https://api.vendor.com/v1" })', 'B'],
+  ])('%s', async (call, tier) => {
+    const code = `import OpenAI from 'openai';\nclass Mine extends OpenAI { constructor() { ${call}; } }\nnew Mine().chat.completions.create({});`;
+    expect(await shown('main.ts', code)).toBe(`ts.llm.openai.chat.completions.create ${tier}`);
+  });
+  it.each([
+    ['super().__init__("k", "s", paper=False)', 'C'],
+    ['super().__init__("k", "s")', 'B'],
+  ])('%s', async (call, tier) => {
+    const code = `from alpaca.trading.client import TradingClient\nclass Mine(TradingClient):\n    def __init__(self):\n        ${call}\nMine().submit_order(None)`;
+    expect(await shown('main.py', code)).toBe(`py.alpaca.submit_order ${tier}`);
+  });
+});
+
 describe('versions', () => {
   const code =
     "import Alpaca from '@alpacahq/alpaca-trade-api';\nconst a = new Alpaca({ paper: true });\na.createOrder({});\na.trading.orders.postOrder({});";
