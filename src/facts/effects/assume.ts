@@ -2,6 +2,7 @@ import type { Machine } from '../../code/machine.ts';
 import { operate } from '../../code/run/operators.ts';
 import { settledTruth } from '../../code/run/test.ts';
 import type { TestPoint } from '../../code/trace.ts';
+import type { Dialect } from '../../code/tree.ts';
 import { isConstant, originsOf, type Value } from '../../code/value.ts';
 
 /** A leaf of a test: what it asks about, and what it is compared with. */
@@ -75,28 +76,24 @@ export function answerUnder(m: Machine, point: TestPoint, replace: Replace): boo
     }
     let changed = false;
     const of = value.of.map((each) => {
-      const made = rebuilt(each, depth - 1);
+      const made = rebuilt(m, each, replace, depth - 1, dialect);
       if (made !== each) changed = true;
       return made;
     });
     return changed ? settledTruth(m, operate(m, value.by, of, dialect, point.at), dialect) : undefined;
   };
-  const rebuilt = (value: Value, depth: number): Value => {
-    const own = replace(value);
-    if (typeof own === 'boolean') return { is: 'constant', value: own, origins: [] };
-    if (own) return own;
-    if (depth <= 0) return value;
-    if (value.is === 'derived') {
-      const of = value.of.map((each) => rebuilt(each, depth - 1));
-      return of.some((each, index) => each !== value.of[index]) ? operate(m, value.by, of, dialect, point.at) : value;
-    }
-    if (value.is === 'choice') {
-      const of = value.of.map((each) => rebuilt(each, depth - 1));
-      return of.some((each, index) => each !== value.of[index]) ? { ...value, of } : value;
-    }
-    return value;
-  };
   return truthOf(point.value, 8);
+}
+
+/** A value with parts of it taken to be something else, computed again. */
+export function rebuilt(m: Machine, value: Value, replace: Replace, depth = 8, dialect: Dialect = 'javascript'): Value {
+  const own = replace(value);
+  if (typeof own === 'boolean') return { is: 'constant', value: own, origins: [] };
+  if (own) return own;
+  if (depth <= 0 || (value.is !== 'derived' && value.is !== 'choice')) return value;
+  const of = value.of.map((each) => rebuilt(m, each, replace, depth - 1, dialect));
+  if (of.every((each, index) => each === value.of[index])) return value;
+  return value.is === 'choice' ? { ...value, of } : operate(m, value.by, of, dialect, undefined);
 }
 
 /** A stable name for an operand that is not constant, the same in every run. */
