@@ -1,5 +1,5 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
+import { artifacts } from '../../src/facts/artifacts/index.ts';
 
 export default defineCheck({
   id: 'g5/artifacts-guarded',
@@ -8,5 +8,33 @@ export default defineCheck({
   why: 'Artifacts hold prompts, code and sometimes secrets.',
   fix: 'Put the guard on the artifact router.',
   whenAbsent: 'neutral',
-  ...notJudged,
+  needs: { artifacts },
+  judge({ artifacts: { routes } }) {
+    if (routes.length === 0) return absent('no route was found that returns stored content');
+    const findings: Finding[] = [];
+    const undecided: Evidence[] = [];
+    const evidence: Evidence[] = [];
+    for (const { name, at, route, reads } of routes) {
+      const auth = route?.auth ?? 'unknown';
+      if (auth === 'required') evidence.push({ ...at, note: `${name}: ${route?.reason ?? 'a credential is required'}` });
+      else if (auth === 'unknown') undecided.push({ ...at, note: `${name}: ${route?.reason ?? 'no posture was found'}` });
+      else
+        findings.push({
+          key: name,
+          severity: auth === 'conditional' ? 'exception' : 'blocker',
+          message: `${name} returns stored content ${auth === 'conditional' ? 'without a credential once its mode is on' : 'without a credential'}`,
+          ...at,
+          related: reads.slice(0, 2).map((read) => ({ ...read.at, note: 'reads it here' })),
+        });
+    }
+    const details = { inspected: routes.length, evidence };
+    if (findings.length > 0)
+      return fail(`${findings.length} of ${routes.length} routes that return stored content need no credential`, { ...details, findings });
+    if (undecided.length > 0)
+      return unknown(`the guards of ${undecided.length} content routes could not be followed: ${undecided[0]?.note ?? ''}`, {
+        inspected: routes.length,
+        evidence: undecided,
+      });
+    return pass(`${routes.length} routes that return stored content refuse a call without a credential`, details);
+  },
 });
