@@ -1,7 +1,8 @@
 import type { Location } from '../define.ts';
 import { defineFact } from '../define.ts';
 import type { Repository } from '../repo.ts';
-import { entryOf } from './start-command.ts';
+import { composeProject } from './deployment/compose-project.ts';
+import { entriesOf } from './start-command.ts';
 import { startCommands } from './start-commands.ts';
 
 /** A file that a process of the deployment starts with. */
@@ -10,6 +11,8 @@ export interface Entrypoint {
   /** The application object that the server is told to serve: `app`, `create_app`. */
   readonly object?: string;
   readonly factory?: boolean;
+  /** The object is a class, and this method of an instance is called. */
+  readonly method?: string;
   /** The file runs as the main program. */
   readonly main: boolean;
   /** Files that the same process loads by itself, as frameworks with routes in folders do. */
@@ -35,15 +38,14 @@ export function serviceOf(repo: Repository, file: string): string {
 /** What the deployment starts, from Dockerfiles, compose files, Procfiles and package scripts. */
 export const entrypoints = defineFact({
   id: 'entrypoints',
-  derive({ repo }): readonly Entrypoint[] {
+  needs: { composeProject },
+  derive({ repo }, given): readonly Entrypoint[] {
     const found = new Map<string, Entrypoint>();
-    for (const start of startCommands(repo)) {
-      const entry = entryOf(repo, start.words, start.folder);
-      if (!entry) continue;
-      const key = `${entry.file}:${entry.object ?? ''}`;
-      if (!found.has(key))
-        found.set(key, { ...entry, service: serviceOf(repo, entry.file), from: start.from, command: start.words.join(' ') });
-    }
+    for (const { words, where, from } of startCommands(repo, given.composeProject?.project))
+      for (const entry of entriesOf(repo, words, where)) {
+        const key = `${entry.file}:${entry.object ?? ''}`;
+        if (!found.has(key)) found.set(key, { ...entry, service: serviceOf(repo, entry.file), from, command: words.join(' ') });
+      }
     return [...found.values()];
   },
 });

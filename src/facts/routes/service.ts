@@ -1,7 +1,11 @@
 import type { Code } from '../../code/code.ts';
-import type { Machine } from '../../code/machine.ts';
+import { type Machine, Raised } from '../../code/machine.ts';
 import { callValue } from '../../code/run/call.ts';
-import { type ModuleValue, unknown, type Value } from '../../code/value.ts';
+import { readMember } from '../../code/run/member.ts';
+import { exportOf } from '../../code/run/module.ts';
+import { awaitPending } from '../../code/run/pending.ts';
+import type { Span } from '../../code/tree.ts';
+import { isConstant, type ModuleValue, textOf, unknown, type Value } from '../../code/value.ts';
 import type { World } from '../../code/world.ts';
 import type { Repository } from '../../repo.ts';
 import type { Entrypoint } from '../entrypoints.ts';
@@ -32,8 +36,11 @@ export function loadService(
   prepare?.(machine);
   const module = model.load(machine, entry.file, entry.main);
   for (const file of entry.also ?? []) model.load(machine, file);
-  const named = entry.object === undefined ? undefined : module.scope.variables.get(entry.object);
-  const object = entry.factory && named ? callFactory(machine, named) : named;
+  const named =
+    entry.object === undefined ? undefined : (module.scope.variables.get(entry.object) ?? exportOf(machine, module, entry.object));
+  if (named && entry.method !== undefined) callMethod(machine, named, entry.method);
+  const told = entry.factory && named ? callFactory(machine, named) : named;
+  const object = servedByName(machine, model, entry.file) ?? told;
   if (factories) for (const made of factoriesOf(module)) callFactory(machine, made);
   const session: Session = {
     code: model,
@@ -44,6 +51,37 @@ export function loadService(
     version: (name) => packageVersion(repo, entry.file, name),
   };
   return { entry, machine, session, endpoints: adapters.flatMap((adapter) => adapter.endpoints(session)), object };
+}
+
+const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+/** Makes an instance of a class and calls a method of it, as a command framework does. */
+function callMethod(machine: Machine, of: Value, name: string): void {
+  try {
+    const instance = callValue(machine, of, [], new Map(), NOWHERE);
+    const method = readMember(machine, instance, name, 'javascript', NOWHERE, true);
+    const result = method && callValue(machine, method, [], new Map(), NOWHERE, instance);
+    if (result?.is === 'pending') awaitPending(machine, result, NOWHERE);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    machine.note({ code: 'dynamic', text: `${name} of the command raises` });
+  }
+}
+
+/** The application that a program hands to a server by its name: `uvicorn.run("app.main:app")`. */
+function servedByName(machine: Machine, model: Code, from: string): Value | undefined {
+  for (const effect of [...machine.effects]) {
+    if (!/^(?:uvicorn\.(?:run|Config)|granian\.(?:server\.)?Granian|hypercorn\.Config)$/.test(effect.path)) continue;
+    const [given] = effect.arguments;
+    const name = textOf(given ?? effect.named.get('app') ?? effect.named.get('target'));
+    const [path = '', object = 'app'] = name?.split(':') ?? [];
+    const target = path === '' ? undefined : model.resolve(from, path, 'python');
+    if (!target || !('file' in target)) continue;
+    const value = model.load(machine, target.file).scope.variables.get(object);
+    const factory = effect.named.get('factory');
+    return value && factory && isConstant(factory) && factory.value === true ? callFactory(machine, value) : value;
+  }
+  return undefined;
 }
 
 /** Nothing is known of what a factory is given. */
@@ -66,7 +104,7 @@ const factoriesOf = (module: ModuleValue): Value[] =>
 
 function callFactory(machine: Machine, factory: Value): Value | undefined {
   try {
-    return callValue(machine, factory, argumentsFor(factory), new Map(), { file: '', start: 0, end: 0, line: 1, column: 1 });
+    return callValue(machine, factory, argumentsFor(factory), new Map(), NOWHERE);
   } catch {
     machine.note({ code: 'dynamic', text: 'the application factory raises' });
     return undefined;
