@@ -35,6 +35,7 @@ import { dereference } from './module.ts';
 import { operate } from './operators.ts';
 import { awaitPending } from './pending.ts';
 import { methodOf, readName, selfOf } from './scope.ts';
+import { storedAwait } from './stored.ts';
 import { readIndex } from './subscript.ts';
 import { describe, test, testNullish } from './test.ts';
 import { concat, toText } from './text.ts';
@@ -92,7 +93,10 @@ function compute(m: Machine, node: Expression, scope: Scope, dialect: Dialect): 
       return decorated(m, node, scope, dialect);
     case 'await': {
       const value = evaluate(m, node.value, scope, dialect);
-      if (value.is === 'library') return m.options.models.calls.get(`await ${value.path}`)?.(m, awaited(value, node.at)) ?? value;
+      if (value.is === 'library')
+        return (
+          m.options.models.calls.get(`await ${value.path}`)?.(m, awaited(value, node.at)) ?? (m.watch && storedAwait(m, value)) ?? value
+        );
       return value.is === 'pending'
         ? awaitPending(m, value, node.at)
         : value.is === 'choice'
@@ -307,11 +311,21 @@ function logical(m: Machine, node: Extract<Expression, { kind: 'logical' }>, sco
   const answer = node.operator === 'coalesce' ? testNullish(m, left, node.left.at) : test(m, left, dialect, node.left.at);
   if (answer === undefined) {
     const right = quietly(m, node.right, scope, dialect);
-    return chooseValue(left, right, describe(left)) ?? left;
+    const kept = node.operator === 'coalesce' ? left : asTested(left, node.operator === 'or');
+    return kept ? (chooseValue(kept, right, describe(left)) ?? kept) : right;
   }
   const takeRight = node.operator === 'or' ? !answer : answer;
   if (!takeRight) return left;
   return evaluate(m, node.right, scope, dialect);
+}
+
+/** What is left of a value once its truth is known; undefined when it is never so. */
+function asTested(value: Value, truth: boolean): Value | undefined {
+  if (isConstant(value)) return Boolean(value.value) === truth ? value : undefined;
+  if (value.is === 'derived' && value.holds === 'truth') return constant(truth, value.origins);
+  if (value.is !== 'choice') return value;
+  const of = value.of.flatMap((each) => asTested(each, truth) ?? []);
+  return of.length === 1 ? of[0] : of.length === 0 ? undefined : { ...value, of };
 }
 
 /** An operand that may not run at all: its raise does not count. */

@@ -1,4 +1,4 @@
-import { type Machine, Raised } from '../machine.ts';
+import { Exited, type Machine, Raised } from '../machine.ts';
 import type { Body, Dialect, Expression, Handler, Span, Statement, Target } from '../tree.ts';
 import { constant, isConstant, originsOf, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
 import { assignTarget } from './assign.ts';
@@ -21,8 +21,19 @@ import { describe, test } from './test.ts';
 export function runBody(m: Machine, body: Body, scope: Scope, dialect: Dialect): Value | undefined {
   declare(m, scope, body.declares);
   m.returns.push([]);
-  const completion = runStatements(m, body.statements, scope, dialect);
+  const depth = m.returns.length;
+  let completion: Completion;
+  let raised: Raised | Exited | undefined;
+  try {
+    completion = runStatements(m, body.statements, scope, dialect);
+  } catch (error) {
+    // While branches are joined, a raise at the end is one way out; those that returned before it are others.
+    if (m.path || !(error instanceof Raised || error instanceof Exited) || !m.returns[depth - 1]?.length) throw error;
+    raised = error;
+    m.returns.length = depth;
+  }
   const earlier = m.returns.pop() ?? [];
+  if (raised) return earlier.reduce<Value>((a, b) => chooseValue(a, b, 'an early return') ?? a, earlier[0] ?? constant(null));
   const last = completion?.form === 'return' ? completion.value : undefined;
   if (earlier.length === 0) return last;
   return earlier.reduce<Value>(

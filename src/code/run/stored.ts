@@ -17,12 +17,14 @@ import { linearize } from './classes.ts';
 
 /** Calls that give one record or nothing, one record, or any number, whatever the store is. */
 const ONE_OR_NONE = new Set(
-  'first one_or_none scalar_one_or_none get find_one findOne findUnique findFirst findById findByPk findOneBy findOneAndUpdate find_one_and_update find_by_id get_or_none aget afirst fetchone fetchrow first_or_none findByIdAndUpdate'.split(
+  'first one_or_none scalar_one_or_none get find_one findOne findUnique findFirst findById findByPk findOneBy findOneAndUpdate find_one_and_update find_by_id get_or_none aget afirst fetchone fetchrow first_or_none findByIdAndUpdate executeTakeFirst maybeSingle'.split(
     ' ',
   ),
 );
 const ONE = new Set(
-  'one scalar_one scalar findUniqueOrThrow findFirstOrThrow findOneOrFail findOneByOrFail get_or_404 first_or_404'.split(' '),
+  'one scalar_one scalar findUniqueOrThrow findFirstOrThrow findOneOrFail findOneByOrFail get_or_404 first_or_404 executeTakeFirstOrThrow'.split(
+    ' ',
+  ),
 );
 const MANY = new Set('all findMany findAll find findBy fetchall fetchmany fetch to_list toArray scalars aall'.split(' '));
 /** Packages whose calls reach a store of records. */
@@ -35,6 +37,7 @@ const STORES =
  */
 export function storedResult(m: Machine, call: ModelCall): Value | undefined {
   const name = call.path.slice(call.path.lastIndexOf('.') + 1);
+  if (name === 'query' && /^(?:pg|mysql2|@neondatabase\/serverless)\b/.test(call.path)) return queryResult(m, call);
   const many = MANY.has(name);
   if (!many && !ONE.has(name) && !ONE_OR_NONE.has(name)) return undefined;
   const declared = modelOf(call);
@@ -52,6 +55,56 @@ export function storedResult(m: Machine, call: ModelCall): Value | undefined {
     of: [record, nothing],
     when: `${of.name} exists`,
     origins: [{ from: 'stored', name: of.name }],
+  });
+}
+
+/** Awaited, these builders ask the store: no call of theirs stands for the query. */
+const BUILDERS = /^(?:drizzle-orm|knex|kysely|@supabase\/supabase-js|objection)\b/;
+
+/** What awaiting a query that was built step by step gives: `await db.select().from(approvals).where(...)`. */
+export function storedAwait(m: Machine, query: LibraryValue): Value | undefined {
+  if (!query.call || !BUILDERS.test(query.path)) return undefined;
+  const steps = new Set(query.path.split('.').map((step) => step.replace(/\(.*$/, '')));
+  const writes = steps.has('update') || steps.has('insert') || steps.has('delete') || steps.has('del') || steps.has('upsert');
+  if (writes && !steps.has('returning') && !steps.has('select')) return undefined;
+  if (!writes && !steps.has('select') && !/^(?:knex|objection)\b/.test(query.path)) return undefined;
+  const call = { path: query.path, target: query, arguments: [], named: new Map<string, Value>(), construct: false, at: query.call.at };
+  const of = modelOf(call) ?? { name: tableOf(call) ?? 'record' };
+  const record = storedRecord(m, of.name, of.model, []);
+  if (record.is === 'object' && steps.has('insert')) given(query, record.fields);
+  if (record.is === 'object' && steps.has('update')) given(query, record.fields);
+  const rows = list([record], 'list', true);
+  if (!query.path.startsWith('@supabase')) return rows;
+  const one = steps.has('single') || steps.has('maybeSingle');
+  return object('javascript', [
+    ['data', { is: 'choice', of: [one ? record : rows, NULL], when: `${of.name} exists`, origins: [{ from: 'stored', name: of.name }] }],
+    ['error', { is: 'choice', of: [NULL, object('javascript', [], { open: true })], when: 'the store answers', origins: [] }],
+  ]);
+}
+
+/** What a statement writes is what it gives back. */
+function given(query: LibraryValue, fields: Map<string, Value>): void {
+  for (let at: LibraryValue | undefined = query; at; at = at.receiver) {
+    if (!/\.(?:values|set|insert|update)\(\)$/.test(at.path)) continue;
+    const written = at.call?.arguments[0];
+    if (written?.is === 'object') for (const [name, value] of written.fields) if (!fields.has(name)) fields.set(name, value);
+  }
+}
+
+/** `pool.query("SELECT ...")` and its like: rows of the table that the statement names. */
+function queryResult(m: Machine, call: ModelCall): Value | undefined {
+  const text = textOf(call.arguments[0]) ?? (call.arguments[0]?.is === 'object' ? textOf(call.arguments[0].fields.get('text')) : undefined);
+  if (text === undefined || !(/^\s*(?:select|with)\b/i.test(text) || /\breturning\b/i.test(text))) return undefined;
+  const rows = list([storedRecord(m, tableOf(call) ?? 'record')], 'list', true);
+  if (/^mysql2\b/.test(call.path)) return pending({ value: list([rows, list([], 'list', true)], 'list') });
+  const count = symbol(`stored.${tableOf(call) ?? 'record'}.rowCount`, 'number', [
+    { from: 'stored', name: `${tableOf(call) ?? 'record'}.rowCount` },
+  ]);
+  return pending({
+    value: object('javascript', [
+      ['rows', rows],
+      ['rowCount', count],
+    ]),
   });
 }
 
@@ -111,6 +164,13 @@ interface Declared {
   readonly name: string;
   readonly model?: ClassValue;
 }
+
+/** Whether a call reaches a store of records, by its path. */
+export const isStoreCall = (path: string): boolean => STORES.test(path);
+
+/** The name of the record that a call of a store is about: its class, model or table; undefined when none is named. */
+export const recordNameOf = (call: Pick<ModelCall, 'path' | 'target' | 'arguments' | 'named' | 'at'>): string | undefined =>
+  modelOf({ ...call, construct: false })?.name ?? tableOf({ ...call, construct: false });
 
 /** The class or table that a chain of calls names: `query(Approval).filter(...)`, `prisma.approval.findUnique`, `select(Approval)`. */
 function modelOf(call: ModelCall): Declared | undefined {
