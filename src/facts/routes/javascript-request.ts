@@ -74,7 +74,7 @@ export function nodeResponse(m: Machine, request: RequestState): Value {
   const response: Value = object(
     'javascript',
     [
-      ['locals', object('javascript')],
+      ['locals', localsOf(m, request)],
       ['headersSent', { is: 'accessor', get: native('headersSent', () => constant(request.values.has('ended'))), origins: [] }],
     ],
     { tag: 'response' },
@@ -120,6 +120,15 @@ export function nodeResponse(m: Machine, request: RequestState): Value {
     );
   const lookup = (name: string): Value | undefined => (name === 'statusCode' ? undefined : native(name, () => self()));
   return Object.assign(response, { lookup });
+}
+
+/** `res.locals` is one object for all functions of a request. */
+function localsOf(m: Machine, request: RequestState): Value {
+  const known = request.values.get('locals');
+  if (known) return known;
+  const made = object('javascript');
+  m.journal.set(request.values as Map<string, unknown>, 'locals', made);
+  return made;
 }
 
 /** Reads from the shared state how a layer ended: called on, answered, or neither. */
