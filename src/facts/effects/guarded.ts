@@ -111,13 +111,25 @@ export function gatingOf(guarded: Guarded, marker?: Evidence): Gating {
   };
 }
 
-/** Whether an approval stands before it: a status that must be an approved one, a record of an approval, or a framework's question. */
-export const isApproved = ({ status, records, marker }: Gating): boolean =>
-  marker !== undefined || status.some(isApproval) || records.some((name) => SPEAKS_OF_APPROVAL.test(name));
+/** Whether an approval stands before it on every way: a status that must be an approved one, a record of an approval, or a framework's question. */
+export const isApproved = ({ status, records, bypasses, marker }: Gating): boolean =>
+  marker !== undefined ||
+  status.some((control) => isApproval(control) && !(control.anything && bypasses.length > 0)) ||
+  records.some((name) => APPROVAL_RECORD.test(name));
+
+const APPROVAL_RECORD = /approv|consent|sign_?off/i;
+/** Records of who acts, not of what is done. */
+const OF_A_PERSON = /^(?:user|account|member|customer|vendor|seller|client|tenant|organi[sz]ation|org|profile|session|token|oauth\w*)s?$/i;
+const ABOUT_ACTIONS = /approv|proposal|action|request|decision|ledger|review|job|task|publish|order|draft|packet|execution/i;
 
 /** Whether a field holds an approval: it has an approved value, or is named so. */
-export const isApproval = ({ accepted, refused, field, given }: StatusControl): boolean =>
-  !given && ([...accepted, ...refused].some(isApprovedText) || APPROVAL_FIELD.test(field.slice(field.indexOf('.') + 1)));
+export function isApproval({ accepted, refused, field, given }: StatusControl): boolean {
+  const [record = '', ...rest] = field.split('.');
+  if (given || OF_A_PERSON.test(record)) return false;
+  const texts = [...accepted, ...refused];
+  if (texts.some((text) => /^(?:is_?)?(?:approved?|granted)$/i.test(text)) || APPROVAL_FIELD.test(rest.join('.'))) return true;
+  return texts.some(isApprovedText) && ABOUT_ACTIONS.test(field);
+}
 
 interface Field {
   /** The name of a stored field, or the key of an operand. */
