@@ -1,5 +1,8 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { defineCheck, type Finding, fail, pass } from '../../src/define.ts';
+import { grantingDefaults } from '../../src/facts/approvals/defaults.ts';
+import { approvals, chainOf, switchesIn } from '../../src/facts/approvals/index.ts';
+import { policies } from '../../src/facts/approvals/policies.ts';
+import { nothingApproves } from './looked-for.ts';
 
 export default defineCheck({
   id: 'g2/auto-approve-off',
@@ -8,5 +11,54 @@ export default defineCheck({
   why: 'A forgotten setting must not approve anything; silence is not consent.',
   fix: 'Default every approval setting to deny, reject on timeout, and read flags strictly.',
   whenAbsent: 'neutral',
-  ...notJudged,
+  needs: { approvals, grantingDefaults, policies },
+  judge({ approvals, grantingDefaults, policies }) {
+    const worlds = ['documented', 'empty'] as const;
+    const seen = new Set<string>();
+    const findings: Finding[] = [];
+    for (const world of worlds)
+      for (const path of approvals.paths(world)) {
+        if (path.human || seen.has(path.key)) continue;
+        const controls = approvals.controls(path);
+        if (policies.decide(path.trace, controls)) continue;
+        seen.add(path.key);
+        const exposed = approvals.paths('exposed').find(({ key }) => key === path.key);
+        const switches = switchesIn(exposed ? approvals.controls(exposed) : controls);
+        findings.push({
+          key: path.key,
+          severity: world === 'documented' ? 'blocker' : 'exception',
+          message:
+            `${path.entry.name} approves ${path.record} by itself when nothing is set${world === 'empty' ? ' (production is blocked)' : ''}: ${path.why}` +
+            (switches.length > 0 ? `; ${switches.join(', ')} ${switches.length > 1 ? 'do' : 'does'} not have to be set` : ''),
+          path: path.writes[0]?.at.file ?? path.entry.at.path,
+          line: path.writes[0]?.at.line ?? path.entry.at.line,
+          related: chainOf(path),
+        });
+      }
+    for (const { key, text, at, path } of grantingDefaults)
+      findings.push({ key, severity: 'blocker', message: text, path: at.path, line: at.line, related: chainOf(path) });
+    const exposed = approvals.paths('exposed');
+    const inspected = new Set([...exposed, ...approvals.paths('empty'), ...approvals.paths('documented')].map(({ key }) => key)).size;
+    if (inspected === 0) return nothingApproves(approvals);
+    const optional = exposed.filter(({ human, key }) => !human && !seen.has(key));
+    const evidence = [
+      ...optional.flatMap((path) =>
+        chainOf(path)
+          .slice(-1)
+          .map((each) => ({
+            ...each,
+            note: `${path.entry.name}: only when ${switchesIn(approvals.controls(path)).join(' and ') || 'asked'}`,
+          })),
+      ),
+      ...exposed
+        .filter(({ human }) => human)
+        .slice(0, 12)
+        .map(({ entry, why }) => ({ ...entry.at, note: `${entry.name}: ${why}` })),
+    ];
+    if (findings.length > 0) return fail(`${findings.length} defaults approve`, { inspected, evidence, findings });
+    return pass(`none of ${inspected} ways to approve is taken when nothing is set`, {
+      inspected,
+      evidence: evidence.length > 0 ? evidence : approvals.paths('empty').flatMap((path) => chainOf(path).slice(0, 1)),
+    });
+  },
 });

@@ -1,0 +1,202 @@
+import type { Code } from '../../code/code.ts';
+import type { Machine } from '../../code/machine.ts';
+import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
+import { callValue } from '../../code/run/call.ts';
+import { awaitPending } from '../../code/run/pending.ts';
+import { truthyPrimitive } from '../../code/run/test.ts';
+import type { Parameter, Unit } from '../../code/tree.ts';
+import { constant, isConstant, list, object, symbol, type Value } from '../../code/value.ts';
+import type { World } from '../../code/world.ts';
+import { type Definition, outlineOf, productionUnits } from '../configuration/outline.ts';
+import { callableOf, Runner } from '../configuration/run.ts';
+import type { Service } from '../routes/service.ts';
+import { walk } from '../tests/walk.ts';
+import type { CodeList } from './code-lists.ts';
+import { sampleOf } from './samples.ts';
+import { snake, textsOf } from './words.ts';
+
+/** What a function answers for something: on every path the same, different answers, or what could not be followed. */
+export type Answer =
+  | { readonly is: 'always'; readonly value: string }
+  | { readonly is: 'either'; readonly values: readonly string[] }
+  | { readonly is: 'unknown'; readonly reason: string };
+
+/** A function that asks a list, run with chosen inputs. */
+export interface Consultation {
+  readonly list: CodeList;
+  readonly definition: Definition;
+  /** How it takes what it judges: one text, a list of texts, or an object with such a field. */
+  readonly takes: 'text' | 'list' | 'object';
+  /** The answer for something that the list names: what keeps the machine from approving it. */
+  readonly denies: string;
+  /** What it answers for paths or actions. */
+  answer(...targets: readonly string[]): Answer;
+}
+
+const PARAMETER =
+  /path|file|target|pattern|glob|resource|action|name|operation|kind|type|tool|command|request|change|item|entry|subject|proposal/i;
+
+/** The functions that ask the lists, with how they answer. */
+export function consultations(code: Code, services: readonly Service[], world: World, lists: readonly CodeList[]): readonly Consultation[] {
+  if (lists.length === 0) return [];
+  const runner = new Runner(code, services, world);
+  const found: Consultation[] = [];
+  for (const list of lists)
+    for (const unit of productionUnits(code, new RegExp(`\\b${list.name}\\b`)))
+      for (const definition of outlineOf(unit).functions) {
+        if (!mentions(definition, unit, list.name) || !reaches(code, unit, list)) continue;
+        const made = consult(runner, list, definition);
+        if (made) found.push(made);
+      }
+  return found;
+}
+
+function mentions(definition: Definition, unit: Unit, name: string): boolean {
+  let found = false;
+  walk(unit.body(definition.function).statements, unit, (node) => {
+    if ((node.kind === 'name' || node.kind === 'member') && node.name === name) found = true;
+    return found ? false : undefined;
+  });
+  return found;
+}
+
+/** Whether the name is this list there: the same file, or an import that leads to it. */
+function reaches(code: Code, unit: Unit, list: CodeList): boolean {
+  if (unit.file === list.path) return true;
+  let found = false;
+  for (const statement of unit.module.statements)
+    if (statement.kind === 'import') {
+      const target = code.resolve(unit.file, statement.module, unit.dialect);
+      if (target && 'file' in target && (target.file === list.path || statement.names.some(({ imported }) => imported === list.name)))
+        found = true;
+    }
+  return found || (code.repo.text(unit.file) ?? '').includes(list.path.slice(list.path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''));
+}
+
+const TAKES = ['text', 'list', 'object'] as const;
+
+function consult(runner: Runner, list: CodeList, definition: Definition): Consultation | undefined {
+  const opened = runner.open(definition.file);
+  const callee = opened && callableOf(opened.machine, opened.module, definition);
+  if (!opened || !callee) return undefined;
+  const samples = list.items.flatMap(({ text }) => sampleOf(text, list.of) ?? []).slice(0, 3);
+  const [first] = samples;
+  if (first === undefined) return undefined;
+  for (const takes of TAKES) {
+    const answer = (...targets: readonly string[]): Answer => ask(opened.machine, callee, definition, takes, targets);
+    const answers = samples.map((sample) => answer(sample));
+    const denial = answers.find((each) => each.is === 'always');
+    if (denial?.is !== 'always' || !answers.some((each) => each.is === 'always' && each.value === denial.value)) continue;
+    // An answer that no input changes says nothing of this way to call it.
+    const other = answer(list.of === 'paths' ? 'zz_elsewhere/unlisted.zz' : 'zz.unlisted');
+    if (other.is === 'always' && other.value === denial.value && !mayDiffer(answer, denial.value, list)) continue;
+    return { list, definition, takes, denies: denial.value, answer };
+  }
+  return undefined;
+}
+
+/** A function that denies by default grants something narrow, if anything: files of kinds that policies tend to allow. */
+function mayDiffer(answer: (...targets: readonly string[]) => Answer, denial: string, list: CodeList): boolean {
+  if (list.of !== 'paths') return false;
+  return ALLOWED.some((path) => {
+    const given = answer(path);
+    return given.is === 'always' ? given.value !== denial : given.is === 'either' && given.values.some((value) => value !== denial);
+  });
+}
+export const ALLOWED: readonly string[] = [
+  'docs/a.md',
+  'tests/test_a.py',
+  'README.md',
+  'examples/a.py',
+  'scripts/a.py',
+  'src/a.py',
+  'src/a.ts',
+  'test/a.test.ts',
+  'a.txt',
+];
+
+function ask(m: Machine, callee: Value, definition: Definition, takes: Consultation['takes'], targets: readonly string[]): Answer {
+  const at = definition.function.at;
+  const { all, complete, reasons } = outcomesOf(
+    m,
+    () => {
+      const { args, named } = given(definition, callee, takes, targets);
+      const result = callValue(m, callee, args, named, at);
+      return result.is === 'pending' ? awaitPending(m, result, at) : result;
+    },
+    { paths: 64, steps: 40_000 },
+  );
+  const values = [...new Set(all.flatMap((outcome) => said(outcome) ?? []))];
+  const unread = all.find((outcome) => outcome.ends === 'returns' && said(outcome) === undefined);
+  if (!complete || unread) return { is: 'unknown', reason: reasons[0]?.text ?? 'its answer could not be followed' };
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return { is: 'always', value: only };
+  return values.length === 0 ? { is: 'unknown', reason: 'it always raises' } : { is: 'either', values };
+}
+
+/** An answer as text; raising is an answer, too. */
+function said(outcome: Outcome): string | undefined {
+  if (outcome.ends === 'raises') return 'raises';
+  if (outcome.ends !== 'returns') return undefined;
+  const { value } = outcome;
+  if (isConstant(value)) return typeof value.value === 'string' ? value.value : String(truthyPrimitive(value.value));
+  const [text] = textsOf(value);
+  if (text !== undefined) return text;
+  if (value.is === 'list' && !value.open) return String(value.items.length > 0);
+  if (value.is === 'object' || value.is === 'map') {
+    const fields =
+      value.is === 'object'
+        ? [...value.fields]
+        : [...value.entries.values()].flatMap(([key, each]) => (isConstant(key) ? [[String(key.value), each] as const] : []));
+    const decisive = fields.find(([name]) =>
+      /^(?:approved|auto_?approved?|allowed|decision|status|requires_?approval|needs_?approval|approval_?status|classification)$/.test(
+        snake(name),
+      ),
+    );
+    return decisive && isConstant(decisive[1]) ? `${decisive[0]}=${String(decisive[1].value)}` : undefined;
+  }
+  return undefined;
+}
+
+/** Arguments: the parameter that names what is judged gets the targets, nothing is known of the others. */
+function given(
+  definition: Definition,
+  callee: Value,
+  takes: Consultation['takes'],
+  targets: readonly string[],
+): { args: Value[]; named: Map<string, Value> } {
+  const bound = definition.class && callee.is === 'function' && callee.receiver && callee.dialect === 'python';
+  const parameters = bound ? definition.function.parameters.slice(1) : definition.function.parameters;
+  const dialect = callee.is === 'function' ? callee.dialect : 'python';
+  const chosen = parameters.find((each) => PARAMETER.test(nameOf(each))) ?? parameters[0];
+  const args: Value[] = [];
+  const named = new Map<string, Value>();
+  for (const parameter of parameters) {
+    if (parameter.rest) continue;
+    const name = nameOf(parameter);
+    if (parameter !== chosen && parameter.default) continue;
+    const value = parameter === chosen ? target(takes, targets, dialect) : symbol(`argument.${name}`, 'any', []);
+    if (parameter.keywordOnly) named.set(name, value);
+    else args.push(value);
+  }
+  return { args, named };
+}
+
+const nameOf = (parameter: Parameter): string => (parameter.target.kind === 'name' ? parameter.target.name : '');
+
+function target(takes: Consultation['takes'], targets: readonly string[], dialect: 'python' | 'javascript'): Value {
+  const texts = targets.map((each) => constant(each));
+  const [first = constant('')] = texts;
+  if (takes === 'text') return first;
+  if (takes === 'list') return list(texts);
+  return object(dialect, [], {
+    open: true,
+    tag: 'argument',
+    lookup: (name) => {
+      const text = snake(name);
+      if (/(?:paths|files|targets|patterns|resources|items|changes)$/.test(text)) return list(targets.map((each) => constant(each)));
+      if (/(?:^|_)(?:path|file|file_path|target|filename|resource|name|action|operation)$/.test(text)) return first;
+      return symbol(`argument.${name}`, 'any', []);
+    },
+  });
+}

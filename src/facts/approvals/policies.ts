@@ -1,0 +1,33 @@
+import type { Control, Trace } from '../../code/trace.ts';
+import { originsOf } from '../../code/value.ts';
+import { defineFact } from '../../define.ts';
+import { code } from '../code.ts';
+import { inventory } from '../routes/inventory.ts';
+import { worlds } from '../worlds.ts';
+import { type CodeList, codeLists } from './code-lists.ts';
+import { type Consultation, consultations } from './consultations.ts';
+
+/** What the code says may never be approved by the machine, and the functions that ask. */
+export interface Policies {
+  readonly lists: readonly CodeList[];
+  readonly consultations: readonly Consultation[];
+  /** Whether a run approves only what such a function allows: its answer decides, not a switch alone. */
+  decide(trace: Trace, controls: readonly Control[]): boolean;
+}
+
+export const policies = defineFact({
+  id: 'policies',
+  needs: { code, inventory, worlds },
+  derive(_context, given): Policies {
+    const lists = codeLists(given.code);
+    const asked = consultations(given.code, given.inventory.services, given.worlds.documented, lists);
+    return {
+      lists,
+      consultations: asked,
+      decide: (trace, controls) =>
+        asked.some(({ definition }) =>
+          [...trace.called].some(({ at }) => at.file === definition.file && at.start === definition.function.at.start),
+        ) && controls.some(({ point }) => !originsOf(point.value, 3).every(({ from }) => from === 'environment')),
+    };
+  },
+});
