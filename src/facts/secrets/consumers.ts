@@ -1,5 +1,5 @@
 import type { Code } from '../../code/code.ts';
-import type { Effect } from '../../code/machine.ts';
+import type { Effect, Machine } from '../../code/machine.ts';
 import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
 import { callValue } from '../../code/run/call.ts';
 import { dereference } from '../../code/run/module.ts';
@@ -137,7 +137,26 @@ function run(read: ConfigurationRead, variable: string, world: World, { runner }
         ...(outcome.at && outcome.at.file !== '' ? { at: { path: outcome.at.file, line: outcome.at.line } } : {}),
       };
     });
-  if (read.in) return ends(runner.run(read.in, change, {}, note)?.all ?? []);
+  if (read.in) {
+    const definition = read.in;
+    const machine = runner.open(definition.file)?.machine;
+    const asking = (environment: World['environment']): readonly End[] => {
+      const asked = askedPaths(machine, variable);
+      try {
+        const all = ends(runner.run(definition, { ...change, environment }, {}, note, asked.starts)?.all ?? []);
+        return all.filter((_end, index) => asked.paths[index]);
+      } finally {
+        asked.stop();
+      }
+    };
+    const direct = asking(world.environment);
+    if (direct.length > 0 || !machine) return direct;
+    // Nothing asks for the secret while everything is switched off.
+    return asking({
+      ...world.environment,
+      set: { ...switchesOf(machine, () => asking({ ...world.environment, rest: 'free' })), ...world.environment.set },
+    });
+  }
   if (read.field) {
     const opened = runner.open(read.path);
     const of =
@@ -168,6 +187,38 @@ function run(read: ConfigurationRead, variable: string, world: World, { runner }
     /^(?:__\w+__|process)$/.test(name) ? [] : [dereference(machine, value)],
   );
   return [{ kind: kindOf(list(held), machine.effects, variable, path), trail: [] }];
+}
+
+/** Which paths of a run read the variable, or the name of its file. What happens on the others says nothing of the secret. */
+function askedPaths(machine: Machine | undefined, variable: string): { paths: boolean[]; starts(): void; stop(): void } {
+  const paths: boolean[] = [];
+  const before = machine?.onRead;
+  if (machine)
+    machine.onRead = (name, at) => {
+      if ((name === variable || name === `${variable}_FILE`) && paths.length > 0) paths[paths.length - 1] = true;
+      before?.(name, at);
+    };
+  return {
+    paths,
+    starts: () => paths.push(false),
+    stop: () => {
+      if (machine) machine.onRead = before;
+    },
+  };
+}
+
+const OFF = /^(?:0|off|false|no|none|disabled|test|testing|dev|development|local)?$/i;
+
+/** Values that variables are compared with while a run is free to go anywhere: with them, switches are on. */
+function switchesOf(machine: Machine, run: () => unknown): Record<string, string> {
+  run();
+  const set: Record<string, string> = {};
+  for (const [key, values] of machine.compared) {
+    const name = key.startsWith('env.') ? key.slice(4) : '';
+    const on = [...values].find((value) => !OFF.test(value));
+    if (name !== '' && on !== undefined) set[name] = on;
+  }
+  return set;
 }
 
 const trailOf = (outcome: Outcome): Evidence[] =>

@@ -37,7 +37,7 @@ export function worldOf(base: World, name: string, scenario: Scenario, path = `/
   if (scenario === 'variable' || scenario === 'both' || scenario.endsWith('+')) set[name] = standIn(name, 'variable');
   if (scenario !== 'variable' && scenario !== 'neither') set[`${name}_FILE`] = path;
   const state = STATES[failing] ?? { text: `${standIn(name, 'file')}\n` };
-  return { ...base, environment: { ...base.environment, set }, files: { [path]: state } };
+  return { ...base, environment: { ...base.environment, set }, files: { ...base.files, [path]: state } };
 }
 
 /** Errors that may come from what the interpreter does not know. */
