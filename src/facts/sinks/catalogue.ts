@@ -35,6 +35,7 @@ const callsOf = (language: Language): (() => readonly Sink[]) =>
           domain: group.domain,
           receivers: group.receivers,
           seen: group.seen,
+          ...(group.broad ? { broad: group.broad } : {}),
           ...(group.versions === undefined ? {} : { versions: group.versions }),
           ...(rule ? { rule } : {}),
           ...(note === undefined ? {} : { note }),

@@ -36,8 +36,13 @@ export function entriesOf(language: Language, root: string): PackageEntries {
   return (scope && index.get(`${scope}/*`)) || NONE;
 }
 
-/** Names of packages (JavaScript) or of top modules (Python) that hold sinks. */
-export const packagesOf = (language: Language): ReadonlySet<string> => new Set(indexOf(language).keys());
+/** The entries that an import specifier may lead to: `google.cloud` is not `google.genai`. */
+export function candidatesOf(language: Language, specifier: string): readonly Candidate[] {
+  const { candidates } = entriesOf(language, packageOf(specifier, language));
+  if (language === 'javascript') return candidates;
+  const [, ...parts] = specifier.split('.');
+  return candidates.filter(({ below }) => below.every((name, index) => parts[index] === undefined || parts[index] === name));
+}
 
 function indexOf(language: Language): ReadonlyMap<string, PackageEntries> {
   const known = indexes.get(language);

@@ -1,4 +1,5 @@
-import type { Call, Value } from '../../code/value.ts';
+import { concat } from '../../code/run/text.ts';
+import { type Call, constant, type Value } from '../../code/value.ts';
 import { type Provider, providersOf } from './catalogue.ts';
 import type { Answer, Subject } from './conditions.ts';
 import { hostOf, isPrivateHost } from './host.ts';
@@ -60,7 +61,11 @@ function read({ call, language, steps }: Subject): Read {
   }
   if (CHANGES.test(name)) return { method: name, url: find(undefined, 0) };
   const [first] = call.arguments;
-  if (first?.is === 'object' && !first.fields.has('href')) return { method: methodOf(find('method', 0)), url: find('url', 0) };
+  if (first?.is === 'object' && !first.fields.has('href')) {
+    const url = find('url', 0);
+    const host = first.fields.get('hostname') ?? first.fields.get('host');
+    return { method: methodOf(find('method', 0)), url: url === 'absent' && host ? { value: concat([constant('https://'), host]) } : url };
+  }
   if (first?.is === 'library' && /(?:^|\.)Request\(\)$/.test(first.path)) return built(first, language);
   return { method: methodOf(find('method', 1)), url: find(undefined, 0) };
 }
@@ -119,9 +124,10 @@ function baseOf({ call, language, steps }: Subject): readonly Piece[] | undefine
         const value = alternatives(located.value)[0];
         if (value) return piecesOf(value);
       }
-  const made = steps.slice(0, -1).findLast((step) => step.name === 'ClientSession')?.call;
-  const [first] = made?.arguments ?? [];
-  return first ? piecesOf(first) : undefined;
+  const made = steps.slice(0, -1).findLast((step) => HOLDS_HOST.test(step.name));
+  const first = made?.call?.arguments[0] ?? made?.call?.named.get('host');
+  if (!first) return undefined;
+  return made?.name === 'ClientSession' ? piecesOf(first) : [{ text: 'https://' }, ...piecesOf(first)];
 }
 
 /** Where an address leads, seen from the service. */
@@ -160,6 +166,9 @@ function provided(host: string, url: string): { provider?: Provider } {
 
 const isHost = (pattern: string, host: string): boolean =>
   pattern === host || (pattern.includes('*') && new RegExp(`^${pattern.replace(/[.]/g, '\\.').replaceAll('*', '[\\w.*-]+')}$`).test(host));
+
+/** Classes that take the address, or the host, as their first argument. */
+const HOLDS_HOST = /^(?:ClientSession|HTTPS?Connection)$/;
 
 /** A client whose transport is the application: test clients of ASGI and WSGI. */
 const inProcess = ({ steps }: Subject): boolean =>

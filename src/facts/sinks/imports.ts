@@ -1,6 +1,6 @@
 import { commandSinks } from './catalogue.ts';
-import { entriesOf } from './entries.ts';
-import { languageOf, packageOf } from './steps.ts';
+import { type Candidate, candidatesOf } from './entries.ts';
+import { languageOf } from './steps.ts';
 
 const JAVASCRIPT = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)(['"`])([^'"`\n]+)\1/g;
 const PYTHON = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([^\n#;]+))|\bimport_module\(\s*["']([\w.]+)["']/gm;
@@ -37,7 +37,7 @@ export const changesByFetch = (text: string, file: string): boolean =>
 /** The packages of the catalogue that a file imports, by its text. */
 export function sinkPackages(text: string, file: string): readonly string[] {
   const language = languageOf(file);
-  return importsIn(text, file).filter((specifier) => entriesOf(language, packageOf(specifier, language)).candidates.length > 0);
+  return importsIn(text, file).filter((specifier) => candidatesOf(language, specifier).length > 0);
 }
 
 /**
@@ -54,14 +54,13 @@ const names = new Map<string, RegExp | undefined>();
 export function namesCallOf(packages: readonly string[], text: string, file: string): boolean {
   const language = languageOf(file);
   return packages.some((specifier) => {
-    const root = packageOf(specifier, language);
-    const key = `${language} ${root}`;
-    if (!names.has(key)) names.set(key, callNames(entriesOf(language, root).candidates));
+    const key = `${language} ${specifier}`;
+    if (!names.has(key)) names.set(key, callNames(candidatesOf(language, specifier)));
     return names.get(key)?.test(text) ?? false;
   });
 }
 
-function callNames(candidates: ReturnType<typeof entriesOf>['candidates']): RegExp | undefined {
+function callNames(candidates: readonly Candidate[]): RegExp | undefined {
   const last = candidates.flatMap(({ sink }) => {
     const [name = ''] = sink.call.split('.').slice(-1);
     const method = `${name.slice(0, 1).toLowerCase()}${name.slice(1).replace(/Command$/, '')}`;

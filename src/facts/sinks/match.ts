@@ -5,7 +5,7 @@ import { type Candidate, entriesOf } from './entries.ts';
 import { mayExecute } from './executed.ts';
 import { isMutation } from './graphql.ts';
 import { requestOf } from './http.ts';
-import { type Fit, fits, plainSteps } from './pattern.ts';
+import { type Fit, fits, isTelling, plainSteps } from './pattern.ts';
 import { type Chain, chainOf, languageOf, packageOf, type Step } from './steps.ts';
 import type { Language, Sink, SinkCall, SinkContext, SinkMatch, Tier } from './types.ts';
 import { selects } from './versions.ts';
@@ -146,12 +146,11 @@ function bestFit({ patterns }: Candidate, steps: readonly Step[]): Fit | undefin
 /** A call of the package by name, on a receiver that no pattern knows. */
 function unresolved(candidate: Candidate, steps: readonly Step[]): Found | undefined {
   const { sink, call } = candidate;
-  if (!candidate.own || sink.rule?.http || fits(call, steps) === undefined) return undefined;
+  if (!candidate.own || sink.broad || sink.rule?.http || fits(call, steps) === undefined) return undefined;
   const before = steps.slice(0, -call.segments.length);
   if (candidate.patterns.some((pattern) => pattern.segments.some(({ argument }) => argument !== undefined))) return undefined;
   const receiver = before.at(-1);
-  const telling = sink.call.includes('.') || /[a-z][A-Z]|_/.test(sink.call);
-  if (telling && sink.distinctive === 'high') return { candidate, certain: true };
+  if (sink.distinctive === 'high' && isTelling(sink)) return { candidate, certain: true };
   // Another class or a plain namespace of the package is not the receiver; what a method gives may be.
   if (!receiver?.call || /^[A-Z]/.test(receiver.name)) return undefined;
   return { candidate, certain: false, doubt: `what \`${receiver.name}()\` gives is not known` };

@@ -84,6 +84,10 @@ const firstArgument = (call: Call): Value | undefined =>
 const constantText = (value: Value | undefined): string | undefined =>
   value?.is === 'constant' && typeof value.value === 'string' ? value.value : undefined;
 
+/** Whether the name of a call says what it does: everything has a `create` or a `send`. */
+export const isTelling = ({ call, distinctive }: Sink): boolean =>
+  call.includes('.') || /[a-z][A-Z]|_/.test(call) || (distinctive === 'high' && !/^(?:create|confirm|capture|pay)$/.test(call));
+
 /** Steps that give the receiver back, or a view of it. */
 const VIEWS =
   /^(?:default|beta|readWrite|readOnly|with_raw_response|with_streaming_response|aio|withOptions|with_options|asResponse|withResponse|bindTools|bind_tools|withStructuredOutput|with_structured_output|withRetry|with_retry|withConfig|with_config|bind|__enter__|__aenter__)$/;

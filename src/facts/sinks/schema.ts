@@ -27,6 +27,7 @@ export const groups = z.array(
     import: z.string().optional(),
     also: z.array(z.string()).default([]),
     versions: z.string().optional(),
+    broad: z.literal(true).optional(),
     domain: z.string(),
     form: z.enum(['call', 'command', 'callback']).default('call'),
     seen: z.string(),

@@ -1,6 +1,7 @@
-import { type Candidate, entriesOf } from './entries.ts';
+import { type Candidate, candidatesOf } from './entries.ts';
+import { isTelling } from './pattern.ts';
 import { packageOf } from './steps.ts';
-import type { Language, Sink, SinkMatch } from './types.ts';
+import type { Language, SinkMatch } from './types.ts';
 
 /**
  * What a call on a receiver that is not known may be, by its name and the packages that its file imports: the names from
@@ -9,9 +10,9 @@ import type { Language, Sink, SinkMatch } from './types.ts';
 export function suspectSink(names: readonly string[], imports: Iterable<string>, language: Language): readonly SinkMatch[] {
   const found = new Map<string, SinkMatch>();
   for (const specifier of imports) {
-    const root = packageOf(specifier, language);
-    for (const candidate of entriesOf(language, root).candidates)
-      if (isNamed(candidate, names) && !found.has(candidate.sink.id)) found.set(candidate.sink.id, suspicion(candidate, root));
+    for (const candidate of candidatesOf(language, specifier))
+      if (isNamed(candidate, names) && !found.has(candidate.sink.id))
+        found.set(candidate.sink.id, suspicion(candidate, packageOf(specifier, language)));
   }
   const longest = Math.max(0, ...[...found.values()].map(({ sink }) => sink.call.split('.').length));
   return [...found.values()].filter(({ sink }) => sink.call.split('.').length === longest);
@@ -23,9 +24,6 @@ function isNamed({ sink, call }: Candidate, names: readonly string[]): boolean {
   if (call.segments.length >= names.length) return false;
   return call.segments.every((segment, index) => segment.name.test(names[names.length - call.segments.length + index] ?? ''));
 }
-
-/** One common word says nothing: everything has a `create` or `send`. */
-const isTelling = ({ call }: Sink): boolean => call.includes('.') || /[a-z][A-Z]|_/.test(call);
 
 const suspicion = ({ sink }: Candidate, root: string): SinkMatch => ({
   sink,

@@ -65,6 +65,8 @@ export interface Sink {
   /** Names from the receiver to the call: `paymentIntents.create`; a command pattern for `argv`. */
   readonly call: string;
   readonly receivers: readonly string[];
+  /** The package does much else: a receiver that is not resolved is not suspected. */
+  readonly broad?: true;
   readonly versions?: string;
   /** Package version in which the call was last seen. */
   readonly seen: string;

@@ -140,6 +140,15 @@ describe('JavaScript receivers, as the packages document them', () => {
     ],
     ["import simpleGit from 'simple-git';\nawait simpleGit('/srv').push('origin');", 'ts.simple-git.push C'],
     ["import git from 'isomorphic-git';\nawait git.push({});", 'ts.isomorphic-git.push C'],
+    [
+      "import * as admin from 'firebase-admin';\nadmin.messaging().send({});\nadmin.firestore().collection('x').send({});",
+      'ts.firebase.messaging.send C',
+    ],
+    [
+      "import { HttpService } from '@nestjs/axios';\nconst http = new HttpService();\nhttp.post('https://api.vendor.com/x', {});\nhttp.get('https://api.vendor.com/x');",
+      'ts.http.nestjs.verb C',
+    ],
+    ["import { ToolLoopAgent } from 'ai';\nnew ToolLoopAgent({}).generate({ prompt: 'x' });", 'ts.llm.vercel-ai.agent B'],
     ["import Docker from 'dockerode';\nnew Docker().getImage('a').push({});", 'ts.docker.image.push C'],
     [
       "import Stripe from 'stripe';\nconst c = new Stripe('k');\nconst create = c.charges.create.bind(c.charges);\ncreate({});",
@@ -256,6 +265,23 @@ describe('Python receivers, as the packages document them', () => {
     ],
     ['import resend\nresend.Emails.send({})', 'py.resend.Emails.send C'],
     ['from twilio.rest import Client\nClient("a", "b").messages.create(to="x")', 'py.twilio.messages.create C'],
+    [
+      'import google.generativeai as genai\nmodel = genai.GenerativeModel("x")\nmodel.generate_content("x")\nmodel.start_chat().send_message("x")\nmodel.count_tokens("x")',
+      'py.llm.google.generativeai.generate_content B, py.llm.google.generativeai.send_message B',
+    ],
+    ['from google.cloud import storage\nstorage.Client().models.generate_content()', 'none'],
+    ['from flask_mail import Mail\nmail = Mail()\nmail.send("x")', 'py.flask-mail.send C'],
+    [
+      'from django.core.mail import send_mail, EmailMessage\nsend_mail("a", "b", "c", [])\nEmailMessage("a").send()',
+      'py.django.send_mail C, py.django.EmailMessage.send C',
+    ],
+    ['from django.db import models\nmodels.Signal().send()', 'none'],
+    ['import emails\nmessage = emails.Message(subject="x")\nmessage.send(to="a", smtp={})', 'py.emails.send C'],
+    ['from pydantic_ai import Agent\nAgent("openai:gpt").run_sync("x")', 'py.llm.pydantic-ai.run B'],
+    [
+      'import instructor\nfrom openai import OpenAI\ninstructor.from_openai(OpenAI()).chat.completions.create()',
+      'py.llm.instructor.chat.completions.create B',
+    ],
     ['import ollama\nollama.chat(model="x")', 'py.llm.ollama.chat A'],
     [
       'import asyncio\nfrom openai import OpenAI\nclient = OpenAI()\nasync def main():\n    await asyncio.to_thread(client.chat.completions.create, model="x")\nasyncio.run(main())',
@@ -310,6 +336,10 @@ describe('requests without an SDK', () => {
       'py.http.urllib.urlopen C, py.http.urllib.urlopen C',
     ],
     ['import requests\nrequests.post("https://api.anthropic.com/v1/messages", json={})', 'py.http.requests.post B'],
+    [
+      'from http.client import HTTPSConnection\nHTTPSConnection("api.vendor.com").request("POST", "/x")\nHTTPSConnection("localhost", 80).request("POST", "/x")',
+      'py.http.client.request C',
+    ],
     ['import requests, sys\nrequests.post(sys.argv[1])', 'py.http.requests.post C ?'],
     ['class Router:\n    def post(self, path):\n        return path\nRouter().post("https://api.vendor.com")', 'none'],
   ]);
@@ -334,6 +364,10 @@ describe('requests without an SDK', () => {
     ["import ky from 'ky';\nawait ky.extend({ prefixUrl: 'https://api.vendor.com' }).post('x');", 'ts.http.ky.post C'],
     ["import { request } from 'undici';\nawait request('https://api.vendor.com/x', { method: 'POST' });", 'ts.http.undici.request C'],
     ["import fetch from 'node-fetch';\nawait fetch('https://api.vendor.com/x', { method: 'POST' });", 'ts.http.fetch C'],
+    [
+      "import https from 'node:https';\nhttps.request({ hostname: 'api.vendor.com', path: '/x', method: 'POST' }, () => {});\nhttps.request('https://api.vendor.com/x', { method: 'PUT' });\nhttps.request({ hostname: 'api.vendor.com', path: '/x' });\nhttps.get('https://api.vendor.com');",
+      'ts.http.node.request C, ts.http.node.request C',
+    ],
     ["import express from 'express';\nconst app = express();\napp.post('/x', (req, res) => res.send('ok'));", 'none'],
     ["const cache = new Map();\ncache.delete('https://api.vendor.com');", 'none'],
   ]);
