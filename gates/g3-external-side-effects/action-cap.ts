@@ -1,5 +1,7 @@
 import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { effects } from '../../src/facts/effects/index.ts';
+import { judgeCaps } from './caps.ts';
+import { withoutEffects } from './subjects.ts';
 
 export default defineCheck({
   id: 'g3/action-cap',
@@ -8,5 +10,7 @@ export default defineCheck({
   why: 'A runaway agent does a year of work in an hour.',
   fix: 'Read a finite cap from configuration, count actions durably, and refuse at the limit.',
   whenAbsent: 'fail',
-  ...notJudged,
+  needs: { effects },
+  judge: ({ effects }) =>
+    effects.effects.length === 0 ? withoutEffects(effects) : judgeCaps(effects, effects.effects, 'count', 'cap on actions a day'),
 });

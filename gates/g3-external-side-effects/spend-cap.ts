@@ -1,5 +1,7 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { defineCheck, pass } from '../../src/define.ts';
+import { effects } from '../../src/facts/effects/index.ts';
+import { judgeCaps } from './caps.ts';
+import { withoutEffects } from './subjects.ts';
 
 export default defineCheck({
   id: 'g3/spend-cap',
@@ -8,5 +10,16 @@ export default defineCheck({
   why: 'A loop that buys is found out on the invoice.',
   fix: 'Read a finite cap from configuration, add up durably what was spent today, and refuse before the limit is passed; unset or zero is not unlimited.',
   whenAbsent: 'fail',
-  ...notJudged,
+  needs: { effects },
+  judge({ effects }) {
+    const all = effects.effects;
+    if (all.length === 0) return withoutEffects(effects);
+    const spending = all.filter(({ mutation: { match } }) => match.kind === 'spend' || match.kind === 'trade');
+    if (spending.length === 0)
+      return pass(`none of ${all.length} ways to an external effect spends money`, {
+        inspected: all.length,
+        evidence: all.map(({ mutation, guarded }) => ({ ...mutation.at, note: `${guarded.name} is of the kind ${mutation.match.kind}` })),
+      });
+    return judgeCaps(effects, spending, 'spend', 'spend cap');
+  },
 });
