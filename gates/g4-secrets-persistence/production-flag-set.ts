@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { containers } from '../../src/facts/deployment/containers.ts';
+import { isApplication } from '../../src/facts/secrets/applications.ts';
 import { productionFlag } from '../../src/facts/secrets/production-flag.ts';
 
 export default defineCheck({
@@ -12,7 +13,7 @@ export default defineCheck({
   needs: { productionFlag, containers },
   judge({ productionFlag: flag, containers }) {
     if (!flag) return absent('no code tests whether it runs in production');
-    const applications = containers.filter(({ entry }) => entry !== undefined);
+    const applications = containers.filter(isApplication);
     const evidence: Evidence[] = flag.tests
       .slice(0, 6)
       .map((test) => ({ ...test, note: `tests whether ${flag.variable} is ${flag.value}` }));

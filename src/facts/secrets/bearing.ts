@@ -44,6 +44,7 @@ interface Frame {
 export class Bearing {
   readonly #code: Code;
   #budget = 0;
+  #words = true;
   readonly #methods = new Map<string, Definition[]>();
   readonly #classes = new Map<string, { unit: Unit; node: ClassNode }[]>();
   readonly #indexed = new Set<string>();
@@ -73,8 +74,10 @@ export class Bearing {
     for (const { name, node } of classes) this.#classes.set(name, [...(this.#classes.get(name) ?? []), { unit, node }]);
   }
 
-  of(expression: Expression, unit: Unit, definition: Definition | undefined): Bears | undefined {
+  /** `words`: a parameter named `token` or `credentials` counts too. */
+  of(expression: Expression, unit: Unit, definition: Definition | undefined, words = true): Bears | undefined {
     this.#budget = 4_000;
+    this.#words = words;
     this.#know(unit);
     return this.#expression(expression, { unit, definition, flags: new Map() }, new Set(), 0);
   }
@@ -132,7 +135,7 @@ export class Bearing {
     const { definition, unit } = frame;
     const parameter = definition?.function.parameters.find(({ target }) => target.kind === 'name' && target.name === name);
     if (parameter) {
-      if (PARAMETER.test(name) || isCredentialField(name)) return found(name);
+      if ((this.#words && PARAMETER.test(name)) || isCredentialField(name)) return found(name);
       return this.#typed(parameter.annotation, depth);
     }
     const statements = definition ? unit.body(definition.function).statements : unit.module.statements;

@@ -78,7 +78,9 @@ function envFile(repo: Repository): Location | undefined {
   for (const { path, scope, size } of repo.files) {
     if (scope !== 'production' || size > 400_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path)) continue;
     const text = repo.text(path) ?? '';
-    const at = text.search(/env_file\s*=\s*["']\.env["']|["']env_file["']\s*:\s*["']\.env["']|\bload_dotenv\(|["']dotenv(?:\/config)?["']/);
+    const at = text.search(
+      /env_file\s*=\s*["'](?:\.\.\/)*\.env["']|["']env_file["']\s*:\s*["'](?:\.\.\/)*\.env["']|\bload_dotenv\(|["']dotenv(?:\/config)?["']/,
+    );
     if (at >= 0) return { path, line: repo.lineAt(path, at) };
   }
   return undefined;

@@ -60,7 +60,7 @@ export const productionFlag = defineFact({
         (folds && text.toLowerCase() === value.toLowerCase()) ||
         (text.toLowerCase() === value.toLowerCase() && text === text.toLowerCase()),
       appliesTo: (container) => {
-        if (container.entry === undefined) return false;
+        if (container.entry === undefined) return true;
         const loaded = given.inventory.services.filter(({ entry }) => entry.file === container.entry);
         return loaded.length === 0
           ? reads.some((read) => sameFolder(read.path, container.entry ?? ''))

@@ -7,6 +7,7 @@ import { isSecretVariable } from '../configuration/secret-names.ts';
 import { containers } from '../deployment/containers.ts';
 import { inventory } from '../routes/inventory.ts';
 import { worlds } from '../worlds.ts';
+import { isApplication } from './applications.ts';
 import { type Consumer, consumersOf } from './consumers.ts';
 import { FieldUses } from './uses.ts';
 
@@ -41,7 +42,7 @@ export const secrets = defineFact({
   id: 'secrets',
   needs: { code, configuration, containers, inventory, liveness, worlds },
   derive({ repo }, given): Secrets {
-    const applications = given.containers.filter(({ entry, service }) => entry !== undefined && service !== undefined);
+    const applications = given.containers.filter((container) => container.service !== undefined && isApplication(container));
     const injected = new Map<string, Injection[]>();
     const plain = new Map<string, (Location & { service: string; value: string })[]>();
     for (const { name: service, service: composed, environment } of applications)
