@@ -16,6 +16,17 @@ export function undecorated(value: Expression): Expression {
   return (inner.kind === 'function' && inner.name !== undefined && inner.decorators.length > 0) || inner.kind === 'class' ? inner : value;
 }
 
+/** The module that `await import('x')` and `require('x')` name. */
+export function importedBy(value: Expression): string | undefined {
+  if (value.kind === 'await') return importedBy(value.value);
+  if (value.kind !== 'call') return undefined;
+  const dynamic =
+    (value.callee.kind === 'intrinsic' && value.callee.name === 'import') ||
+    (value.callee.kind === 'name' && value.callee.name === 'require');
+  const name = dynamic ? value.arguments[0]?.value : undefined;
+  return name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined;
+}
+
 /** What statements bind, with branches and `try` entered; the first binding of a name wins, except over an import. */
 export function definitionsOf(statements: readonly Statement[]): ReadonlyMap<string, Definition> {
   const found = new Map<string, Definition>();
@@ -36,6 +47,16 @@ export function definitionsOf(statements: readonly Statement[]): ReadonlyMap<str
   const ofExpression = (value: Expression, statement: Statement): void => {
     if (value.kind === 'sequence') for (const each of value.expressions) ofExpression(each, statement);
     if (value.kind !== 'assign' || value.operator !== undefined) return;
+    const module = value.value && importedBy(value.value);
+    if (module !== undefined && value.target.kind === 'pattern') {
+      for (const item of value.target.items)
+        if (item?.target.kind === 'name') add(item.target.name, { kind: 'import', module, imported: item.key ?? '*', statement });
+      return;
+    }
+    if (module !== undefined && value.target.kind === 'name') {
+      add(value.target.name, { kind: 'import', module, imported: '*', statement });
+      return;
+    }
     const targets = value.target.kind === 'pattern' ? value.target.items.flatMap((item) => (item ? [item.target] : [])) : [value.target];
     for (const target of targets) {
       if (target.kind !== 'name' || !value.value) continue;

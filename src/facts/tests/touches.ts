@@ -1,5 +1,5 @@
 import type { Code } from '../../code/code.ts';
-import { definitionsIn } from './definitions.ts';
+import { definitionsIn, importedBy } from './definitions.ts';
 import { environmentChanges } from './environment-changes.ts';
 import { requestsIn, type TouchedRequest } from './requests.ts';
 import type { TestCase } from './types.ts';
@@ -40,6 +40,8 @@ export function touchesOf(test: TestCase, code: Code): Touches {
       }
       if (node.kind === 'member') names.add(node.name);
       if (node.kind === 'import') for (const { imported } of node.names) addImport(modules, code, part.unit.file, node.module, imported);
+      const dynamic = node.kind === 'call' ? importedBy(node) : undefined;
+      if (dynamic !== undefined) addImport(modules, code, part.unit.file, dynamic, '*');
       return undefined;
     });
   }

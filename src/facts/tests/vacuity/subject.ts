@@ -23,15 +23,60 @@ const OWN_FIXTURES = /^(?:tmp_path|tmpdir|tmp_path_factory|monkeypatch|request|s
 export function subjectSource(test: TestCase, code: Code): Source {
   const imports = new Map<Unit, ReadonlySet<string>>();
   const unknown = unknownFixtures(test);
+  const bound = boundNames(test);
   return (node: Expression, unit: Unit): boolean => {
     if (node.kind === 'opaque') return true;
     if (node.kind === 'call') return READS.test(dotted(node.callee) ?? (node.callee.kind === 'member' ? node.callee.name : ''));
+    // What a base class or a mixin gives is not in the slice.
+    if (node.kind === 'member' && node.object.kind === 'name' && /^(?:self|cls|this)$/.test(node.object.name))
+      return !bound.has(`self.${node.name}`);
     if (node.kind === 'member') return /(?:^|\.)(?:environ|argv)$|process\.env|import\.meta/.test(dotted(node) ?? '');
     if (node.kind !== 'name') return false;
     const known = imports.get(unit) ?? subjectsOf(unit, test, code);
     imports.set(unit, known);
-    return known.has(node.name) || unknown.has(node.name) || node.name === '__file__';
+    return known.has(node.name) || unknown.has(node.name) || node.name === '__file__' || !(bound.has(node.name) || GLOBAL.test(node.name));
   };
+}
+
+const GLOBAL =
+  /^(?:self|cls|this|super|undefined|NaN|Infinity|globalThis|window|document|console|Object|Array|Map|Set|WeakMap|JSON|Math|Number|String|Boolean|Date|RegExp|Promise|Symbol|BigInt|Error|TypeError|RangeError|Buffer|URL|URLSearchParams|Uint8Array|parseInt|parseFloat|isNaN|structuredClone|setTimeout|expect|assert|vi|jest|it|test|describe|beforeEach|afterEach|beforeAll|afterAll|abs|all|any|bool|bytes|bytearray|callable|chr|dict|dir|divmod|enumerate|filter|float|format|frozenset|getattr|hasattr|hash|hex|id|int|isinstance|issubclass|iter|len|list|map|max|memoryview|min|next|object|oct|ord|pow|print|property|range|repr|reversed|round|set|setattr|slice|sorted|str|sum|tuple|type|vars|zip|None|True|False|\w+Error|Exception|BaseException|\w+Warning|NotImplemented|Ellipsis|__name__)$/;
+
+/** Names that the slice itself binds, at the top of its files or inside its parts; `self.x` for members that it assigns or defines. */
+function boundNames(test: TestCase): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const unit of new Set(test.parts.map((part) => part.unit))) {
+    for (const name of definitionsOf(unit.module.statements).keys()) found.add(name);
+    for (const name of unit.module.declares) found.add(name);
+  }
+  for (const part of test.parts) {
+    found.add(part.name);
+    if (part.role !== 'module') found.add(`self.${part.name.slice(part.name.lastIndexOf('.') + 1)}`);
+    if (part.function) {
+      for (const name of parameterNames(part.function.parameters)) found.add(name);
+      for (const name of part.unit.body(part.function).declares) found.add(name);
+    }
+    walk(part.statements, part.unit, (node) => {
+      if (node.kind === 'function') {
+        for (const name of parameterNames(node.parameters)) found.add(name);
+        for (const name of part.unit.body(node).declares) found.add(name);
+      }
+      if (node.kind === 'block') for (const name of node.body.declares) found.add(name);
+      if (node.kind === 'loop') for (const name of node.declares ?? []) found.add(name);
+      if (node.kind === 'try') for (const { name } of node.handlers) if (name !== undefined) found.add(name);
+      if (node.kind === 'assign') {
+        const { target } = node;
+        if (target.kind === 'name') found.add(target.name);
+        if (target.kind === 'member' && target.object.kind === 'name' && /^(?:self|cls|this)$/.test(target.object.name))
+          found.add(`self.${target.name}`);
+      }
+      return undefined;
+    });
+  }
+  // Class attributes are values of the test's own.
+  for (const statement of test.owner?.body.statements ?? [])
+    if (statement.kind === 'expression' && statement.value.kind === 'assign' && statement.value.target.kind === 'name')
+      found.add(`self.${statement.value.target.name}`);
+  return found;
 }
 
 function subjectsOf(unit: Unit, test: TestCase, code: Code): ReadonlySet<string> {
