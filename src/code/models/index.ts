@@ -1,6 +1,7 @@
 import type { MemberModel, Model, Models } from '../machine.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { FILES } from './files.ts';
+import { GLOBS } from './globs.ts';
 import { JAVASCRIPT, JAVASCRIPT_MEMBERS } from './javascript.ts';
 import { PYTHON_BUILTINS } from './python-builtins.ts';
 import { PYTHON_LIBRARY, PYTHON_MEMBERS } from './python-library.ts';
@@ -19,6 +20,7 @@ export const MODELS: Models = {
     ...Object.entries(CREDENTIALS),
     ...Object.entries(ZOD),
     ...Object.entries(FILES),
+    ...Object.entries(GLOBS),
   ]),
   members: new Map<string, MemberModel>([...Object.entries(PYTHON_MEMBERS), ...Object.entries(JAVASCRIPT_MEMBERS)]),
 };
