@@ -1,7 +1,7 @@
 import type { Code } from '../../../code/code.ts';
 import type { Expression, Unit } from '../../../code/tree.ts';
-import { definitionsOf } from '../definitions.ts';
-import type { Source } from '../flow.ts';
+import { definitionsOf, importedBy } from '../definitions.ts';
+import { isExpression, type Source } from '../flow.ts';
 import { parameterNames } from '../slice.ts';
 import type { TestCase } from '../types.ts';
 import { dotted, walk } from '../walk.ts';
@@ -26,6 +26,8 @@ export function subjectSource(test: TestCase, code: Code): Source {
   const bound = boundNames(test);
   return (node: Expression, unit: Unit): boolean => {
     if (node.kind === 'opaque') return true;
+    const module = node.kind === 'call' ? importedBy(node) : undefined;
+    if (module !== undefined) return isSubject(module, unit, code);
     if (node.kind === 'call') return READS.test(dotted(node.callee) ?? (node.callee.kind === 'member' ? node.callee.name : ''));
     // What a base class or a mixin gives is not in the slice.
     if (node.kind === 'member' && node.object.kind === 'name' && /^(?:self|cls|this)$/.test(node.object.name))
@@ -36,6 +38,38 @@ export function subjectSource(test: TestCase, code: Code): Source {
     imports.set(unit, known);
     return known.has(node.name) || unknown.has(node.name) || node.name === '__file__' || !(bound.has(node.name) || GLOBAL.test(node.name));
   };
+}
+
+/** Whether a test runs the subject: it calls, constructs, renders or subclasses something that is not its own. Reading the environment is none. */
+export function callsSubject(test: TestCase, source: Source): boolean {
+  let found = false;
+  for (const part of test.parts)
+    walk(part.statements, part.unit, (node) => {
+      if (found) return false;
+      const run =
+        node.kind === 'call'
+          ? [node.callee, ...node.arguments.map(({ value }) => value)]
+          : node.kind === 'class'
+            ? node.bases.map(({ value }) => value)
+            : [];
+      if (node.kind === 'call' && /getenv|environ/.test(dotted(node.callee) ?? '')) return undefined;
+      if (node.kind === 'call' && source(node, part.unit)) found = true;
+      for (const each of run)
+        walk([each], part.unit, (inner) => {
+          if (isExpression(inner) && inner.kind !== 'member' && source(inner, part.unit)) found = true;
+          return inner.kind === 'function' ? false : undefined;
+        });
+      return undefined;
+    });
+  return found || classBases(test).some((each) => source(each, test.unit));
+}
+
+/** What the classes of the slice's files are made from: a double that extends the subject runs it. */
+function classBases(test: TestCase): readonly Expression[] {
+  const named = new Set(test.parts.flatMap((part) => [...namesIn(part.statements, part.unit)]));
+  return [...definitionsOf(test.unit.module.statements)].flatMap(([name, definition]) =>
+    definition.kind === 'class' && named.has(name) ? definition.class.bases.map(({ value }) => value) : [],
+  );
 }
 
 const GLOBAL =
@@ -79,6 +113,13 @@ function boundNames(test: TestCase): ReadonlySet<string> {
   return found;
 }
 
+/** Whether a module is the subject, or reaches it: not one of the tests', and no package that only computes. */
+function isSubject(module: string, unit: Unit, code: Code): boolean {
+  const target = code.resolve(unit.file, module, unit.dialect);
+  if (target && 'library' in target) return !PURE.test(module);
+  return !target || !('file' in target) || code.repo.file(target.file)?.scope !== 'test';
+}
+
 function subjectsOf(unit: Unit, test: TestCase, code: Code): ReadonlySet<string> {
   const names = new Set<string>();
   const statements = [
@@ -91,13 +132,7 @@ function subjectsOf(unit: Unit, test: TestCase, code: Code): ReadonlySet<string>
     () => undefined,
   );
   const add = (module: string, local: string): void => {
-    const target = code.resolve(unit.file, module, unit.dialect);
-    if (!target) names.add(local);
-    else if ('library' in target) {
-      if (!PURE.test(module)) names.add(local);
-    } else if ('file' in target) {
-      if (code.repo.file(target.file)?.scope !== 'test') names.add(local);
-    } else names.add(local);
+    if (isSubject(module, unit, code)) names.add(local);
   };
   for (const [local, definition] of definitionsOf(statements)) if (definition.kind === 'import') add(definition.module, local);
   for (const part of test.parts)
@@ -162,11 +197,12 @@ export const ownConstants: Rule = {
   },
 };
 
-function ownValues({ test, assertions, subject }: Parameters<Rule['find']>[0]): 'computed' | 'constants' | undefined {
+function ownValues({ test, assertions, subject, reaches }: Parameters<Rule['find']>[0]): 'computed' | 'constants' | undefined {
   const judgeable = assertions.filter(
     ({ operator, left, right }) => !/called$/.test(operator) && operator !== 'snapshot' && (left.kind !== 'literal' || right !== undefined),
   );
-  if (judgeable.length === 0 || judgeable.length < assertions.length) return undefined;
+  // What the test hands to the subject may come back in ways that no data shows: captured calls, patched modules, subclasses.
+  if (judgeable.length === 0 || judgeable.length < assertions.length || reaches) return undefined;
   const decided = judgeable.some(
     (assertion) =>
       subject.depends(assertion.part, assertion.left) ||
