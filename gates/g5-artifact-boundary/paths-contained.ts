@@ -24,7 +24,7 @@ export default defineCheck({
     const evidence: Evidence[] = [];
     for (const route of judged) {
       const byPart = new Map<string, Escape[]>();
-      for (const escape of route.containment.escapes) byPart.set(escape.part, [...(byPart.get(escape.part) ?? []), escape]);
+      for (const each of route.containment.escapes) byPart.set(each.part, [...(byPart.get(each.part) ?? []), each]);
       for (const [part, escapes] of byPart) {
         const [first] = escapes;
         if (!first) continue;

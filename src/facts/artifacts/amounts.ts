@@ -28,7 +28,8 @@ export function numberOf(value: Value, mode: LimitMode = 'default'): number | un
   if (value.is !== 'derived') return undefined;
   const parts = value.of.map((part) => numberOf(part, mode));
   const [first, second] = parts;
-  if (/min$/i.test(value.by)) return least(parts);
+  if (value.by === 'min') return least(parts);
+  if (value.by === 'max') return parts.every((each) => each !== undefined) ? Math.max(...parts.map((each) => each ?? 0)) : undefined;
   if (/^(?:js:|py:)?\+$|add/.test(value.by)) return first !== undefined && second !== undefined ? first + second : undefined;
   if (/-$/.test(value.by) && parts.length === 2) return first !== undefined && second !== undefined ? first - second : undefined;
   if (/\*$/.test(value.by)) return first !== undefined && second !== undefined ? first * second : undefined;

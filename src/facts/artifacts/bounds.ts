@@ -86,7 +86,7 @@ function isCut(answers: readonly Value[], read: StoredRead): boolean {
 
 /** `text[:n]`, `.slice(0, n)`, `.substring(0, n)`, `islice(x, n)`. */
 export function isFiniteCut(value: Value): boolean {
-  if (value.is === 'derived' && /slice|substr|\[\]/.test(value.by)) return value.of.slice(1).some((part) => finite(part));
+  if (value.is === 'derived' && /slice|substr|^index$/.test(value.by)) return value.of.slice(1).some((part) => finite(part));
   if (value.is !== 'library' || !value.call) return false;
   const args = value.call.arguments;
   if (/\.(?:slice|subarray|substring|substr|take|first|head|limit)\(\)$/.test(value.path))

@@ -34,6 +34,21 @@ export interface ContentRoute {
 
 const ASSETS = /(?:^|[/\\])(?:dist|build|public|static|assets|frontend|client|www|web|ui|out|templates|\.next)(?:[/\\]|$)/;
 
+const ASSET_VARIABLE = /STATIC|ASSET|TEMPLATE|FRONTEND|CLIENT|DIST|PUBLIC/i;
+
+/** A file of the built front end: by its folder, or a page that is always the same. */
+function isAsset({ from, root, chosenBy, kind }: StoredRead): boolean {
+  const places = [...from, ...(root ? [root] : [])];
+  if (places.some((each) => consistsOf(each, (part) => ASSETS.test(textOf(part) ?? '')))) return true;
+  if (places.some((each) => deepOrigins(each).some((origin) => origin.from === 'environment' && ASSET_VARIABLE.test(origin.name))))
+    return true;
+  return (
+    chosenBy === 'nobody' &&
+    kind === 'served' &&
+    from.some((each) => consistsOf(each, (part) => /\.(?:html?|js|css|ico|png|svg|webmanifest)$/.test(textOf(part) ?? '')))
+  );
+}
+
 /** Routes whose run reads stored content and gives it back. */
 export function contentRoutes(behaviour: Behaviour): readonly ContentRoute[] {
   return behaviour.entries('exposed').flatMap((entry): ContentRoute[] => {
@@ -55,9 +70,7 @@ export function contentRoutes(behaviour: Behaviour): readonly ContentRoute[] {
           : reads.some(({ kind }) => kind !== 'listing')
             ? 'parsed'
             : 'listing',
-        assets: reads.every(({ from, root }) =>
-          [...from, ...(root ? [root] : [])].some((each) => consistsOf(each, (part) => ASSETS.test(textOf(part) ?? ''))),
-        ),
+        assets: reads.every(isAsset),
       },
     ];
   });
