@@ -6,6 +6,7 @@ import { code } from '../code.ts';
 import { worlds } from '../worlds.ts';
 import { type Callable, callables } from './callables.ts';
 import { type Gating, type Guarded, gatingOf } from './guarded.ts';
+import { recordWrites } from './records.ts';
 import { EXECUTES, PREDICATE, STATUS_FIELD, statusText } from './words.ts';
 
 /** A function of the repository that decides whether an approved action may run. */
@@ -59,7 +60,12 @@ export const approvalGates = defineFact({
       found.filter(({ keeps }) => keeps),
       { steps: STEPS / 2 },
     );
-    const called = new Set(given.behaviour.entries('exposed').flatMap((entry) => [...given.behaviour.trace(entry).called].map(placeOf)));
+    const called = new Set(
+      given.behaviour
+        .entries('exposed')
+        .filter(({ served }) => served !== false)
+        .flatMap((entry) => [...given.behaviour.trace(entry).called].map(placeOf)),
+    );
     const gates: ApprovalGate[] = [];
     const writers: ApprovalWriter[] = [];
     const candidates = found.filter(({ speaks }) => speaks);
@@ -76,7 +82,7 @@ export const approvalGates = defineFact({
       }
       const kind = kindOf(callable, base);
       if (!kind) continue;
-      const guarded: Guarded = { ...common, reaches: (each) => does(kind, callable, each), sent: (each) => sentBy(kind, each) };
+      const guarded: Guarded = { ...common, reaches: (each) => does(kind, each), sent: (each) => sentBy(kind, each) };
       const gating = gatingOf(guarded);
       if (knowsApproval(gating)) gates.push({ callable, guarded, kind, gating, live });
     }
@@ -89,17 +95,15 @@ const placeOf = ({ at }: { readonly at: { readonly file: string; readonly start:
 function kindOf(callable: Callable, base: Trace): ApprovalGate['kind'] | undefined {
   const { name } = callable.node;
   if (name !== undefined && PREDICATE.test(name)) return 'predicate';
-  if (does('executor', callable, base)) return 'executor';
-  return does('transition', callable, base) ? 'transition' : undefined;
+  if (does('executor', base)) return 'executor';
+  return does('transition', base) ? 'transition' : undefined;
 }
 
-function does(kind: ApprovalGate['kind'], callable: Callable, of: Trace): boolean {
+function does(kind: ApprovalGate['kind'], of: Trace): boolean {
   if (kind === 'predicate') return mayBeTrue(of.value);
   if (kind === 'executor') return handedCalls(of).length > 0;
-  return (
-    of.writes.some(
-      ({ object, field, value }) => isStored(object) && STATUS_FIELD.test(field) && texts(value).some((text) => EXECUTES.test(text)),
-    ) && callable.node.name !== undefined
+  return recordWrites(of).some(
+    ({ field, value, creates }) => !creates && STATUS_FIELD.test(field) && texts(value).some((text) => EXECUTES.test(text)),
   );
 }
 
@@ -114,13 +118,6 @@ const handedCalls = (of: Trace) =>
 
 const sentBy = (kind: ApprovalGate['kind'], of: Trace): Value[] =>
   kind === 'executor' ? handedCalls(of).flatMap((call) => [...call.arguments, ...call.named.values()]) : [];
-
-const isStored = (value: Value): boolean =>
-  value.is === 'object'
-    ? (value.tag?.startsWith('stored:') ?? false) || value.class?.is === 'class'
-    : value.is === 'choice'
-      ? value.of.some(isStored)
-      : originsOf(value, 0).some(({ from }) => from === 'stored');
 
 const texts = (value: Value): string[] =>
   value.is === 'choice'
@@ -140,21 +137,15 @@ function mayBeTrue(value: Value | undefined): boolean {
 }
 
 /** The record on which a run writes an approved status. */
-function approvedRecord({ writes }: Trace): string | undefined {
-  for (const { object, field, value } of writes) {
+function approvedRecord(of: Trace): string | undefined {
+  for (const { record, field, value } of recordWrites(of)) {
     if (!STATUS_FIELD.test(field) && !/^(?:is_?)?approved$/i.test(field)) continue;
     const approves = /approved$/i.test(field)
       ? isConstant(value) && value.value === true
       : texts(value).some((text) => /^(?:human_?|operator_?)?approved$/i.test(text));
-    if (approves && isStored(object)) return nameOf(object);
+    if (approves) return record;
   }
   return undefined;
-}
-
-function nameOf(object: Value): string {
-  if (object.is === 'choice') return nameOf(object.of.find(isStored) ?? object);
-  if (object.is !== 'object') return 'record';
-  return object.class?.is === 'class' ? (object.class.node.name ?? 'record') : (object.tag?.replace(/^stored:/, '') ?? 'record');
 }
 
 /** A gate of approvals, not of any other state: an approved value or a record of an approval plays a part. */
