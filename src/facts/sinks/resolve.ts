@@ -81,6 +81,7 @@ export class Resolver {
     const found =
       (definition && definition.kind !== 'import' ? this.#definition(name, definition, place) : undefined) ??
       (imported ? this.#import(imported, place) : undefined) ??
+      (definition?.kind === 'import' && !imported ? this.#import(definition, place) : undefined) ??
       this.#first(outer.get(name) ?? []);
     if (found) return found;
     if (definition || imported) return undefined;
@@ -185,8 +186,16 @@ export class Resolver {
     const object = this.resolve(expression.object, place);
     if (!object) return undefined;
     if (object.is === 'library') return of(member(object.value, expression.name));
-    if (object.is === 'module') return this.#export(object.file, expression.name);
+    if (object.is === 'module') return this.#ofModule(object.file, expression.name);
     return object.is === 'function' ? undefined : this.#field(object.node, expression.name, object.place);
+  }
+
+  #ofModule(file: string, name: string): Static | undefined {
+    const found = this.#export(file, name);
+    if (found) return found;
+    const whole = this.#export(file, 'module.exports');
+    if (whole?.is === 'library') return of(member(whole.value, name));
+    return whole?.is === 'class' || whole?.is === 'instance' ? this.#field(whole.node, name, whole.place) : undefined;
   }
 
   #field(owner: ClassNode, name: string, place: Place): Static | undefined {
@@ -225,7 +234,7 @@ export class Resolver {
     const target = this.#code.resolve(place.unit.file, first.value.value, place.unit.dialect);
     if (!target || 'folder' in target) return undefined;
     if ('library' in target) return of(library(target.library));
-    return this.#export(target.file, 'module.exports') ?? { is: 'module', file: target.file };
+    return { is: 'module', file: target.file };
   }
 
   /** What a call of it gives. */
@@ -241,6 +250,10 @@ export class Resolver {
       );
     }
     if (callee.is === 'class') return { ...callee, is: 'instance' };
+    if (callee.is === 'module') {
+      const whole = this.#export(callee.file, 'module.exports');
+      return whole && whole.is !== 'module' ? this.#result(whole, args, at, place) : undefined;
+    }
     if (callee.is !== 'function') return undefined;
     const { unit } = callee.place;
     const inside: Place = { ...callee.place, frames: [...callee.place.frames, frameOf(unit, callee.node)] };

@@ -115,10 +115,19 @@ describe('JavaScript, without running', () => {
     const files = {
       'src/clients.js': "const Stripe = require('stripe');\nexports.stripe = Stripe('k');\n",
       'src/mail.js': "const { Resend } = require('resend');\nconst resend = new Resend('k');\nmodule.exports = { resend };\n",
+      'src/sms.js': "const twilio = require('twilio');\nmodule.exports = twilio('a', 'b');\n",
+      'src/make.js': "const { WebClient } = require('@slack/web-api');\nmodule.exports = function make() { return new WebClient('t'); };\n",
+      'src/whole.js':
+        "const sms = require('./sms');\nconst make = require('./make');\nsms.calls.create({});\nmake().chat.postMessage({ channel: '#ops' });\n",
       'src/use.js':
         "const clients = require('./clients');\nconst { resend } = require('./mail');\nmodule.exports = () => { clients.stripe.charges.create({}); resend.emails.send({}); };\n",
     };
-    expect(await sitesOf(files)).toEqual(['src/use.js:3 ts.stripe.charges.create', 'src/use.js:3 ts.resend.emails.send']);
+    expect(await sitesOf(files)).toEqual([
+      'src/use.js:3 ts.stripe.charges.create',
+      'src/use.js:3 ts.resend.emails.send',
+      'src/whole.js:3 ts.twilio.calls.create',
+      'src/whole.js:4 ts.slack.chat.postMessage',
+    ]);
   });
 
   it('leaves requests to the own host and names of the own code out', async () => {
