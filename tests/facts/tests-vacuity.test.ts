@@ -143,3 +143,25 @@ test('fixtures come from the class, the module and the conftest files above', as
   });
   expect(found).toEqual({ test_c: [] });
 });
+
+test.each([
+  [
+    'a class of the test that extends the subject',
+    'class Runner(f):\n    pass\n\ndef test_a():\n    runner = Runner()\n    assert runner.count == 1\n',
+  ],
+  ['a member that a base class gives', 'class TestX:\n    def test_a(self):\n        assert self.reader.pages == 3\n'],
+  ['a call whose effect is captured elsewhere', 'calls = []\n\ndef test_a():\n    f(calls.append)\n    assert len(calls) == 1\n'],
+  ['a call that must not fail', 'def test_a_does_not_raise():\n    f(1)\n'],
+])('no own computation: %s', async (_title, body) => {
+  const found = await rulesOf('tests/test_a.py', `from app import f\n${body}`);
+  expect(Object.values(found).flat()).toEqual([]);
+});
+
+test('a spy on one object is not the call on another, and two calls of one function may differ', async () => {
+  expect(
+    await script(
+      "it('a', () => { const s = vi.spyOn(service, 'send').mockReturnValue(1); f(component.send()); expect(s).toHaveBeenCalled(); });",
+    ),
+  ).toEqual([]);
+  expect(await script("it('a', () => { expect(f(1)).toBe(f(2)); });")).toEqual([]);
+});

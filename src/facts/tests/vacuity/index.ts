@@ -8,7 +8,7 @@ import * as outcome from './outcome.ts';
 import type { Hit, Rule } from './rule.ts';
 import * as runner from './runner.ts';
 import * as structure from './structure.ts';
-import { ownConstants, reimplementation, subjectSource } from './subject.ts';
+import { callsSubject, ownConstants, reimplementation, subjectSource } from './subject.ts';
 
 export type { Hit, Rule } from './rule.ts';
 
@@ -47,8 +47,9 @@ export const rules: readonly Rule[] = [
 /** The rules that a test breaks. */
 export function vacuity(test: TestCase, touches: Touches, repo: Repository, code: Code): readonly Hit[] {
   const assertions = assertionsOf(test);
-  const subject = new Flow(test, subjectSource(test, code), { calls: true });
-  const judged = { test, assertions, touches, repo, subject };
+  const source = subjectSource(test, code);
+  const subject = new Flow(test, source, { calls: true });
+  const judged = { test, assertions, touches, repo, subject, reaches: callsSubject(test, source) };
   return rules.flatMap((rule) => rule.find(judged).map((hit) => ({ rule: rule.id, severity: rule.severity, ...hit })));
 }
 

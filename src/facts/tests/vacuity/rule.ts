@@ -22,6 +22,8 @@ export interface Judged {
   readonly repo: Repository;
   /** What the subject of the test, outside the test's own literals, decides. */
   readonly subject: Flow;
+  /** Its slice runs code that is not the test's own. */
+  readonly reaches: boolean;
 }
 
 export interface Rule {

@@ -160,18 +160,20 @@ export const patchedSubject: Rule = {
       walk(part.statements, part.unit, (node) => {
         if (node.kind !== 'call') return undefined;
         const path = dotted(node.callee) ?? '';
-        const target = /(?:^|\.)patch$/.test(path)
-          ? textOf(node.arguments[0]?.value)
-          : /(?:^|\.)(?:patch\.object|setattr|spyOn)$/.test(path)
-            ? textOf(node.arguments[1]?.value)
-            : undefined;
+        const [first, second] = node.arguments.map(({ value }) => value);
+        const target =
+          /(?:^|\.)patch$/.test(path) || (/(?:^|\.)setattr$/.test(path) && textOf(first) !== undefined) ? textOf(first) : undefined;
         if (target !== undefined) patched.add(target.slice(target.lastIndexOf('.') + 1));
+        // A member of one object is not the member of the same name of another.
+        const member = /(?:^|\.)(?:patch\.object|setattr|spyOn)$/.test(path) ? textOf(second) : undefined;
+        if (member !== undefined && first) patched.add(`${dotted(first) ?? '?'}.${member}`);
         return undefined;
       });
     if (patched.size === 0) return [];
     const called = calledNames(judged);
-    const subject = [...patched].find((name) => called.has(name));
-    if (subject === undefined) return [];
+    const found = [...patched].find((name) => called.has(name));
+    if (found === undefined) return [];
+    const subject = found.slice(found.lastIndexOf('.') + 1);
     return whenAll(
       judged,
       ({ operator, left }) => /called$/.test(operator) || rootOf(left) === `mock_${subject}`,
@@ -180,7 +182,7 @@ export const patchedSubject: Rule = {
   },
 };
 
-/** Functions that the test itself calls, by last name. */
+/** Functions that the test itself calls, by path and by last name. */
 function calledNames({ test }: Judged): ReadonlySet<string> {
   const names = new Set<string>();
   const [own] = test.parts;
@@ -189,6 +191,7 @@ function calledNames({ test }: Judged): ReadonlySet<string> {
       if (node.kind === 'call') {
         const path = dotted(node.callee) ?? '';
         names.add(path.slice(path.lastIndexOf('.') + 1));
+        names.add(path);
       }
       return undefined;
     });

@@ -7,15 +7,21 @@ import { isConstant, type Judged, type Rule, whenAll } from './rule.ts';
 const place = (node: Node) => ({ path: node.at.file, line: node.at.line });
 
 /** Names of functions that assert, in files that are not read. */
-const ASSERTS = /^(?:assert|check|verify|expect|ensure|validate|should|must)/i;
+const ASSERTS = /^(?:assert|check|verify|expect|ensure|validate|should|must|waitUntil|waitFor|eventually|poll)/i;
+/** The test is about not failing: the call itself is the demand. */
+const CRASH =
+  /accept|no_?op\b|not?[_ ](?:raise|crash|fail|throw|break|error)|without[_ ](?:any[_ ])?(?:errors?|raising|exceptions?|crash|throwing)|no[_ ](?:exception|error|crash)|ignor|handles?[_ ]|tolerat|idempotent|smoke|succe(?:ed|ss)|(?:must|should|does|do|will|can)(?:[_ ]not|n't)[_ ]|gracefully|_no_?file/i;
 
 export const noAssertion: Rule = {
   id: 'V01',
   title: 'asserts nothing',
   severity: 'rejected',
-  find({ test, assertions }) {
+  find({ test, assertions, repo }) {
+    const text = repo.text(test.path)?.slice(test.body.at.start, test.body.at.end) ?? '';
     if (
       assertions.length > 0 ||
+      CRASH.test(test.name) ||
+      /(?:not|no|without)\s+(?:to\s+)?(?:be\s+)?(?:rais|throw|exception|error|crash|fail)|\braise\b|\bthrow\b/i.test(text) ||
       test.body.bodiless ||
       test.body.decorators.some((each) => /given|hypothesis/.test(dotted(each.kind === 'call' ? each.callee : each) ?? ''))
     )
