@@ -33,6 +33,8 @@ export interface ApprovalWriter {
 export interface ApprovalGates {
   readonly gates: readonly ApprovalGate[];
   readonly writers: readonly ApprovalWriter[];
+  /** The functions beside them, in the same classes or files. */
+  readonly all: readonly Callable[];
   /** Functions that were looked at. */
   readonly inspected: number;
 }
@@ -54,7 +56,7 @@ export const approvalGates = defineFact({
   needs: { behaviour, code, worlds },
   derive({ repo }, given): ApprovalGates {
     const { machine, found } = callables(repo, given.code, { ...given.worlds.exposed, caller: 'valid' }, WORDS);
-    if (found.length === 0) return { gates: [], writers: [], inspected: 0 };
+    if (found.length === 0) return { gates: [], writers: [], all: [], inspected: 0 };
     remember(
       machine,
       found.filter(({ keeps }) => keeps),
@@ -86,9 +88,12 @@ export const approvalGates = defineFact({
       const gating = gatingOf(guarded);
       if (knowsApproval(gating)) gates.push({ callable, guarded, kind, gating, live });
     }
-    return { gates, writers, inspected: candidates.length };
+    const owners = new Set([...gates, ...writers].map(({ callable }) => ownerOf(callable)));
+    return { gates, writers, all: found.filter((callable) => owners.has(ownerOf(callable))), inspected: candidates.length };
   },
 });
+
+const ownerOf = ({ owner, at }: Callable): string => `${at.path} ${owner?.name ?? ''}`;
 
 const placeOf = ({ at }: { readonly at: { readonly file: string; readonly start: number } }): string => `${at.file}:${at.start}`;
 
