@@ -1,5 +1,6 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck } from '../../src/define.ts';
+import { boundaryTests } from '../../src/facts/artifacts/boundary-tests.ts';
+import { judgeTested } from '../tested-leg.ts';
 
 export default defineCheck({
   id: 'g5/boundary-tested',
@@ -8,5 +9,9 @@ export default defineCheck({
   why: 'A test that sets its own cap does not notice when the default is lost.',
   fix: 'Test a file above and below the default cap, each class of secret, a table of traversal attempts, and the metadata.',
   whenAbsent: 'fail',
-  ...notJudged,
+  needs: { boundaryTests },
+  judge({ boundaryTests: { proofs, control } }) {
+    if (proofs.length === 0) return absent('no route was found that returns stored content');
+    return judgeTested(proofs, () => control);
+  },
 });

@@ -1,5 +1,5 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck, type Finding, fail, pass, unknown } from '../../src/define.ts';
+import { staticMounts } from '../../src/facts/artifacts/static-mounts.ts';
 
 export default defineCheck({
   id: 'g5/no-static-exposure',
@@ -8,5 +8,36 @@ export default defineCheck({
   why: 'A static mount passes by every guard in the application.',
   fix: 'Mount only the built front end, and remove aliases that reach above it.',
   whenAbsent: 'neutral',
-  ...notJudged,
+  needs: { staticMounts },
+  judge({ staticMounts: mounts }) {
+    if (mounts.length === 0) return absent('nothing serves a folder by itself');
+    const findings = mounts.flatMap(({ at, by, folder, exposes }): Finding[] =>
+      exposes
+        ? [
+            {
+              key: `${by} ${folder ?? 'folder'}`,
+              severity: 'blocker',
+              message: `${by} serves ${folder ?? 'a folder'}: ${exposes}`,
+              ...at,
+              related: [],
+            },
+          ]
+        : [],
+    );
+    const details = {
+      inspected: mounts.length,
+      evidence: mounts
+        .filter(({ exposes }) => !exposes)
+        .map(({ at, by, folder }) => ({ ...at, note: `${by} serves ${folder ?? 'a folder that could not be read'}` })),
+    };
+    if (findings.length > 0)
+      return fail(`${findings.length} of ${mounts.length} folders that are served hold more than pages`, { ...details, findings });
+    const open = mounts.filter(({ folder }) => folder === undefined);
+    if (open.length > 0)
+      return unknown(`the folder of ${open.length} static mounts could not be read: ${open[0]?.by ?? ''}`, {
+        inspected: mounts.length,
+        evidence: open.map(({ at, by }) => ({ ...at, note: by })),
+      });
+    return pass(`${mounts.length} folders are served, none with artifacts, credentials or history`, details);
+  },
 });

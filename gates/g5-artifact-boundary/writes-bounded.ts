@@ -1,5 +1,5 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
+import { uploads } from '../../src/facts/artifacts/uploads.ts';
 
 export default defineCheck({
   id: 'g5/writes-bounded',
@@ -9,5 +9,28 @@ export default defineCheck({
   fix: 'Limit size and number before writing.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  ...notJudged,
+  needs: { uploads },
+  judge({ uploads }) {
+    if (uploads.length === 0) return absent('no route was found that takes files');
+    const findings = uploads.flatMap(({ name, at, where, limit }): Finding[] =>
+      limit === undefined
+        ? [
+            {
+              key: name,
+              severity: 'exception',
+              message: `${name} takes files of any size: neither the program nor the proxy in front of it limits them`,
+              ...where,
+              related: [{ ...at, note: `handler of ${name}` }],
+            },
+          ]
+        : [],
+    );
+    const details = {
+      inspected: uploads.length,
+      evidence: uploads.flatMap(({ name, where, limit }) => (limit ? [{ ...where, note: `${name}: ${limit}` }] : [])),
+    };
+    if (findings.length > 0)
+      return fail(`${findings.length} of ${uploads.length} routes that take files do not limit their size`, { ...details, findings });
+    return pass(`${uploads.length} routes limit the size of the files they take`, details);
+  },
 });

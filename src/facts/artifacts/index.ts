@@ -4,6 +4,7 @@ import { code } from '../code.ts';
 import { type Bound, boundsOf } from './bounds.ts';
 import { type Containment, containmentOf } from './containment.ts';
 import { headersOf, type Served } from './headers.ts';
+import { type NamedLimit, namedLimits } from './limits.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
 import { type Redaction, redactionOf } from './redaction.ts';
 import { type ContentRoute, contentRoutes } from './surface.ts';
@@ -21,6 +22,7 @@ export interface ArtifactRoute extends ContentRoute {
   readonly metadata: Metadata;
   readonly redaction: Redaction;
   readonly headers: readonly Served[];
+  readonly limits: readonly NamedLimit[];
 }
 
 export interface Artifacts {
@@ -48,6 +50,7 @@ export const artifacts = defineFact({
           metadata: metadataOf(given.behaviour, route),
           redaction: redactionOf(given.behaviour, given.code, route),
           headers: headersOf(route),
+          limits: namedLimits(route),
         }),
       );
     return { routes: all.filter(({ assets }) => !assets), assets: all.filter(({ assets }) => assets) };
