@@ -22,7 +22,7 @@ export default defineCheck({
       return {
         key: times > 1 ? `${base} ${times}` : base,
         severity: 'exception',
-        message: `${leak.in} ${WHERE[leak.where]} ${leak.what} unredacted${leak.where === 'summary' ? ` (${leak.sink})` : ''}${leak.served ? '' : ' (no served process loads it today)'}`,
+        message: `${leak.in} ${WHERE[leak.where]} ${leak.what} unredacted${leak.where === 'summary' ? ` (${leak.sink})` : ''}`,
         path: leak.path,
         line: leak.line,
         related:

@@ -104,9 +104,10 @@ export function functionAround(unit: Unit, start: number): Definition | undefine
 }
 
 /** Files of production code, parsed only when they match. */
-export function* productionUnits(code: Code, pattern?: Pick<RegExp, 'test'>): Generator<Unit> {
+export function* productionUnits(code: Code, pattern?: Pick<RegExp, 'test'>, within?: (path: string) => boolean): Generator<Unit> {
   for (const { path, scope, size } of code.repo.files) {
     if (scope !== 'production' || size > 1_500_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path) || path.endsWith('.d.ts')) continue;
+    if (within && !within(path)) continue;
     if (pattern && !pattern.test(code.repo.text(path) ?? '')) continue;
     const unit = code.unit(path);
     if (unit) yield unit;

@@ -36,6 +36,8 @@ const KEEPS =
 interface Frame {
   readonly unit: Unit;
   readonly definition: Definition | undefined;
+  /** What an argument of the call bears, by the parameter's name. */
+  readonly given?: (parameter: string) => Bears | undefined;
   /** Parameters whose truth is known: `include_secrets=False`. */
   readonly flags: ReadonlyMap<string, boolean>;
 }
@@ -136,7 +138,7 @@ export class Bearing {
     const parameter = definition?.function.parameters.find(({ target }) => target.kind === 'name' && target.name === name);
     if (parameter) {
       if ((this.#words && PARAMETER.test(name)) || isCredentialField(name)) return found(name);
-      return this.#typed(parameter.annotation, depth);
+      return this.#typed(parameter.annotation, depth) ?? frame.given?.(name);
     }
     const statements = definition ? unit.body(definition.function).statements : unit.module.statements;
     let result: Bears | undefined;
@@ -241,10 +243,14 @@ export class Bearing {
         seen.add(key);
         const unit = this.#code.unit(definition.file);
         if (!unit) continue;
-        const inner = this.#returned({ unit, definition, flags: flagsOf(definition, node) }, seen, depth + 1);
+        const given = (parameter: string): Bears | undefined => {
+          const argument = argumentOf(definition, node, parameter);
+          return argument && this.#expression(argument, frame, new Set(seen), depth + 2);
+        };
+        const inner = this.#returned({ unit, definition, flags: flagsOf(definition, node), given }, seen, depth + 1);
         if (inner) return inner;
       }
-      return /^(?:to_dict|toJSON|dict|serialize)$/.test(last) ? undefined : inArguments();
+      return undefined;
     }
     if (KEEPS.test(callee) || KEEPS.test(`.${last}`)) {
       const receiver = node.callee.kind === 'member' ? this.#expression(node.callee.object, frame, seen, depth + 1) : undefined;
@@ -303,6 +309,15 @@ const isCleared = (node: Expression): boolean => {
   const callee = dotted(inner.callee) ?? (inner.callee.kind === 'member' ? inner.callee.name : '');
   return CLEARS.test(callee.slice(callee.lastIndexOf('.') + 1)) || /fernet|cipher|crypt|keyring|vault|^z\.|^Field$|^Column$/i.test(callee);
 };
+
+/** The argument that a call gives a parameter. */
+function argumentOf(definition: Definition, node: Extract<Expression, { kind: 'call' }>, parameter: string): Expression | undefined {
+  const { parameters } = definition.function;
+  const skip = definition.class && parameters[0]?.target.kind === 'name' && /^(?:self|cls)$/.test(parameters[0].target.name) ? 1 : 0;
+  const index = parameters.findIndex(({ target }) => target.kind === 'name' && target.name === parameter);
+  return (node.arguments.find(({ name }) => name === parameter) ?? node.arguments.filter(({ name }) => name === undefined)[index - skip])
+    ?.value;
+}
 
 /** Parameters of a called function whose truth the call, or the default, says. */
 function flagsOf(definition: Definition, node: Extract<Expression, { kind: 'call' }>): ReadonlyMap<string, boolean> {

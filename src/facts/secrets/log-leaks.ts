@@ -1,4 +1,3 @@
-import type { Code } from '../../code/code.ts';
 import type { Expression, Unit } from '../../code/tree.ts';
 import { defineFact, type Location } from '../../define.ts';
 import { code } from '../code.ts';
@@ -15,7 +14,6 @@ export interface LogLeak extends Location {
   readonly what: string;
   readonly from: Location;
   readonly in: string;
-  readonly served: boolean;
 }
 
 export interface LogLeaks {
@@ -29,6 +27,7 @@ const SECRET_WORDS = /secret|passw|credential|token|api_?key|private_?key|enviro
 const SINKS = /\b(?:log(?:ger|ging)?|console)\b|\bprint\(|\braise\b|\bthrow\b|summary|preview/;
 const LOG =
   /(?:^|\.)(?:_?logger|_?log|logging|console|winston|pino|structlog|loguru)(?:\(\))?\.(?:debug|info|warn|warning|error|exception|critical|fatal|trace|log|success|verbose|notice|bind)$/;
+const KEEPS_SUMMARY = /(?:summary|preview|excerpt)\s*=[^=]/i;
 const SUMMARY = /(?:summary|preview|excerpt)$/i;
 const PAYLOAD =
   /^(?:payload|request_?payload|body|request_?body|raw_?(?:body|payload|request|data)|arguments|tool_?(?:input|args)|message_?body)$/i;
@@ -43,15 +42,21 @@ export const logLeaks = defineFact({
     const leaks: LogLeak[] = [];
     const sample: Location[] = [];
     let inspected = 0;
-    const both = { test: (text: string): boolean => SINKS.test(text) && SECRET_WORDS.test(text) };
-    for (const unit of productionUnits(given.code, both)) {
-      const loaded = given.liveness.known && given.liveness.loads(unit.file);
-      if (!loaded && (besideService.test(unit.file) || /(?:^|\/)(?:cli|web|frontend|client|mobile|extension)\//.test(unit.file))) continue;
+    const served = (path: string): boolean => (given.liveness.known ? given.liveness.loads(path) : !besideService.test(path));
+    const near = { test: (text: string): boolean => SINKS.test(text) && SECRET_WORDS.test(text) };
+    // What a ledger keeps is judged wherever it stands, logs where a served process writes them.
+    const units = [
+      ...productionUnits(given.code, near, served),
+      ...productionUnits(given.code, KEEPS_SUMMARY, (path) => !served(path) && !besideService.test(path)),
+    ];
+    for (const unit of units) {
+      const loaded = served(unit.file);
       for (const sink of sinksIn(unit)) {
+        if (!loaded && sink.where !== 'summary') continue;
         inspected += 1;
         if (sample.length < 5) sample.push({ path: unit.file, line: sink.node.at.line });
         const inside = functionAround(unit, sink.node.at.start);
-        const found = leakOf(sink, unit, inside, bearing, given.code);
+        const found = leakOf(sink, unit, inside, bearing);
         if (found)
           leaks.push({
             path: unit.file,
@@ -61,7 +66,6 @@ export const logLeaks = defineFact({
             what: found.what,
             from: { path: found.path, line: found.line },
             in: inside ? (inside.class?.name ? `${inside.class.name}.${inside.name}()` : `${inside.name}()`) : unit.file,
-            served: given.liveness.loads(unit.file),
           });
       }
     }
@@ -95,7 +99,7 @@ function sinksIn(unit: Unit): readonly Sink[] {
   return sinks;
 }
 
-function leakOf(sink: Sink, unit: Unit, inside: Definition | undefined, bearing: Bearing, model: Code): Bears | undefined {
+function leakOf(sink: Sink, unit: Unit, inside: Definition | undefined, bearing: Bearing): Bears | undefined {
   for (const value of sink.values) {
     if (sink.where === 'summary') {
       const raw = rawPayload(value, unit, inside, 0);
@@ -109,7 +113,6 @@ function leakOf(sink: Sink, unit: Unit, inside: Definition | undefined, bearing:
     // An error that the caller is answered may name a field; only what flows in as a value counts.
     if (found && !(value.kind === 'literal')) return found;
   }
-  void model;
   return undefined;
 }
 
