@@ -56,3 +56,52 @@ test('a swallowed exit code blocks nothing', async () => {
 test('no test that reads the contract is absence', async () => {
   expect((await judge(files('def test_contract():\n    assert app\n'))).status).toBe('absent');
 });
+
+test('this program in a blocking step is the comparison', async () => {
+  const alone = (run: string, paths = ''): Record<string, string> => files('def test_other():\n    assert app\n', run, paths);
+  expect((await judge(alone('npx autopack-ready contract --check'))).status).toBe('pass');
+  expect((await judge(alone('npx --yes autopack-ready@1.2.0 check'))).status).toBe('pass');
+  expect((await judge(alone('npx autopack-ready contract'))).status).toBe('absent');
+  expect((await judge(alone('npx autopack-ready contract --check || true'))).status).toBe('fail');
+  expect((await judge(alone('npx autopack-ready check', '\n    paths: ["*.py"]'))).findings[0]?.message).toContain(
+    'autopack-ready blocks nothing',
+  );
+});
+
+test('the action of this program counts unless it demands less', async () => {
+  const action = (more: string): Record<string, string> => {
+    const all = files('def test_other():\n    assert app\n');
+    return {
+      ...all,
+      '.github/workflows/ci.yml': `on: pull_request\njobs:\n  ready:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: acme/autopack-ready/.github/actions/ready@v1\n${more}`,
+    };
+  };
+  expect((await judge(action(''))).status).toBe('pass');
+  expect((await judge(action('        with: { require: "4" }\n'))).status).not.toBe('pass');
+});
+
+const registered = (body: string): Record<string, string> => ({
+  ...files(equal),
+  'config/feature_flags.yaml': 'flags:\n  APP_X:\n    default: "0"\n',
+  'tests/test_registry.py': `import re, yaml
+from pathlib import Path
+
+def registered():
+    return set(yaml.safe_load(Path("config/feature_flags.yaml").read_text())["flags"])
+
+def read():
+    found = set()
+    for path in Path("src").rglob("*.py"):
+        found.update(re.findall(r"os.getenv\\\\(['\\"](\\\\w+)", path.read_text()))
+    return found
+
+${body}`,
+});
+
+test('a registry needs its comparison too', async () => {
+  expect((await judge(registered('def test_registry():\n    assert registered() == read()\n'))).status).toBe('pass');
+  const soft = await judge(registered('def test_registry():\n    assert "APP_X" in registered()\n'));
+  expect(soft.findings.map(({ message }) => message)).toEqual([expect.stringContaining('never looks for the variables')]);
+  const none = await judge({ ...files(equal), 'config/feature_flags.yaml': 'flags:\n  APP_X:\n    default: "0"\n' });
+  expect(none.findings.map(({ message }) => message)).toEqual(['no test reads config/feature_flags.yaml']);
+});

@@ -4,9 +4,21 @@ import { jestSelects, patternRunnerSelects, vitestSelects } from './javascript-r
 import { packageEffect } from './package-scripts.ts';
 import { pytestSelects, unittestSelects } from './pytest.ts';
 import { makeEffect, noxEffect, toxEffect } from './python-wrappers.ts';
-import type { RunnerCall, Selection } from './selection.ts';
+import { leftOut, type RunnerCall, type Selection, selected, unclear } from './selection.ts';
 import type { CommandInfo, Effect, Place, ShellHost } from './shell-state.ts';
 import { known, text, type Value } from './shell-value.ts';
+
+/** Stands for this program where a test file is asked for. */
+export const THIS_TOOL = 'autopack-ready';
+
+/** `contract --check` and `check` fail on drift; `check` with a lower demand may not. */
+function toolSelects(words: readonly Value[]): Selection {
+  const all = words.map((word) => known(word));
+  if (all.includes('contract')) return all.includes('--check') ? selected : leftOut('it prints and compares nothing');
+  if (!all.includes('check')) return leftOut('it compares nothing');
+  const lower = all.some((word) => word === undefined || /^--(?:require|only)\b/.test(word));
+  return lower ? unclear('what it demands may leave drift out') : selected;
+}
 
 export interface Hop extends Place {
   readonly note: string;
@@ -130,6 +142,7 @@ export class CommandHost implements ShellHost {
     const call: RunnerCall = { repo, testFile, words, cwd: info.cwd, environment: info.environment };
     const line = argv.map((value) => known(value) ?? '…').join(' ');
 
+    if (testFile === THIS_TOOL && /^autopack-ready(?:@|$)/.test(name)) return this.select(toolSelects(words), argv, info);
     if (python.test(name)) return this.python(words, info, depth);
     const valued = Object.hasOwn(runners, name) ? runners[name] : undefined;
     if (valued) {

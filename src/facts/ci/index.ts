@@ -4,6 +4,7 @@ import { openCi } from './prove.ts';
 export type { Aggregate } from './aggregate.ts';
 export { aggregateJobs } from './aggregate.ts';
 export type { Attempt, Obstacle } from './attempts.ts';
+export { THIS_TOOL } from './commands.ts';
 export { otherSystems } from './other-systems.ts';
 export type { Proof } from './prove.ts';
 export { openCi, proveRun } from './prove.ts';

@@ -90,12 +90,20 @@ export function weigh<T extends Standable>(
 
 function ran<T extends Standable>(test: Pinning<T>, run: Proof): Omit<Weighed<T>, 'counted' | 'weak' | 'rejected'> {
   const { name } = test.test;
-  const evidence = [...evidenceOf(test), ...run.chain];
+  const required = run.checkName === undefined || run.verdict !== 'blocking' ? [] : [requirement(run, run.checkName)];
+  const evidence = [...evidenceOf(test), ...run.chain, ...required];
   if (run.verdict === 'blocking')
     return { run, verdict: 'proven', reason: `${name} fails when it is broken, and ${run.reason}`, at: placeOf(test), evidence };
   const verdict = run.verdict === 'unknown' ? 'undecided' : 'not-blocking';
   return { run, verdict, reason: `${name} pins it, but ${run.reason}`, at: { path: run.path, line: run.line }, evidence };
 }
+
+/** Whether the check is required is a setting outside the repository. */
+const requirement = ({ path, line }: Proof, check: string): Evidence => ({
+  path,
+  line,
+  note: `branch protection has to require "${check}"`,
+});
 
 const predicate = ({ message, rule }: Hit): string =>
   `${/^(?:its|every|a|an|any|only) /.test(message) ? `proves nothing, since ${message}` : message} (${rule})`;
