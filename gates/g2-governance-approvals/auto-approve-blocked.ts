@@ -16,7 +16,7 @@ export default defineCheck({
   judge({ approvals, policies, worlds }) {
     const exposed = approvals.paths('exposed');
     const automatic = exposed.filter(({ human }) => !human);
-    const elsewhere = approvals.paths('empty').filter(({ human, key }) => !human && !automatic.some((each) => each.key === key));
+    const elsewhere = approvals.outside().filter(({ human }) => !human);
     const open = approvals.open('exposed');
     if (exposed.length === 0 && elsewhere.length === 0 && open.length === 0) return nothingApproves(approvals);
     const production = worlds.production ? `${worlds.production.variable}=${worlds.production.value}` : undefined;

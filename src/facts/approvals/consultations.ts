@@ -1,19 +1,20 @@
 import type { Code } from '../../code/code.ts';
 import type { Machine } from '../../code/machine.ts';
-import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
+import { outcomesOf } from '../../code/outcomes.ts';
 import { callValue } from '../../code/run/call.ts';
 import { awaitPending } from '../../code/run/pending.ts';
-import { truthyPrimitive } from '../../code/run/test.ts';
 import type { Parameter, Unit } from '../../code/tree.ts';
-import { constant, isConstant, list, object, symbol, type Value } from '../../code/value.ts';
+import { constant, list, object, symbol, type Value } from '../../code/value.ts';
 import type { World } from '../../code/world.ts';
 import { type Definition, outlineOf, productionUnits } from '../configuration/outline.ts';
 import { callableOf, Runner } from '../configuration/run.ts';
 import type { Service } from '../routes/service.ts';
 import { walk } from '../tests/walk.ts';
+import { said } from './answers.ts';
 import type { CodeList } from './code-lists.ts';
+import { grantsBy, isDeciderName } from './deciders.ts';
 import { sampleOf } from './samples.ts';
-import { snake, textsOf } from './words.ts';
+import { snake } from './words.ts';
 
 /** What a function answers for something: on every path the same, different answers, or what could not be followed. */
 export type Answer =
@@ -29,6 +30,8 @@ export interface Consultation {
   readonly takes: 'text' | 'list' | 'object';
   /** The answer for something that the list names: what keeps the machine from approving it. */
   readonly denies: string;
+  /** It takes any number of targets. */
+  readonly many: boolean;
   /** What it answers for paths or actions. */
   answer(...targets: readonly string[]): Answer;
 }
@@ -44,6 +47,7 @@ export function consultations(code: Code, services: readonly Service[], world: W
   for (const list of lists)
     for (const unit of productionUnits(code, new RegExp(`\\b${list.name}\\b`)))
       for (const definition of outlineOf(unit).functions) {
+        if (list.kind === 'protected' && !isDeciderName(definition.name)) continue;
         if (!mentions(definition, unit, list.name) || !reaches(code, unit, list)) continue;
         const made = consult(runner, list, definition);
         if (made) found.push(made);
@@ -73,6 +77,11 @@ function reaches(code: Code, unit: Unit, list: CodeList): boolean {
   return found || (code.repo.text(unit.file) ?? '').includes(list.path.slice(list.path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''));
 }
 
+/** Whether the function asked for several targets. */
+interface Seen {
+  many: boolean;
+}
+
 const TAKES = ['text', 'list', 'object'] as const;
 
 function consult(runner: Runner, list: CodeList, definition: Definition): Consultation | undefined {
@@ -83,14 +92,17 @@ function consult(runner: Runner, list: CodeList, definition: Definition): Consul
   const [first] = samples;
   if (first === undefined) return undefined;
   for (const takes of TAKES) {
-    const answer = (...targets: readonly string[]): Answer => ask(opened.machine, callee, definition, takes, targets);
+    const seen = { many: false };
+    const answer = (...targets: readonly string[]): Answer => ask(opened.machine, callee, definition, takes, targets, seen);
     const answers = samples.map((sample) => answer(sample));
     const denial = answers.find((each) => each.is === 'always');
     if (denial?.is !== 'always' || !answers.some((each) => each.is === 'always' && each.value === denial.value)) continue;
     // An answer that no input changes says nothing of this way to call it.
     const other = answer(list.of === 'paths' ? 'zz_elsewhere/unlisted.zz' : 'zz.unlisted');
-    if (other.is === 'always' && other.value === denial.value && !mayDiffer(answer, denial.value, list)) continue;
-    return { list, definition, takes, denies: denial.value, answer };
+    const constantly = other.is === 'always' && other.value === denial.value && !mayDiffer(answer, denial.value, list);
+    if (constantly && denial.value === 'raises') continue;
+    if (constantly && !(isDeciderName(definition.name) && grantsBy(definition.name)(denial.value) === false)) continue;
+    return { list, definition, takes, denies: denial.value, many: takes === 'list' || seen.many, answer };
   }
   return undefined;
 }
@@ -103,7 +115,7 @@ function mayDiffer(answer: (...targets: readonly string[]) => Answer, denial: st
     return given.is === 'always' ? given.value !== denial : given.is === 'either' && given.values.some((value) => value !== denial);
   });
 }
-export const ALLOWED: readonly string[] = [
+const ALLOWED: readonly string[] = [
   'docs/a.md',
   'tests/test_a.py',
   'README.md',
@@ -115,12 +127,19 @@ export const ALLOWED: readonly string[] = [
   'a.txt',
 ];
 
-function ask(m: Machine, callee: Value, definition: Definition, takes: Consultation['takes'], targets: readonly string[]): Answer {
+function ask(
+  m: Machine,
+  callee: Value,
+  definition: Definition,
+  takes: Consultation['takes'],
+  targets: readonly string[],
+  seen: Seen,
+): Answer {
   const at = definition.function.at;
   const { all, complete, reasons } = outcomesOf(
     m,
     () => {
-      const { args, named } = given(definition, callee, takes, targets);
+      const { args, named } = given(definition, callee, takes, targets, seen);
       const result = callValue(m, callee, args, named, at);
       return result.is === 'pending' ? awaitPending(m, result, at) : result;
     },
@@ -134,36 +153,13 @@ function ask(m: Machine, callee: Value, definition: Definition, takes: Consultat
   return values.length === 0 ? { is: 'unknown', reason: 'it always raises' } : { is: 'either', values };
 }
 
-/** An answer as text; raising is an answer, too. */
-function said(outcome: Outcome): string | undefined {
-  if (outcome.ends === 'raises') return 'raises';
-  if (outcome.ends !== 'returns') return undefined;
-  const { value } = outcome;
-  if (isConstant(value)) return typeof value.value === 'string' ? value.value : String(truthyPrimitive(value.value));
-  const [text] = textsOf(value);
-  if (text !== undefined) return text;
-  if (value.is === 'list' && !value.open) return String(value.items.length > 0);
-  if (value.is === 'object' || value.is === 'map') {
-    const fields =
-      value.is === 'object'
-        ? [...value.fields]
-        : [...value.entries.values()].flatMap(([key, each]) => (isConstant(key) ? [[String(key.value), each] as const] : []));
-    const decisive = fields.find(([name]) =>
-      /^(?:approved|auto_?approved?|allowed|decision|status|requires_?approval|needs_?approval|approval_?status|classification)$/.test(
-        snake(name),
-      ),
-    );
-    return decisive && isConstant(decisive[1]) ? `${decisive[0]}=${String(decisive[1].value)}` : undefined;
-  }
-  return undefined;
-}
-
 /** Arguments: the parameter that names what is judged gets the targets, nothing is known of the others. */
 function given(
   definition: Definition,
   callee: Value,
   takes: Consultation['takes'],
   targets: readonly string[],
+  seen: Seen,
 ): { args: Value[]; named: Map<string, Value> } {
   const bound = definition.class && callee.is === 'function' && callee.receiver && callee.dialect === 'python';
   const parameters = bound ? definition.function.parameters.slice(1) : definition.function.parameters;
@@ -175,7 +171,7 @@ function given(
     if (parameter.rest) continue;
     const name = nameOf(parameter);
     if (parameter !== chosen && parameter.default) continue;
-    const value = parameter === chosen ? target(takes, targets, dialect) : symbol(`argument.${name}`, 'any', []);
+    const value = parameter === chosen ? target(takes, targets, dialect, seen) : symbol(`argument.${name}`, 'any', []);
     if (parameter.keywordOnly) named.set(name, value);
     else args.push(value);
   }
@@ -184,7 +180,7 @@ function given(
 
 const nameOf = (parameter: Parameter): string => (parameter.target.kind === 'name' ? parameter.target.name : '');
 
-function target(takes: Consultation['takes'], targets: readonly string[], dialect: 'python' | 'javascript'): Value {
+function target(takes: Consultation['takes'], targets: readonly string[], dialect: 'python' | 'javascript', seen: Seen): Value {
   const texts = targets.map((each) => constant(each));
   const [first = constant('')] = texts;
   if (takes === 'text') return first;
@@ -194,7 +190,10 @@ function target(takes: Consultation['takes'], targets: readonly string[], dialec
     tag: 'argument',
     lookup: (name) => {
       const text = snake(name);
-      if (/(?:paths|files|targets|patterns|resources|items|changes)$/.test(text)) return list(targets.map((each) => constant(each)));
+      if (/(?:paths|files|targets|patterns|resources|items|changes)$/.test(text)) {
+        seen.many = true;
+        return list(targets.map((each) => constant(each)));
+      }
       if (/(?:^|_)(?:path|file|file_path|target|filename|resource|name|action|operation)$/.test(text)) return first;
       return symbol(`argument.${name}`, 'any', []);
     },

@@ -4,6 +4,7 @@ import { originsOf } from '../../code/value.ts';
 import { defineFact, type Evidence } from '../../define.ts';
 import { type Behaviour, behaviour, type Entry, type WorldName } from '../behaviour/index.ts';
 import type { Entrypoint } from '../entrypoints.ts';
+import { worlds } from '../worlds.ts';
 import { decides } from './decision.ts';
 import { approves, type RecordWrite, recordWrites } from './writes.ts';
 
@@ -39,8 +40,12 @@ export interface Approvals {
   controls(path: ApprovalPath): readonly Control[];
   /** Runs that may approve something unseen. */
   open(world: WorldName): readonly OpenRun[];
+  /** Ways to approve that exist where the production variable says something else. */
+  outside(): readonly ApprovalPath[];
   /** How many entries were followed. */
   followed(world: WorldName): number;
+  /** Everything that was followed. */
+  entries(world: WorldName): readonly Entry[];
   /** The writes of any run, for questions of other worlds or settled tests. */
   writesOf(entry: Entry, options?: Parameters<Behaviour['trace']>[1]): readonly RecordWrite[];
 }
@@ -48,13 +53,13 @@ export interface Approvals {
 interface Read {
   readonly paths: readonly ApprovalPath[];
   readonly open: readonly OpenRun[];
-  readonly followed: number;
+  readonly followed: readonly Entry[];
 }
 
 /** Who and what can approve something, found in what every entry does. */
 export const approvals = defineFact({
   id: 'approvals',
-  needs: { behaviour },
+  needs: { behaviour, worlds },
   derive({ repo }, given): Approvals {
     const read = new Map<WorldName, Read>();
     const programs = given.behaviour.commands.filter(({ file }) => mayApprove(repo.text(file) ?? ''));
@@ -78,14 +83,26 @@ export const approvals = defineFact({
         const unread = openRun(entry, trace, (file) => mayApprove(repo.text(file) ?? ''));
         if (unread) open.push(unread);
       }
-      const made: Read = { paths, open, followed: entries.length };
+      const made: Read = { paths, open, followed: entries };
       read.set(name, made);
       return made;
     };
     return {
       paths: (name) => inWorld(name).paths,
       open: (name) => inWorld(name).open,
-      followed: (name) => inWorld(name).followed,
+      outside() {
+        const { production, exposed } = given.worlds;
+        if (!production) return [];
+        const known = new Set(inWorld('exposed').paths.map(({ key }) => key));
+        const { [production.variable]: _, ...set } = exposed.environment.set;
+        return distinct(given.behaviour.entries('exposed').filter(({ served }) => served !== false)).flatMap((entry) => {
+          if (entry.loaded) return [];
+          const { trace, writes } = follow(entry, { world: { environment: { set, rest: 'free' } } });
+          return pathsOf(entry, trace, writes).filter(({ key }) => !known.has(key));
+        });
+      },
+      followed: (name) => inWorld(name).followed.length,
+      entries: (name) => inWorld(name).followed,
       writesOf: (entry, options) => follow(entry, options).writes,
       controls(path) {
         let shared: SharedState = new Map();
@@ -125,9 +142,12 @@ function pathsOf(entry: Entry, trace: Trace, writes: readonly RecordWrite[]): re
   return names.flatMap((record): ApprovalPath[] => {
     const own = approving.filter((write) => write.record === record);
     // Who and when alone approve only where the record has no status of its own.
-    const chosen = own.some((write) => decisive.includes(write))
+    const states = writes.some((write) => write.record === record && (write.kind === 'status' || write.kind === 'mark'));
+    const chosen = states
       ? own.filter((write) => decisive.includes(write))
-      : own.filter(({ kind }) => kind === 'approver' || kind === 'when');
+      : own.filter(
+          ({ kind, field }) => (kind === 'approver' && /^(?:approved|authori[sz]ed|granted|signed_?off)/i.test(field)) || kind === 'when',
+        );
     if (chosen.length === 0) return [];
     const { human, why } = decides(entry, chosen, trace);
     return [

@@ -6,11 +6,13 @@ import { inventory } from '../routes/inventory.ts';
 import { worlds } from '../worlds.ts';
 import { type CodeList, codeLists } from './code-lists.ts';
 import { type Consultation, consultations } from './consultations.ts';
+import { type Decider, decidersIn } from './deciders.ts';
 
 /** What the code says may never be approved by the machine, and the functions that ask. */
 export interface Policies {
   readonly lists: readonly CodeList[];
   readonly consultations: readonly Consultation[];
+  readonly deciders: readonly Decider[];
   /** Whether a run approves only what such a function allows: its answer decides, not a switch alone. */
   decide(trace: Trace, controls: readonly Control[]): boolean;
 }
@@ -20,12 +22,14 @@ export const policies = defineFact({
   needs: { code, inventory, worlds },
   derive(_context, given): Policies {
     const lists = codeLists(given.code);
+    const deciders = decidersIn(given.code, given.inventory.services, given.worlds.documented);
     const asked = consultations(given.code, given.inventory.services, given.worlds.documented, lists);
     return {
       lists,
       consultations: asked,
+      deciders,
       decide: (trace, controls) =>
-        asked.some(({ definition }) =>
+        [...asked, ...deciders].some(({ definition }) =>
           [...trace.called].some(({ at }) => at.file === definition.file && at.start === definition.function.at.start),
         ) && controls.some(({ point }) => !originsOf(point.value, 3).every(({ from }) => from === 'environment')),
     };
