@@ -1,4 +1,4 @@
-import type { Machine, Model, ModelCall } from '../machine.ts';
+import { type Machine, type Model, type ModelCall, Raised } from '../machine.ts';
 import { callValue } from '../run/call.ts';
 import { linearize } from '../run/classes.ts';
 import { raise } from '../run/errors.ts';
@@ -106,7 +106,8 @@ function validate(m: Machine, order: readonly ClassValue[], self: ObjectValue, c
         const fn = wrapped?.is === 'object' ? wrapped.fields.get('function') : wrapped;
         if (fn?.is !== 'function') continue;
         if (path === WHOLE) {
-          if (text(declared.call.named.get('mode')) === 'after') callValue(m, bind(fn, self, each), [], new Map(), call.at);
+          if (text(declared.call.named.get('mode')) === 'after')
+            checked(m, () => callValue(m, bind(fn, self, each), [], new Map(), call.at));
           continue;
         }
         for (const name of names.flatMap((name) => text(name) ?? [])) {
@@ -115,6 +116,26 @@ function validate(m: Machine, order: readonly ClassValue[], self: ObjectValue, c
             self.fields.set(name, callValue(m, fn, [each, value, NULL].slice(0, fn.node.parameters.length), new Map(), call.at));
         }
       }
+}
+
+/**
+ * Runs a validator. What only this program does not know of the type of a value, as the parts of a URL, is no error of the
+ * settings; and what refuses to start while modules are loaded still has everything else that they register.
+ */
+function checked(m: Machine, run: () => Value): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    const { value, at } = error;
+    const missing = value.is === 'library' && value.fields.has('__implicit__') && value.path.startsWith('builtins.AttributeError');
+    if (m.path && !missing) throw error;
+    m.note({
+      code: 'dynamic',
+      at,
+      text: missing ? 'a validator of settings asks for a member that is not known' : 'settings refuse what is set',
+    });
+  }
 }
 
 const WHOLE = 'pydantic.model_validator()';

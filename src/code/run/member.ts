@@ -91,6 +91,7 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
     case 'native':
       return (
         object.fields.get(name) ??
+        (name === '__module__' || name === '__name__' ? constant(name === '__name__' ? object.name : '') : undefined) ??
         (name === 'bind'
           ? native('bind', () => object)
           : name === 'call'
@@ -137,6 +138,8 @@ function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span)
   }
   const looked = object.lookup?.(name);
   if (looked) return looked;
+  if (name === '__module__' && object.dialect === 'python')
+    return object.class?.is === 'class' ? moduleName(object.class.module) : constant('');
   const plain = object.dialect === 'python' ? object.fields.get('__plain__') : undefined;
   if (plain) return find(m, plain, name, 'python', at);
   const raised = memberOfError(m, object, name);
@@ -245,6 +248,7 @@ function memberOfFunction(m: Machine, fn: FunctionValue, name: string): Value | 
     const wrapped = fn.dialect === 'python' ? fn.fields.get('__wrapped__') : undefined;
     return wrapped ? (find(m, wrapped, name, 'python', fn.node.at) ?? constant('')) : constant(fn.node.name ?? '');
   }
+  if (name === '__module__' && fn.dialect === 'python') return moduleName(fn.module);
   if (name === '__doc__') return constant(m.options.unit(fn.node.at.file)?.body(fn.node).doc ?? null);
   if (name === '__wrapped__' || name === '__dict__') return undefined;
   if (name === '__self__') return fn.receiver;
@@ -300,10 +304,14 @@ function memberOfClass(m: Machine, of: ClassValue, name: string, at: Span): Valu
   }
   void at;
   if (of.dialect !== 'python') return undefined;
+  if (name === '__module__') return moduleName(of.module);
   if (name === '__class__') return libraryAt(m, 'builtins.type');
   // Every class inherits a constructor that takes anything.
   return name === '__init__' ? libraryAt(m, 'builtins.object.__init__') : undefined;
 }
+
+/** `a/b.py` as `a.b`. */
+const moduleName = ({ file }: ModuleValue): Value => constant(file.replace(/(?:\/__init__)?\.py$/, '').replaceAll('/', '.'));
 
 /** Built-in types whose methods may be called with the object as first argument, and those of their members that make one. */
 const OWNERS = new Set(['builtins.str', 'builtins.list', 'builtins.dict', 'builtins.set', 'builtins.bytes']);
