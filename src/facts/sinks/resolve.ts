@@ -3,7 +3,7 @@ import type { Argument, ClassNode, Expression, FunctionNode, Parameter, Statemen
 import { type LibraryValue, library, type Value } from '../../code/value.ts';
 import { type Definition, definitionsIn, methodsOf } from '../tests/definitions.ts';
 import { type Node, walk } from '../tests/walk.ts';
-import { bindingsOf, fieldsOf, frameOf, type Imported, isSelf, type Place } from './scope.ts';
+import { fieldsOf, frameOf, type Imported, isSelf, outerAssignments, type Place, type Placed, topImports } from './scope.ts';
 import { argumentsOf, staticValue } from './static-values.ts';
 
 /** What a name or expression may be, without running anything: of a package, or a class or function of the repository. */
@@ -76,13 +76,12 @@ export class Resolver {
       if (found || values || imported) return found ?? (imported && this.#import(imported, place));
     }
     const definition = definitionsIn(place.unit).get(name);
-    const { imports, outer } = bindingsOf(place.unit);
-    const imported = imports.get(name);
+    const imported = topImports(place.unit).get(name);
     const found =
       (definition && definition.kind !== 'import' ? this.#definition(name, definition, place) : undefined) ??
       (imported ? this.#import(imported, place) : undefined) ??
       (definition?.kind === 'import' && !imported ? this.#import(definition, place) : undefined) ??
-      this.#first(outer.get(name) ?? []);
+      this.#first(mayBeOuter(definition, place) ? (outerAssignments(place.unit).get(name) ?? []) : []);
     if (found) return found;
     if (definition || imported) return undefined;
     if (place.unit.dialect === 'javascript' && GLOBALS.test(name))
@@ -90,7 +89,7 @@ export class Resolver {
     return undefined;
   }
 
-  #first(candidates: readonly { readonly value: Expression; readonly place: Place }[]): Static | undefined {
+  #first(candidates: readonly Placed[]): Static | undefined {
     for (const { value, place } of candidates.slice(0, 8)) {
       const found = this.resolve(value, place);
       if (found) return found;
@@ -175,7 +174,7 @@ export class Resolver {
       if (from && 'library' in from && listed) return of(member(library(from.library), listed.local));
     }
     if (name === 'default') return undefined;
-    const found = definitionsIn(unit).has(name) || bindingsOf(unit).imports.has(name) ? this.#name(name, top) : undefined;
+    const found = definitionsIn(unit).has(name) || topImports(unit).has(name) ? this.#name(name, top) : undefined;
     if (found || unit.dialect !== 'python') return found;
     const below = this.#code.resolve(file, `.${name}`, 'python');
     return below && 'file' in below ? { is: 'module', file: below.file } : undefined;
@@ -257,7 +256,7 @@ export class Resolver {
     if (callee.is !== 'function') return undefined;
     const { unit } = callee.place;
     const inside: Place = { ...callee.place, frames: [...callee.place.frames, frameOf(unit, callee.node)] };
-    const returned: { value: Expression; place: Place }[] = [];
+    const returned: Placed[] = [];
     walk(unit.body(callee.node).statements as readonly Statement[], unit, (node) => {
       if (node.kind === 'function' || node.kind === 'class') return false;
       if (node.kind === 'jump' && node.form === 'return' && node.value) returned.push({ value: node.value, place: inside });
@@ -267,6 +266,12 @@ export class Resolver {
     return this.#first(returned);
   }
 }
+
+/** A name that holds nothing at the top of its file, or is only declared there. */
+const mayBeOuter = (definition: Definition | undefined, { unit }: Place): boolean =>
+  definition === undefined
+    ? unit.dialect === 'javascript'
+    : definition.kind === 'value' && (definition.value.kind === 'literal' || definition.value.kind === 'name');
 
 /** What a statement gives a name of a CommonJS module: `module.exports = …`, `exports.name = …`, `module.exports = { name }`. */
 function commonExport(expression: Expression, name: string): Expression | undefined {

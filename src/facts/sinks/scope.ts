@@ -58,41 +58,57 @@ export function frameOf(unit: Unit, node: FunctionNode): Frame {
   return frame;
 }
 
-/** What a file binds at its top, every time: both an import and what stands in for it when it fails. */
-export interface Bindings {
-  readonly imports: ReadonlyMap<string, Imported>;
-  /** Values that functions give to names outside them. */
-  readonly outer: ReadonlyMap<string, readonly { readonly value: Expression; readonly place: Place }[]>;
+const importsOf = new WeakMap<Unit, ReadonlyMap<string, Imported>>();
+
+/** What a file imports at its top, also where something stands in for it when that fails. */
+export function topImports(unit: Unit): ReadonlyMap<string, Imported> {
+  const known = importsOf.get(unit);
+  if (known) return known;
+  const found = new Map<string, Imported>();
+  const visit = (statement: Statement): void => {
+    if (statement.kind === 'import')
+      for (const { local, imported } of statement.names)
+        if (!found.has(local)) found.set(local, { module: statement.module, imported, root: statement.root === true });
+    if (statement.kind === 'if') [...statement.then, ...statement.else].forEach(visit);
+    if (statement.kind === 'try') [...statement.body, ...statement.handlers.flatMap(({ body }) => body), ...statement.else].forEach(visit);
+    if (statement.kind === 'with') statement.body.forEach(visit);
+  };
+  unit.module.statements.forEach(visit);
+  importsOf.set(unit, found);
+  return found;
 }
 
-const bindings = new WeakMap<Unit, Bindings>();
+/** A value, and where it stands. */
+export interface Placed {
+  readonly value: Expression;
+  readonly place: Place;
+}
 
-export function bindingsOf(unit: Unit): Bindings {
-  const known = bindings.get(unit);
+const outer = new WeakMap<Unit, ReadonlyMap<string, readonly Placed[]>>();
+
+/** Values that functions of a file give to names outside them. */
+export function outerAssignments(unit: Unit): ReadonlyMap<string, readonly Placed[]> {
+  const known = outer.get(unit);
   if (known) return known;
-  const imports = new Map<string, Imported>();
-  const outer = new Map<string, { value: Expression; place: Place }[]>();
+  const found = new Map<string, Placed[]>();
   const visit = (node: Node, place: Place): void => {
-    if (node.kind === 'import' && place.frames.length === 0)
-      for (const { local, imported } of node.names)
-        if (!imports.has(local)) imports.set(local, { module: node.module, imported, root: node.root === true });
-    if (node.kind === 'assign' && node.value && node.target.kind === 'name' && !node.declares) {
+    if (node.kind === 'assign' && node.value && node.target.kind === 'name' && !node.declares && node.operator === undefined) {
       const { name, from } = node.target;
       const own = place.frames.some((frame) => frame.parameters.has(name)) || (unit.dialect === 'python' && from !== 'module');
-      if (!own && node.operator === undefined) outer.set(name, [...(outer.get(name) ?? []), { value: node.value, place }]);
+      if (!own) found.set(name, [...(found.get(name) ?? []), { value: node.value, place }]);
     }
-    const inside =
-      node.kind === 'function'
-        ? { ...place, frames: [...place.frames, frameOf(unit, node)] }
-        : node.kind === 'class'
-          ? { ...place, owner: node }
-          : place;
+    const inside = enter(node, place);
     for (const child of childNodes(node, unit)) visit(child, inside);
   };
   for (const statement of unit.module.statements) visit(statement, { unit, frames: [] });
-  const found = { imports, outer };
-  bindings.set(unit, found);
+  outer.set(unit, found);
   return found;
+}
+
+/** The place inside a node. */
+function enter(node: Node, place: Place): Place {
+  if (node.kind === 'function') return { ...place, frames: [...place.frames, frameOf(place.unit, node)] };
+  return node.kind === 'class' ? { ...place, owner: node } : place;
 }
 
 const ANY = (near: Expression): Expression => ({ kind: 'literal', value: 0, at: near.at });
@@ -105,26 +121,18 @@ export function eachCall(
 ): void {
   for (const node of nodes) {
     if (node.kind === 'call') visit(node, place);
-    const inside: Place =
-      node.kind === 'function'
-        ? { ...place, frames: [...place.frames, frameOf(place.unit, node)] }
-        : node.kind === 'class'
-          ? { ...place, owner: node }
-          : place;
+    const inside = enter(node, place);
     eachCall(childNodes(node, place.unit), inside, visit);
   }
 }
 
-const fields = new WeakMap<ClassNode, ReadonlyMap<string, readonly { readonly value: Expression; readonly place: Place }[]>>();
+const fields = new WeakMap<ClassNode, ReadonlyMap<string, readonly Placed[]>>();
 
 /** What a class keeps in its fields: initialisers, assignments to `this.x` and `self.x`, injected parameters. */
-export function fieldsOf(
-  unit: Unit,
-  owner: ClassNode,
-): ReadonlyMap<string, readonly { readonly value: Expression; readonly place: Place }[]> {
+export function fieldsOf(unit: Unit, owner: ClassNode): ReadonlyMap<string, readonly Placed[]> {
   const known = fields.get(owner);
   if (known) return known;
-  const found = new Map<string, { value: Expression; place: Place }[]>();
+  const found = new Map<string, Placed[]>();
   fields.set(owner, found);
   const base: Place = { unit, frames: [], owner };
   const add = (name: string, value: Expression, place: Place): void => void found.set(name, [...(found.get(name) ?? []), { value, place }]);
