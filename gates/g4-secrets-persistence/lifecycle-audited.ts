@@ -27,11 +27,13 @@ export default defineCheck({
               severity: 'exception',
               message:
                 step.audit === 'kept'
-                  ? `${step.name} (${step.event}) keeps its event in memory only: a restart forgets it`
-                  : `${step.name} (${step.event}) leaves no event`,
+                  ? `${step.name} (${step.event}) keeps its structured event in memory only: a restart forgets it`
+                  : step.audit === 'text'
+                    ? `${step.name} (${step.event}) only logs a line of text, no event with fields`
+                    : `${step.name} (${step.event}) leaves no event`,
               path: step.path,
               line: step.line,
-              related: step.at ? [{ ...step.at, note: 'the event is added here' }] : [],
+              related: step.at ? [{ ...step.at, note: step.audit === 'kept' ? 'the event is added here' : 'the line is logged here' }] : [],
             },
           ],
     );

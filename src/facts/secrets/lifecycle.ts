@@ -9,8 +9,8 @@ import { isCredentialField } from './bearing.ts';
 export interface LifecycleStep extends Location {
   readonly name: string;
   readonly event: 'create' | 'refresh' | 'rotate' | 'revoke';
-  /** logged: it, or what it calls, writes a record; kept: it only adds to a list in memory; none: nothing. */
-  readonly audit: 'logged' | 'kept' | 'none';
+  /** logged: it, or what it calls, writes a structured record; text: only lines of text; kept: a list in memory, and at most text; none: nothing. */
+  readonly audit: 'logged' | 'text' | 'kept' | 'none';
   readonly at?: Location;
 }
 
@@ -25,7 +25,7 @@ const EVENTS: readonly (readonly [LifecycleStep['event'], RegExp])[] = [
 ];
 const FILE = /credential|oauth|api_?keys?|secret_?(?:store|manager)|token_?(?:store|manager)/i;
 const LOGGED =
-  /\b_?(?:logger|log|logging|audit\w*|winston|pino|structlog|events?|tracer|telemetry)\b\s*(?:\(\))?\.\s*(?:info|warn|warning|error|exception|debug|critical|log|emit|record|publish|write|track|audit|create|add|send|insert|log_event|bind|notice)\s*\(|\baudit\w*\s*\(|\b(?:emit|record|publish|write|log|track)_?(?:audit|security|credential)?_?[Ee]vent\s*\(/;
+  /\b_?(?:logger|log|logging|audit\w*|winston|pino|structlog|events?|tracer|telemetry)\b\s*(?:\(\))?\.\s*(?:info|warn|warning|error|exception|debug|critical|log|emit|record|publish|write|track|audit|create|add|send|insert|log_event|bind|notice)\s*\(|\baudit\w*\s*\(|\b(?:emit|record|publish|write|log|track)_?(?:audit|security|credential)?_?[Ee]vent\s*\(/g;
 const KEPT = /\b_?\w*(?:events?|history|audit\w*|log)\.(?:append|push|add)\s*\(/i;
 
 /** The steps in a credential's life in production code, with what records them. */
@@ -67,6 +67,7 @@ function auditOf(
   at: (offset: number) => Location,
 ): Pick<LifecycleStep, 'audit' | 'at'> {
   let kept: Location | undefined;
+  let line: Location | undefined;
   const seen = new Set<Definition>();
   const queue: { each: Definition; depth: number }[] = [{ each: definition, depth: 0 }];
   for (let next = queue.shift(); next; next = queue.shift()) {
@@ -74,14 +75,30 @@ function auditOf(
     if (seen.has(each)) continue;
     seen.add(each);
     const body = text.slice(each.start, each.end);
-    const logged = LOGGED.exec(body.replace(/\bself\._?(?:log|record|emit)_?event\s*\(/g, (found) => found));
-    const own = depth > 0 || !/^_?(?:log|record|emit)/.test(each.name) ? logged : undefined;
     const called = all.filter((other) => other !== each && new RegExp(`\\b${other.name.replace(/\$/g, '\\$&')}\\s*\\(`).test(body));
-    // A call of the file's own recorder says what that does.
-    if (own && !called.some((other) => own[0].includes(other.name))) return { audit: 'logged', at: at(each.start + own.index) };
+    for (const logged of body.matchAll(LOGGED)) {
+      // A call of the file's own recorder says what that does.
+      if (called.some((other) => logged[0].includes(other.name))) continue;
+      if (isStructured(logged[0], body.slice(logged.index + logged[0].length)))
+        return { audit: 'logged', at: at(each.start + logged.index) };
+      line ??= at(each.start + logged.index);
+    }
     const listed = KEPT.exec(body);
     if (listed) kept ??= at(each.start + listed.index);
     if (depth < 3) queue.push(...called.map((other) => ({ each: other, depth: depth + 1 })));
   }
-  return kept ? { audit: 'kept', at: kept } : { audit: 'none' };
+  return kept ? { audit: 'kept', at: kept } : line ? { audit: 'text', at: line } : { audit: 'none' };
+}
+
+/** Whether a record has fields: everything but a logger's message with values put into its text. */
+function isStructured(call: string, rest: string): boolean {
+  if (!/log(?:ger|ging)?\b|winston|pino/i.test(call) || /structlog/.test(call)) return true;
+  let depth = 1;
+  let end = 0;
+  while (end < rest.length && depth > 0) {
+    if (rest[end] === '(') depth++;
+    else if (rest[end] === ')') depth--;
+    end++;
+  }
+  return /\bextra\s*=|(?:^|[,(])\s*\{|\b(?!exc_info|stack_info)\w+\s*=[^=>]/.test(rest.slice(0, end));
 }
