@@ -17,6 +17,7 @@ import idempotent from './idempotent.ts';
 import pendingBlocked from './pending-blocked.ts';
 import policyDocumented from './policy-documented.ts';
 import spendCap from './spend-cap.ts';
+import { surface } from './surface.ts';
 import tierBBounded from './tier-b-bounded.ts';
 import tiersDeclared from './tiers-declared.ts';
 
@@ -24,6 +25,7 @@ export default defineGate({
   id: 'G3',
   title: 'External side effects',
   question: 'Does every action on the outside world wait for an approval of exactly that action, under switches and caps that start off?',
+  surface,
   checks: [
     tiersDeclared,
     effectsMapped,

@@ -15,6 +15,8 @@ export interface TierTable extends Location {
   readonly unknownIs: 'C' | 'refused' | 'free' | 'unread' | 'undecided';
   /** Where it is asked. */
   readonly asked?: Location;
+  /** The function that asks it. */
+  readonly askedBy?: string;
   /** Whether a served entry comes there. */
   readonly live: boolean;
 }
@@ -171,7 +173,7 @@ function readings(
   repo: Repository,
   name: string,
   called: ReadonlySet<string>,
-): Pick<TierTable, 'unknownIs' | 'asked' | 'live'> {
+): Pick<TierTable, 'unknownIs' | 'asked' | 'askedBy' | 'live'> {
   const functions = functionsThatName(machine, repo, name);
   const [first] = functions;
   if (!first) return { unknownIs: 'unread', live: false };
@@ -182,7 +184,12 @@ function readings(
   const live = functions.some(({ node }) => called.has(`${node.at.file}:${node.at.start}`));
   const told = answers.find(({ is }) => is === 'free') ?? answers.find(({ is }) => is === 'C' || is === 'refused') ?? answers[0];
   const node = (told?.fn ?? first).node;
-  return { unknownIs: told?.is ?? 'undecided', asked: { path: node.at.file, line: node.at.line }, live };
+  return {
+    unknownIs: told?.is ?? 'undecided',
+    asked: { path: node.at.file, line: node.at.line },
+    ...(node.name === undefined ? {} : { askedBy: node.name }),
+    live,
+  };
 }
 
 function ask(machine: Machine, fn: FunctionValue): Value {
