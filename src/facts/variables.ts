@@ -1,6 +1,6 @@
 import { defineFact } from '../define.ts';
 import type { DocumentedVariable } from './documents/environment-entry.ts';
-import { markdownVariables } from './documents/environment-markdown.ts';
+import { couldDescribe, couldList, markdownVariables } from './documents/environment-markdown.ts';
 import { documents } from './documents.ts';
 
 export interface Variables {
@@ -19,7 +19,7 @@ export const variables = defineFact({
   id: 'variables',
   needs: { documents },
   derive({ repo }, given): Variables {
-    const { entries, document, registries } = given.documents;
+    const { entries, sections, registries } = given.documents;
     const present = entries.filter(
       ({ standing, surfaces, path }) =>
         standing === 'canonical' ||
@@ -27,14 +27,14 @@ export const variables = defineFact({
           (surfaces.some((each) => each === 'environment' || each === 'deployment') || /^README\.md$/i.test(path))),
     );
     const written = present.flatMap(({ path }) => {
-      const text = document(path);
+      const text = sections(path, couldDescribe);
       return text ? markdownVariables(text) : [];
     });
     const described = [...registries, ...written];
     const elsewhere = entries
       .filter((entry) => entry.standing === 'current' && !present.includes(entry))
       .flatMap(({ path }) => {
-        const text = document(path);
+        const text = sections(path, couldList);
         return text ? markdownVariables(text).filter(({ source }) => source === 'table' || source === 'definition') : [];
       });
     const documentPaths = new Set([...entries.map(({ path }) => path), ...registries.map(({ path }) => path)]);

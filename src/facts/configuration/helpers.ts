@@ -1,7 +1,7 @@
 import type { Code } from '../../code/code.ts';
 import type { Expression, FunctionNode, Unit } from '../../code/tree.ts';
 import type { Location } from '../../define.ts';
-import { dotted, walk } from '../tests/walk.ts';
+import { dotted, walk, walkMatching } from '../tests/walk.ts';
 import { type Pattern, parameterIndex, patternOf } from './names.ts';
 import { type Definition, functionAround, productionUnits } from './outline.ts';
 
@@ -27,6 +27,7 @@ export interface HelperRead extends Location {
 const READ = /(?:^|\.)(?:getenv|environ\.(?:get|pop)|(?:Deno|Bun)\.env\.get)$/;
 const ENVIRONMENT = /(?:^|\.)environ$|^process\.env$|^import\.meta\.env$/;
 const GENERIC = /^(?:get|has|read|load|value|fetch|find|lookup|log)$/;
+const STORE = /config|settings|env|secret|vault/i;
 /** What a variable is called. */
 export const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 
@@ -50,7 +51,7 @@ export function helperReads(
   for (const file of files) {
     const unit = code.unit(file);
     if (unit)
-      walk(unit.module.statements, unit, (node) => {
+      walkMatching(unit, code.repo.text(file) ?? '', /env/i, (node) => {
         const name = 'kind' in node && (node.kind === 'call' || node.kind === 'index') ? readName(node) : undefined;
         if (name) addHelper(unit, name, node.at.start, helpers);
         return undefined;
@@ -62,17 +63,15 @@ export function helperReads(
     const fresh = helpers.slice(from);
     from = helpers.length;
     const names = new Set(fresh.map(({ definition }) => definition.name));
-    const mention = new RegExp(`\\b(?:${[...names].map((name) => name.replace(/\$/g, '\\$&')).join('|')})\\b`);
+    const mention = mentionOf(names);
     for (const unit of productionUnits(code, mention)) {
       if (!within(unit.file)) continue;
-      walk(unit.module.statements, unit, (node) => {
+      walkMatching(unit, code.repo.text(unit.file) ?? '', mention, (node) => {
         if (node.kind !== 'call') return undefined;
         const called = node.callee.kind === 'name' ? node.callee.name : node.callee.kind === 'member' ? node.callee.name : undefined;
         if (called === undefined || !names.has(called)) return undefined;
         // `get` of a store of secrets, not of every map there is.
-        const generic =
-          GENERIC.test(called) &&
-          !(node.callee.kind === 'member' && /(?:config|settings|env|secret|vault)/i.test(dotted(node.callee.object) ?? ''));
+        const generic = GENERIC.test(called) && !(node.callee.kind === 'member' && STORE.test(dotted(node.callee.object) ?? ''));
         if (generic) return undefined;
         for (const helper of fresh.filter(({ definition }) => definition.name === called)) {
           const argument = node.arguments.find(({ name }) => name === helper.parameter) ?? node.arguments[helper.index];
@@ -97,6 +96,15 @@ export function helperReads(
     }
   }
   return { helpers, reads };
+}
+
+/** Where a source may call one of these functions; a generic name counts only on a store of configuration. */
+function mentionOf(names: ReadonlySet<string>): RegExp {
+  const escaped = (name: string): string => name.replace(/\$/g, '\\$&');
+  const specific = [...names].filter((name) => !GENERIC.test(name)).map((name) => `\\b${escaped(name)}\\b`);
+  const generic = [...names].filter((name) => GENERIC.test(name)).map(escaped);
+  const stored = generic.length === 0 ? [] : [`(?:${STORE.source})[\\s\\S]{0,400}?\\.\\s*(?:${generic.join('|')})\\b`];
+  return new RegExp([...specific, ...stored].join('|'), 'i');
 }
 
 type Arguments = Extract<Expression, { kind: 'call' }>['arguments'];

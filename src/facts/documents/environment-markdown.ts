@@ -1,4 +1,5 @@
 import { allBlocks, type Block, type Inline, type MarkdownDocument, type Section, sliceInline, titlesOf } from '../../syntax/markdown.ts';
+import type { SectionPattern } from '../../syntax/markdown-lines.ts';
 import {
   assignment,
   type DocumentedVariable,
@@ -9,6 +10,20 @@ import {
   unquote,
   variableName,
 } from './environment-entry.ts';
+
+/** Where a section may describe a variable. */
+export const couldDescribe = /(?<![A-Z0-9])[A-Z][A-Z0-9]*[\\*]*_|(?<![A-Z0-9_])[A-Z][A-Z0-9_]*\s*=/;
+
+/** What may stand before the text of a list item that begins with a code span: no word. */
+const spanFirst = /^[\s>]*(?:[-*+]|\d+[.)])\s(?:<[^>]*>|\[(?:[xX]\])?|&#?\w+;|[^\p{L}\p{N}`<&[])*`/u;
+
+/** Where it may do so in a table, or in a list whose item begins with it. */
+export const couldList: SectionPattern = {
+  source: 'listed variables',
+  test: (section) =>
+    couldDescribe.test(section) &&
+    section.split('\n').some((line) => couldDescribe.test(line) && (line.includes('|') || spanFirst.test(line))),
+};
 
 /** The environment variables and flags a Markdown document describes: tables, lists, `NAME=value` spans, env and shell blocks, prose. */
 export function markdownVariables(document: MarkdownDocument): DocumentedVariable[] {

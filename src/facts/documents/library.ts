@@ -2,12 +2,13 @@ import picomatch from 'picomatch';
 import type { Diagnostic } from '../../define.ts';
 import type { FileEntry, Repository } from '../../repo.ts';
 import { type MarkdownDocument, parseMarkdown } from '../../syntax/markdown.ts';
+import { onlySections, type SectionPattern } from '../../syntax/markdown-lines.ts';
 import { classify, couldTellStanding, declaredStandings, type Surface } from './classification.ts';
 import { type ContractChoice, chooseContract, type DocumentEntry } from './contract-choice.ts';
 import type { DocumentedVariable } from './environment-entry.ts';
 import { envFileVariables, isEnvExample, isVariableRegistry, registryVariables } from './environment-files.ts';
 import { openingOf } from './opening.ts';
-import { type ReadinessClaims, readinessClaims } from './readiness-claims.ts';
+import { couldClaim, type ReadinessClaims, readinessClaims } from './readiness-claims.ts';
 
 /** Paths that configuration names. */
 export interface DeclaredDocuments {
@@ -21,6 +22,8 @@ export interface DocumentLibrary {
   /** By path. */
   readonly entries: readonly DocumentEntry[];
   document(path: string): MarkdownDocument | undefined;
+  /** The same for a reader that finds something only in sections whose source matches: at least these hold their blocks. */
+  sections(path: string, pattern: SectionPattern): MarkdownDocument | undefined;
   /** Documents about a surface that speak of the present: declared, canonical, then the plainest name. */
   about(surface: Surface): readonly DocumentEntry[];
   readonly contract: ContractChoice;
@@ -42,11 +45,22 @@ export function readDocuments(repo: Repository, declared: DeclaredDocuments = {}
     }
     return parsed.get(path);
   };
+  const partly = new Map<string, MarkdownDocument>();
+  const sections = (path: string, pattern: SectionPattern): MarkdownDocument | undefined => {
+    const text = repo.text(path);
+    if (parsed.has(path) || text === undefined) return document(path);
+    const key = `${path}\n${pattern.source}`;
+    const known = partly.get(key);
+    if (known) return known;
+    const read = parseMarkdown(path, onlySections(text, pattern));
+    partly.set(key, read);
+    return read;
+  };
   const files = repo.files.filter((file) => own(file) || named.has(file.path));
   const markdown = files.filter(({ path }) => /\.(?:md|mdx|markdown)$/i.test(path));
   const entries = listed(
     repo,
-    document,
+    sections,
     markdown.map(({ path }) => ({ path, ...classify(parseMarkdown(path, openingOf(repo.text(path) ?? '', couldTellStanding)), named) })),
   );
   const diagnostics = [...named]
@@ -85,7 +99,7 @@ export function readDocuments(repo: Repository, declared: DeclaredDocuments = {}
         standing !== 'superseded' && !past.test(path) && /\bG(?:ate\s*)?[1-8]\b|\/\s*16\b/i.test(repo.text(path) ?? ''),
     );
     const claims = claiming.flatMap(({ path }) => {
-      const text = document(path);
+      const text = sections(path, couldClaim);
       return text ? [readinessClaims(text)] : [];
     });
     return {
@@ -97,6 +111,7 @@ export function readDocuments(repo: Repository, declared: DeclaredDocuments = {}
   return {
     entries,
     document,
+    sections,
     about,
     readiness,
     contract: chooseContract(repo, files, entries, about('api'), document, declared.contract),
@@ -110,11 +125,7 @@ const past = /(?:^|[/_-])(?:change-?log|history|(?:debug|build|security)[-_]log|
 const own = ({ scope }: FileEntry): boolean => scope === 'production' || scope === 'generated';
 
 /** Applies what current documents say of others ("Canonical documents", "Historical documents"). */
-function listed(
-  repo: Repository,
-  document: (path: string) => MarkdownDocument | undefined,
-  entries: readonly DocumentEntry[],
-): DocumentEntry[] {
+function listed(repo: Repository, sections: DocumentLibrary['sections'], entries: readonly DocumentEntry[]): DocumentEntry[] {
   const telling = entries.filter(
     ({ path, standing }) =>
       standing !== 'superseded' &&
@@ -122,7 +133,7 @@ function listed(
       /^#{1,6}.*\b(?:canonical|legacy|historical|superseded|deprecated|archived|obsolete)\b/im.test(repo.text(path) ?? ''),
   );
   const statements = telling.flatMap(({ path }) => {
-    const text = document(path);
+    const text = sections(path, /\b(?:canonical|legacy|historical|superseded|deprecated|archived|obsolete)\b/i);
     return text ? declaredStandings(text) : [];
   });
   return entries.map((entry) => {

@@ -49,6 +49,17 @@ function gateOf(text: string): string | undefined {
   return named.length === 1 ? named[0]?.[0] : undefined;
 }
 
+/** Where a section may hold a score, a checklist item or a total: the sources of `gateOf`, `itemsIn` and `totalsIn`. */
+export const couldClaim = new RegExp(
+  [
+    '\\bG(?:ate[\\s*_`]*)?[1-8]\\b',
+    '\\/[\\s*_`]*16',
+    '\\[[ xX]\\]',
+    ...gateWords.map(([, { source }]) => source.replace('&', '&(?:amp;)?')),
+  ].join('|'),
+  'i',
+);
+
 /** The scores, checklist items and totals that a document claims for the eight gates. Fenced code claims nothing. */
 export function readinessClaims(document: MarkdownDocument): ReadinessClaims {
   const { path } = document;

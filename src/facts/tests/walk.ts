@@ -29,6 +29,16 @@ export function walk(nodes: readonly Node[], unit: Unit, visit: (node: Node) => 
   for (const node of nodes) if (visit(node) !== false) walk(childNodes(node, unit), unit, visit);
 }
 
+/**
+ * Visits what `walk` does, except for functions whose source does not match: their bodies are not even lowered. For visitors that do
+ * something only where the pattern stands.
+ */
+export function walkMatching(unit: Unit, source: string, pattern: RegExp, visit: (node: Node) => false | undefined): void {
+  walk(unit.module.statements, unit, (node) =>
+    node.kind === 'function' && !pattern.test(source.slice(node.at.start, node.at.end)) ? false : visit(node),
+  );
+}
+
 /** The dotted path of names and members: `pytest.mark.skip`; `expect().not` for a member of a call; undefined for anything else. */
 export function dotted(expression: Expression): string | undefined {
   if (expression.kind === 'name') return expression.name;
