@@ -48,7 +48,8 @@ export const driftTests = defineFact({
 
 /** Where the variables that the source reads are looked for: a pattern or a name for reads of the environment. */
 function readsVariables(node: Expression): boolean {
-  if (node.kind === 'literal') return typeof node.value === 'string' && /environ|getenv|process\\?\.env|import\\?\.meta/.test(node.value);
+  if (node.kind === 'literal')
+    return typeof node.value === 'string' && /\bos\\?\.(?:\(\?:|\()?environ|getenv|process\\?\.env|import\\?\.meta/.test(node.value);
   return node.kind === 'call' && /(?:^|\.)(?:ast\.(?:parse|walk)|createSourceFile)$/.test(dotted(node.callee) ?? '');
 }
 
