@@ -10,6 +10,7 @@ import { register as explain } from './explain.ts';
 import { register as fleet } from './fleet.ts';
 import { register as init } from './init.ts';
 import { register as plan } from './plan.ts';
+import { register as prove } from './prove.ts';
 import { register as routes } from './routes.ts';
 import { register as trace } from './trace.ts';
 
@@ -18,6 +19,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   check,
   explain,
   plan,
+  prove,
   checklist,
   routes,
   trace,

@@ -1,0 +1,133 @@
+import { gates as catalogue } from '../../gates/index.ts';
+import type { LoadedConfig } from '../config.ts';
+import { deriveFact } from '../derive.ts';
+import { code } from '../facts/code.ts';
+import { functionAround } from '../facts/configuration/outline.ts';
+import { testProof } from '../facts/tests/proof.ts';
+import { inspect } from '../inspect.ts';
+import type { Repository } from '../repo.ts';
+import type { Report, ReportedCheck } from '../report.ts';
+import { codeOperators } from './code-operators.ts';
+import { type Operator, placeOf, type Sabotage } from './sabotage.ts';
+import { textOperators } from './text-operators.ts';
+
+/** How a sabotage went. */
+export interface Proof extends Omit<Sabotage, 'text'> {
+  readonly gate: string;
+  /** Checks that no longer hold. */
+  readonly noticedBy: readonly string[];
+  /** The check whose evidence was broken is among them. */
+  readonly noticed: boolean;
+  /** Tests that reach the broken function and are no empty ones: they should fail. */
+  readonly tests: readonly string[];
+}
+
+export interface Proven {
+  readonly schema: 1;
+  readonly total: number;
+  readonly maximum: number;
+  readonly proofs: readonly Proof[];
+  /** Checks that hold, and whose evidence no operator fits. */
+  readonly untouched: readonly string[];
+}
+
+export interface ProveOptions {
+  readonly source: LoadedConfig;
+  readonly only?: readonly string[];
+  /** Sabotages of one check at most. */
+  readonly perCheck?: number;
+  readonly today?: string;
+  /** Is told how far it is. */
+  progress?(done: number, of: number): void;
+}
+
+/**
+ * Breaks, in memory, what the evidence of each passing check names, one small edit at a time, and judges again: whoever
+ * trusts a pass can see it fall. Nothing of the target is run and nothing is written.
+ */
+export async function prove(repo: Repository, report: Report, options: ProveOptions): Promise<Proven> {
+  const { value: model } = await deriveFact(repo, options.source.config, code, options.today);
+  const { value: proof } = await deriveFact(repo, options.source.config, testProof, options.today);
+  const operators = [...codeOperators((path) => model.unit(path)), ...textOperators];
+  const planned = report.gates.flatMap((gate) =>
+    gate.checks
+      .filter((check) => check.status === 'pass')
+      .map((check) => ({ gate: gate.id, check, sabotages: sabotagesOf(repo, check, operators).slice(0, options.perCheck ?? 2) })),
+  );
+  const proofs: Proof[] = [];
+  const of = planned.reduce((sum, { sabotages }) => sum + sabotages.length, 0);
+  for (const { gate, sabotages } of planned)
+    for (const { text, ...sabotage } of sabotages) {
+      options.progress?.(proofs.length, of);
+      const broken = await inspect(repo.overlay(new Map([[sabotage.path, text]])), options.source.config, {
+        gates: catalogue,
+        only: options.only ?? report.gates.map(({ id }) => id),
+        source: options.source,
+        ...(options.today === undefined ? {} : { today: options.today }),
+      });
+      const noticedBy = fallen(report, broken);
+      const unit = model.unit(sabotage.path);
+      const place = placeOf(sabotage.path, sabotage.line, repo.text(sabotage.path) ?? '');
+      const around = unit && place ? functionAround(unit, place.to) : undefined;
+      const tests = around
+        ? proof
+            .linked({ symbols: [{ name: around.name, file: around.file }] })
+            .filter(({ standing }) => standing === 'counted')
+            .map(({ test }) => test.name)
+        : [];
+      proofs.push({ ...sabotage, gate, noticedBy, noticed: noticedBy.includes(sabotage.check), tests: [...new Set(tests)].slice(0, 8) });
+    }
+  return {
+    schema: 1,
+    total: report.total,
+    maximum: report.maximum,
+    proofs,
+    untouched: planned.filter(({ sabotages }) => sabotages.length === 0).map(({ check }) => check.id),
+  };
+}
+
+/** Checks that held before and do not now. */
+export function fallen(before: Report, after: Report): string[] {
+  const held = new Set(before.gates.flatMap(({ checks }) => checks.filter(({ status }) => status === 'pass').map(({ id }) => id)));
+  return after.gates.flatMap(({ checks }) => checks.filter(({ id, status }) => held.has(id) && status !== 'pass').map(({ id }) => id));
+}
+
+/** The edits that fit the evidence of a check, each changing the file, the most telling first. */
+export function sabotagesOf(
+  repo: Repository,
+  check: Pick<ReportedCheck, 'id' | 'evidence'>,
+  operators: readonly Operator[],
+): readonly Sabotage[] {
+  const found: Sabotage[] = [];
+  const seen = new Set<string>();
+  for (const operator of operators)
+    for (const { path, line } of check.evidence) {
+      const source = repo.text(path);
+      const place = source === undefined ? undefined : placeOf(path, line, source);
+      const edit = place && operator.edit(place);
+      if (!place || !edit) continue;
+      const text = place.source.slice(0, edit.start) + edit.with + place.source.slice(edit.end);
+      const key = `${path}\n${edit.start}\n${edit.end}\n${edit.with}`;
+      if (text === place.source || seen.has(key)) continue;
+      seen.add(key);
+      const at = place.source.slice(0, edit.start).split('\n').length;
+      found.push({
+        check: check.id,
+        operator: operator.id,
+        title: operator.title,
+        path,
+        line: at,
+        before: lineAt(place.source, edit.start),
+        after: edit.with === '' && edit.end > edit.start ? '' : lineAt(text, edit.start),
+        text,
+      });
+      break;
+    }
+  return found;
+}
+
+function lineAt(text: string, offset: number): string {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  const to = text.indexOf('\n', offset);
+  return text.slice(from, to < 0 ? undefined : to).trim();
+}
