@@ -3,7 +3,7 @@ import { basisOf, type Path } from './paths.ts';
 import type { SharedState } from './run/shared.ts';
 import { isStub } from './stubs.ts';
 import type { Dialect, Span, Unit } from './tree.ts';
-import { type FunctionValue, type LibraryValue, library, type ModuleValue, type Reason, type Value } from './value.ts';
+import { type FunctionValue, type LibraryValue, library, type ModuleValue, type PendingValue, type Reason, type Value } from './value.ts';
 import type { World } from './world.ts';
 
 /** Something observable that happened, in order. */
@@ -186,6 +186,8 @@ export class Machine {
   callbacks: { readonly fn: Value; readonly to: LibraryValue; readonly at: Span }[] = [];
   /** Present while a run is traced in join mode. */
   watch: Watch | undefined;
+  /** Callbacks of promises that the module being loaded put off to the end of its statements. */
+  putOff: PendingValue[] = [];
   /** Called when an environment variable is read. */
   onRead: ((variable: string, at: Span | undefined) => void) | undefined;
 

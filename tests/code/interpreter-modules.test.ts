@@ -23,6 +23,13 @@ describe('JavaScript modules', () => {
     const { read } = await load(files, 'main.ts');
     expect(read('result')).toEqual([{ number: '1' }, { number: '2' }, 'two', 'two', 'first', { number: '1' }, true]);
   });
+  it('callbacks of promises run when the statements of the module are through', async () => {
+    const files = {
+      'main.mjs':
+        "const seen = [];\nconst ready = (async () => 1)();\nready.then((x) => seen.push(later + x)).catch(() => seen.push('caught'));\nawait ready.then((x) => seen.push(x));\nconst later = 2;\nexport const result = seen;\n",
+    };
+    expect((await load(files, 'main.mjs')).read('result')).toEqual([{ number: '1' }, { number: '3' }]);
+  });
   it('live bindings follow the exporting module', async () => {
     const files = {
       'counter.mjs': 'export let count = 0;\nexport const up = () => { count += 1; };\n',

@@ -19,6 +19,7 @@ import {
   native,
   type ObjectValue,
   originsOf,
+  pending,
   symbol,
   UNDEFINED,
   unknown,
@@ -352,17 +353,22 @@ export function memberOfLibrary(m: Machine, object: LibraryValue, name: string):
 
 function pendingMember(m: Machine, object: Extract<Value, { is: 'pending' }>, name: string, at: Span): Value | undefined {
   if (name === 'then')
-    return native('then', ({ arguments: [onValue, onError] }) => {
-      const settled = settlePending(m, object);
-      if ('raised' in settled)
-        return onError && onError.is !== 'constant' ? resolved(() => callValue(m, onError, [settled.raised], new Map(), at)) : object;
-      return onValue && onValue.is !== 'constant' ? resolved(() => callValue(m, onValue, [settled.value], new Map(), at)) : object;
-    });
+    return native('then', ({ arguments: [onValue, onError] }) =>
+      afterwards(() => {
+        const settled = settlePending(m, object);
+        const then = 'raised' in settled ? onError : onValue;
+        return then && then.is !== 'constant'
+          ? callValue(m, then, ['raised' in settled ? settled.raised : settled.value], new Map(), at)
+          : object;
+      }),
+    );
   if (name === 'catch')
-    return native('catch', ({ arguments: [onError] }) => {
-      const settled = settlePending(m, object);
-      return 'raised' in settled && onError ? resolved(() => callValue(m, onError, [settled.raised], new Map(), at)) : object;
-    });
+    return native('catch', ({ arguments: [onError] }) =>
+      afterwards(() => {
+        const settled = settlePending(m, object);
+        return 'raised' in settled && onError ? callValue(m, onError, [settled.raised], new Map(), at) : object;
+      }),
+    );
   if (name === 'close' || name === 'cancel') return native(name, () => constant(null));
   if (name === 'finally')
     return native('finally', ({ arguments: [then] }) => {
@@ -371,7 +377,11 @@ function pendingMember(m: Machine, object: Extract<Value, { is: 'pending' }>, na
       return object;
     });
   return undefined;
-  function resolved(run: () => Value): Value {
-    return promised(m, run);
+  /** What the statements of a module put off runs when they are through. */
+  function afterwards(run: () => Value): Value {
+    if (m.path || m.frames.length !== 1) return promised(m, run);
+    const later = pending({ run });
+    m.putOff.push(later);
+    return later;
   }
 }

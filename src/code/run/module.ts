@@ -2,12 +2,13 @@ import { Journal } from '../journal.ts';
 import { Exited, Limit, type Machine, Raised } from '../machine.ts';
 import { stubModule } from '../stubs.ts';
 import type { Dialect, ImportedName, Span, Statement } from '../tree.ts';
-import { constant, type ModuleValue, native, object, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
+import { constant, type ModuleValue, native, object, type PendingValue, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
 import { errorPath, raise } from './errors.ts';
 import { evaluate } from './expression.ts';
 import { fromJson } from './json.ts';
 import { libraryAt } from './library.ts';
 import { readMember } from './member.ts';
+import { settlePending } from './pending.ts';
 import { declare, moduleScope, UNBOUND, writeName } from './scope.ts';
 import { runStatement } from './statement.ts';
 import { describe } from './test.ts';
@@ -149,8 +150,10 @@ export function loadFile(m: Machine, file: string, dialect?: Dialect): ModuleVal
     repeated: m.repeated,
     steps: m.steps,
     effects: m.effects,
+    putOff: m.putOff,
   };
   m.journal = new Journal();
+  m.putOff = [];
   if (kept.path) m.effects = [];
   m.path = undefined;
   m.frames = [{ name: file, at: { ...NOWHERE, file }, module }];
@@ -170,6 +173,7 @@ export function loadFile(m: Machine, file: string, dialect?: Dialect): ModuleVal
         ? [...statements.filter((each) => each.kind === 'import'), ...statements.filter((each) => each.kind !== 'import')]
         : statements;
     for (const statement of ordered) top(m, statement, module);
+    for (let next = m.putOff.shift(); next; next = m.putOff.shift()) putOff(m, next);
   } finally {
     module.state = 'loaded';
     m.journal = kept.journal;
@@ -183,8 +187,20 @@ export function loadFile(m: Machine, file: string, dialect?: Dialect): ModuleVal
     m.when = kept.when;
     m.repeated = kept.repeated;
     m.steps = kept.steps;
+    m.putOff = kept.putOff;
   }
   return module;
+}
+
+/** A callback that a promise runs when the statements of the module are through. */
+function putOff(m: Machine, callback: PendingValue): void {
+  try {
+    settlePending(m, callback);
+  } catch (error) {
+    if (error instanceof Exited) m.note({ code: 'dynamic', at: error.at, text: 'the process ends while it starts' });
+    else if (error instanceof Limit) m.note(error.reason);
+    else throw error;
+  }
 }
 
 /** A statement of a module that raises ends start-up; the rest still runs, so that one gap does not hide the others. */
