@@ -1,5 +1,6 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck } from '../../src/define.ts';
+import { observabilityTests } from '../../src/facts/observability/observability-tests.ts';
+import { judgeTested } from '../tested-leg.ts';
 
 export default defineCheck({
   id: 'g7/observability-tested',
@@ -8,5 +9,9 @@ export default defineCheck({
   why: 'These break without any visible error.',
   fix: 'Assert on a double that no LLM call happens, that the endpoint is off when unset, and that the cap shown is the configured one.',
   whenAbsent: 'fail',
-  ...notJudged,
+  needs: { observabilityTests },
+  judge({ observabilityTests: { proofs, control } }) {
+    if (proofs.length === 0) return absent('no usage, metrics, statistics, cost or insight route was found');
+    return judgeTested(proofs, () => control);
+  },
 });

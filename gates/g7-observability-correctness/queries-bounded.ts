@@ -1,5 +1,5 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
+import { pagedQueries } from '../../src/facts/observability/queries.ts';
 
 export default defineCheck({
   id: 'g7/queries-bounded',
@@ -9,5 +9,28 @@ export default defineCheck({
   fix: 'Bound the parameter and pass it to the query.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  ...notJudged,
+  needs: { pagedQueries },
+  judge({ pagedQueries: parameters }) {
+    if (parameters.length === 0) return absent('no route takes a limit or an offset');
+    const findings = parameters.flatMap(({ entry, name, at, is, why }): Finding[] =>
+      is === 'bounded'
+        ? []
+        : [
+            {
+              key: `${entry.name} ${name}`,
+              severity: 'exception',
+              message: `${name} of ${entry.name}: ${why}`,
+              ...at,
+              related: [{ ...entry.at, note: `handler of ${entry.name}` }],
+            },
+          ],
+    );
+    const evidence = parameters
+      .filter(({ is }) => is === 'bounded')
+      .map(({ entry, name, at, why }) => ({ ...at, note: `${name} of ${entry.name}: ${why}` }));
+    const details = { inspected: parameters.length, evidence };
+    if (findings.length > 0)
+      return fail(`${findings.length} of ${parameters.length} limits and offsets are not bounded or not used`, { ...details, findings });
+    return pass(`${parameters.length} limits and offsets are bounded and used`, details);
+  },
 });

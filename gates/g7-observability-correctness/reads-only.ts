@@ -1,5 +1,6 @@
-import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
+import { observability } from '../../src/facts/observability/surface.ts';
+import { metricsWrites } from '../../src/facts/observability/writing.ts';
 
 export default defineCheck({
   id: 'g7/reads-only',
@@ -9,5 +10,24 @@ export default defineCheck({
   fix: 'Move the write out of the handler.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  ...notJudged,
+  needs: { observability, metricsWrites },
+  judge({ observability: { metrics }, metricsWrites }) {
+    if (metrics.length === 0) return absent('no usage, metrics, statistics, cost or insight route was found');
+    const findings = metricsWrites.map(
+      ({ entry, what, at }): Finding => ({
+        key: `${entry.name} ${what}`,
+        severity: 'exception',
+        message: `${entry.name} writes: ${what}`,
+        ...at,
+        related: [{ ...entry.at, note: `handler of ${entry.name}` }],
+      }),
+    );
+    const details = { inspected: metrics.length, evidence: metrics.map(({ name, at }) => ({ ...at, note: `${name} writes nothing` })) };
+    if (findings.length > 0)
+      return fail(`${new Set(metricsWrites.map(({ entry }) => entry)).size} of ${metrics.length} metrics handlers write`, {
+        ...details,
+        findings,
+      });
+    return pass(`${metrics.length} metrics handlers write nothing`, details);
+  },
 });
