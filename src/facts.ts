@@ -15,13 +15,18 @@ export class FactError extends Error {
   }
 }
 
+/** Runs the work of one fact or check, which has this id, and gives its result: a place to measure it. */
+export type Around = <T>(id: string, work: () => T) => T;
+
 /** Derives facts concurrently, each once. */
 export class Facts {
+  readonly around: Around;
   readonly #context: Context;
   readonly #derived = new Map<Fact<unknown>, Promise<unknown>>();
 
-  constructor(context: Context) {
+  constructor(context: Context, around: Around = (_id, work) => work()) {
     this.#context = context;
+    this.around = around;
   }
 
   /** Rejects with the FactError of the fact that failed, which may be one that this fact needs. */
@@ -48,7 +53,7 @@ export class Facts {
   async #derive(fact: Fact<unknown>): Promise<unknown> {
     const given = await this.all(fact.needs);
     try {
-      return await fact.derive(this.#context, given);
+      return await this.around(fact.id, () => fact.derive(this.#context, given));
     } catch (error) {
       throw new FactError(fact.id, error);
     }

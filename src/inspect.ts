@@ -1,6 +1,6 @@
 import type { Config, LoadedConfig } from './config.ts';
 import type { Assumption, Check, ComputedGate, Context, Diagnostic, Gate, Verdict } from './define.ts';
-import { Facts } from './facts.ts';
+import { type Around, Facts } from './facts.ts';
 import { reportGate } from './gate-report.ts';
 import { type Failures, judgeCheck, judgeDeclaration } from './judge.ts';
 import { checkOptions } from './options.ts';
@@ -20,6 +20,8 @@ export interface InspectOptions {
   readonly today?: string;
   /** Where the configuration was read, for places in its errors. */
   readonly source?: LoadedConfig;
+  /** Runs every fact and check, to measure them. */
+  readonly around?: Around;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     diagnose: (diagnostic) => diagnostics.push(diagnostic),
     assume: (assumption) => assumptions.push(assumption),
   };
-  const facts = new Facts(context);
+  const facts = new Facts(context, options.around);
   const failures: Failures = new Map();
   const subject = describeSubject(repo);
 

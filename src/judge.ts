@@ -16,7 +16,8 @@ async function judged(
   failures: Failures,
 ): Promise<Verdict> {
   try {
-    return judge(await facts.all(needs));
+    const given = await facts.all(needs);
+    return facts.around(id, () => judge(given));
   } catch (error) {
     const failure = error instanceof FactError ? { id: error.fact, reason: error.reason } : { id, reason: describeError(error) };
     failures.set(failure.id, failure.reason);

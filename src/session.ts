@@ -5,6 +5,7 @@ import { calendarDate } from './config/schema.ts';
 import { suggest } from './config/suggest.ts';
 import { type LoadedConfig, loadConfig, parseConfig } from './config.ts';
 import { UsageError } from './errors.ts';
+import type { Around } from './facts.ts';
 import { inspect } from './inspect.ts';
 import { openRepository, type Repository } from './repo.ts';
 import type { Report } from './report.ts';
@@ -14,6 +15,8 @@ export interface SessionOptions {
   readonly config?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly today?: string | undefined;
+  /** Runs every fact and check, to measure them. */
+  readonly around?: Around;
 }
 
 export interface Session {
@@ -33,6 +36,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
     source,
     ...(only ? { only } : {}),
     ...(today === undefined ? {} : { today }),
+    ...(options.around ? { around: options.around } : {}),
   });
   return { repo, source, report };
 }

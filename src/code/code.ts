@@ -65,6 +65,11 @@ export class Code {
     return unit;
   }
 
+  /** The files that were parsed so far. */
+  get parsed(): readonly string[] {
+    return [...this.#units].flatMap(([file, unit]) => (unit && !isStub(file) ? [file] : []));
+  }
+
   #text(file: string): string | undefined {
     const described = stubModule(file);
     return described === undefined ? this.repo.text(file) : this.#stubs.get(described);
