@@ -3,7 +3,12 @@ import type { Primitive } from './tree.ts';
 /** The assumptions under which code is judged. */
 export interface World {
   readonly name: string;
-  readonly environment: { readonly set: Readonly<Record<string, string>>; readonly rest: 'unset' | 'free' };
+  readonly environment: {
+    readonly set: Readonly<Record<string, string>>;
+    readonly rest: 'unset' | 'free';
+    /** Variables that have no value, while the rest is free. */
+    readonly unset?: readonly string[];
+  };
   /** What the request carries. none: no credential; forged: one that nobody issued; valid: the right one. */
   readonly caller: 'none' | 'forged' | 'valid';
   readonly assume: readonly Assume[];

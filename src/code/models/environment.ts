@@ -18,10 +18,10 @@ export function readEnvironment(m: Machine, name: Value | undefined, at: Span | 
   m.onRead?.(name.value, at);
   if (!m.variables.has(name.value)) m.variables.set(name.value, at);
   const origins = [environmentOrigin(name.value)];
-  const { set, rest } = m.world.environment;
+  const { set, rest, unset: none } = m.world.environment;
   if (Object.hasOwn(set, name.value)) return constant(set[name.value], origins);
   const unset = { ...missing, origins };
-  if (rest === 'unset') return unset;
+  if (rest === 'unset' || none?.includes(name.value)) return unset;
   const free = symbol(`env.${name.value}`, 'text', origins);
   if (!m.path) return { is: 'choice', of: [unset, free], when: `unset env.${name.value}`, origins };
   return m.path.choose(`unset env.${name.value}`, 2, 'environment', `${name.value} is unset`, at) === 0 ? unset : free;

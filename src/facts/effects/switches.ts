@@ -57,7 +57,7 @@ export function withVariable({ machine }: Pick<Guarded, 'machine'>, variable: st
   const replace = replaceVariable(machine, variable, text);
   const { set, rest } = machine.world.environment;
   return {
-    ...(text === undefined ? {} : { world: { environment: { set: { ...set, [variable]: text }, rest } } }),
+    world: { environment: text === undefined ? { set, rest, unset: [variable] } : { set: { ...set, [variable]: text }, rest } },
     settle: (point) => answerUnder(machine, point, replace),
   };
 }
