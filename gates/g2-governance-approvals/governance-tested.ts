@@ -1,5 +1,8 @@
 import { defineCheck } from '../../src/define.ts';
-import { notJudged } from '../not-judged.ts';
+import { approvals } from '../../src/facts/approvals/index.ts';
+import { governanceTests } from '../../src/facts/approvals/tested.ts';
+import { judgeTested } from '../tested-leg.ts';
+import { nothingApproves } from './looked-for.ts';
 
 export default defineCheck({
   id: 'g2/governance-tested',
@@ -8,5 +11,9 @@ export default defineCheck({
   why: 'These are the rules most often loosened by accident; only a failing test stops that.',
   fix: 'Test the real decision function and routes with production settings, and compare the document’s list with the code’s as sets.',
   whenAbsent: 'fail',
-  ...notJudged,
+  needs: { approvals, governanceTests },
+  judge({ approvals, governanceTests }) {
+    if (governanceTests.proofs.length === 0) return nothingApproves(approvals);
+    return judgeTested(governanceTests.proofs, ({ claim }) => governanceTests.controls.get(claim.id));
+  },
 });

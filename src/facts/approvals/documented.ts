@@ -5,7 +5,7 @@ import { normalisePath, pathKey } from '../documents/endpoint.ts';
 import { type EndpointMention, endpointMentions } from '../documents/endpoint-mentions.ts';
 import type { ProtectedList } from '../documents/protected-lists.ts';
 import { documents } from '../documents.ts';
-import { type EnvironmentRead, environment } from '../environment.ts';
+import { besideService, type EnvironmentRead, environment } from '../environment.ts';
 import { inventory } from '../routes/inventory.ts';
 import { stated } from '../stated.ts';
 import { variables } from '../variables.ts';
@@ -67,7 +67,7 @@ export const governanceDocuments = defineFact({
               unread.push({ name, path: document.path, line: block.textLine + offset });
           }
         }
-    const switches = given.environment.reads.filter(({ name }) => /APPROV|GOVERNANCE/.test(name));
+    const switches = given.environment.reads.filter(({ name, path }) => /APPROV|GOVERNANCE/.test(name) && !besideService.test(path));
     const limits = switches.flatMap((each): Timeout[] => {
       const unit = /(?:TIMEOUT|EXPIR\w*|TTL|DEADLINE)_?([A-Z]+)?$/.exec(each.name)?.[1] ?? 'SECONDS';
       const value = Number(each.default);
@@ -108,8 +108,11 @@ function fits(route: string, method: string, path: string): boolean {
   if (own !== method) return false;
   const wanted = pattern.split('/').filter(Boolean);
   const given = path.split('/').filter(Boolean);
+  const lead = given.slice(0, given.length - wanted.length);
   return (
     given.length >= wanted.length &&
-    wanted.every((segment, index) => segment.startsWith('{') || segment === given[given.length - wanted.length + index])
+    lead.every((segment) => /^(?:api|v\d+)$/.test(segment)) &&
+    wanted.some((segment) => !segment.startsWith('{')) &&
+    wanted.every((segment, index) => segment.startsWith('{') || segment === given[lead.length + index])
   );
 }
