@@ -152,6 +152,9 @@ function matcher(call: Call, path: string, at: Span): Claim | undefined {
     };
     return negated ? not(claim) : claim;
   }
+  // A promise that has to be rejected is one that has to raise, whatever is asked of the error.
+  if (/\.rejects\b/.test(path) && !negated && !/^toThrow/.test(name))
+    return { operator: 'raises', left: subject, ...(right ? { right } : {}), at };
   const never = name === 'toHaveBeenCalledTimes' && first?.kind === 'literal' && first.value === 0;
   const operator = never ? 'not-called' : (MATCHERS[name] ?? (/^(?:equal|eql|equals|eq)$/.test(name) ? '==' : 'other'));
   // toContain asks whether the subject holds the argument.

@@ -43,22 +43,37 @@ const STATUSES: readonly number[] = [
 
 /** What each assertion of a test accepts. Those that cannot fail (after a return, in a try that hides them) are left out. */
 export function outcomesOf(test: TestCase): readonly Asserted[] {
+  const said: { readonly what: string; readonly texts: readonly string[] }[] = [];
   return assertionsOf(test).flatMap((assertion) => {
     if (neverRuns(assertion) || (isSwallowed(assertion) && assertion.operator !== 'fail')) return [];
     const at = { path: assertion.at.file, line: assertion.at.line };
-    return readings(assertion, test).map((reading) => ({ ...reading, at, conditional: mayNotRun(assertion), assertion }));
+    const found = readings(assertion, test).filter((reading) => !isSubsumed(reading, said));
+    for (const { outcome, what } of found)
+      if (outcome.kind === 'contains' && !mayNotRun(assertion)) said.push({ what, texts: outcome.texts });
+    return found.map((reading) => ({ ...reading, at, conditional: mayNotRun(assertion), assertion }));
   });
 }
 
 type Reading = Pick<Asserted, 'outcome' | 'what'>;
+
+/** An earlier assertion already demands a longer text of the same thing (V20): `"/api/"` behind `"/api/auth/"`. */
+const isSubsumed = ({ outcome, what }: Reading, said: readonly { readonly what: string; readonly texts: readonly string[] }[]): boolean =>
+  outcome.kind === 'contains' &&
+  what !== '' &&
+  said.some(
+    (each) => each.what === what && outcome.texts.every((text) => each.texts.some((longer) => longer !== text && longer.includes(text))),
+  );
 
 function readings(assertion: Assertion, test: TestCase): readonly Reading[] {
   const reading = raised(assertion) ?? doubled(assertion, test);
   if (reading) return [reading];
   if (assertion.operator === 'or')
     return [{ outcome: either(assertion, test), what: pathOf(assertion.sides?.[0]?.left ?? assertion.left) }];
-  const { left, right, operator } = turned(assertion);
-  const what = pathOf(left);
+  const { left, right, operator } = turned(assertion, test);
+  const searched = foundIn(left, operator, right);
+  if (searched) return [searched];
+  // What holds a text is what the assertion is about.
+  const what = pathOf((operator === 'in' || operator === 'not-in') && right && right.kind !== 'collection' ? right : left);
   // `toEqual({ status: 'x' })` and `== {"status": "x"}` say one thing of each field.
   if (operator === '==' && right?.kind === 'collection' && right.form === 'map' && right.entries.length > 0)
     return right.entries.flatMap(({ key, value }) => {
@@ -70,10 +85,33 @@ function readings(assertion: Assertion, test: TestCase): readonly Reading[] {
   return [{ outcome: compared({ ...assertion, operator, left, ...(right ? { right } : {}) }, test, what), what }];
 }
 
-/** The literal stands on the right: `401 == response.status_code`. */
-function turned(assertion: Assertion): Claim {
-  const { left, right, operator } = assertion;
-  return (operator === '==' || operator === '!=') && right && left.kind === 'literal' && right.kind !== 'literal'
+/** `text.find("x") != -1`, `text.indexOf('x') >= 0`, `text.includes('x')`, `text.count("x") > 0`. */
+function foundIn(left: Expression, operator: Claim['operator'], right: Expression | undefined): Reading | undefined {
+  if (left.kind !== 'call' || left.callee.kind !== 'member') return undefined;
+  const { name, object } = left.callee;
+  const text = textOf(left.arguments[0]?.value);
+  if (text === undefined) return undefined;
+  const limit = right?.kind === 'literal' ? right.value : right?.kind === 'operation' && right.operator === 'neg' ? -1 : undefined;
+  const reading = (kind: 'contains' | 'lacks'): Reading => ({ outcome: { kind, texts: [text] }, what: pathOf(object) });
+  if (/^(?:includes|startswith|startsWith|endswith|endsWith)$/.test(name))
+    return operator === 'truthy' || (operator === '==' && limit === true)
+      ? reading('contains')
+      : operator === 'falsy' || (operator === '==' && limit === false)
+        ? reading('lacks')
+        : undefined;
+  if (/^(?:find|indexOf|index|search)$/.test(name)) {
+    if ((operator === '!=' || operator === '>') && limit === -1) return reading('contains');
+    if (operator === '>=' && limit === 0) return reading('contains');
+    return operator === '==' && limit === -1 ? reading('lacks') : undefined;
+  }
+  if (name !== 'count') return undefined;
+  return operator === '>' && limit === 0 ? reading('contains') : operator === '==' && limit === 0 ? reading('lacks') : undefined;
+}
+
+/** The fixed value stands on the right: `401 == response.status_code`. */
+function turned(assertion: Assertion, test: TestCase): Claim {
+  const { left, right, operator, part } = assertion;
+  return (operator === '==' || operator === '!=') && right && valuesOf(left, part, test) && !valuesOf(right, part, test)
     ? { ...assertion, left: right, right: left }
     : assertion;
 }
@@ -168,7 +206,7 @@ function statuses(operator: Claim['operator'], values: readonly Primitive[]): re
 /** `a == 401 or a == 403` accepts both; of anything else no more is known than that something holds. */
 function either(assertion: Assertion, test: TestCase): Outcome {
   const sides = (assertion.sides ?? []).map((side) =>
-    compared({ ...assertion, ...turned({ ...assertion, ...side }) }, test, pathOf(side.left)),
+    compared({ ...assertion, ...turned({ ...assertion, ...side }, test) }, test, pathOf(side.left)),
   );
   if (sides.length > 0 && sides.every((side) => side.kind === 'status'))
     return { kind: 'status', accepts: [...new Set(sides.flatMap((side) => (side.kind === 'status' ? side.accepts : [])))] };

@@ -3,6 +3,7 @@ import type { FunctionNode, Parameter, Statement, Unit } from '../../code/tree.t
 import { type Definition, definitionsIn, methodsOf } from './definitions.ts';
 import type { Part, TestCase, WrittenTest } from './types.ts';
 import { dotted, textOf, walk } from './walk.ts';
+import { hooksIn } from './written-javascript.ts';
 import { isAutouse, isFixture } from './written-python.ts';
 
 /** More parts than this are not read: such a test runs half its project's helpers. */
@@ -44,6 +45,7 @@ class Slicer {
     const { unit, body, owner, hooks, tables, runner } = this.#test;
     const own = this.#add('test', this.#test.name, unit, body);
     for (const hook of hooks) this.#add('setup', 'hook', unit, hook);
+    if (unit.dialect === 'javascript') this.#importedHooks(unit, new Set([unit.file]));
     if (unit.dialect === 'python') {
       const methods = owner ? methodsOf(owner) : new Map<string, FunctionNode>();
       for (const [name, method] of methods)
@@ -72,6 +74,20 @@ class Slicer {
       const parameters = part.function ? parameterNames(part.function.parameters) : [];
       if (fixtures && runner !== 'unittest') for (const name of parameters) this.#fixture(name, part.unit);
       this.#names(part.statements, part.unit, parameters);
+    }
+  }
+
+  /** Test code that a test file imports may register hooks for it. */
+  #importedHooks(unit: Unit, seen: Set<string>): void {
+    for (const statement of unit.module.statements) {
+      if (statement.kind !== 'import' || statement.typeOnly) continue;
+      const target = this.#code.resolve(unit.file, statement.module, unit.dialect);
+      if (!target || !('file' in target) || seen.has(target.file) || !this.#isTestCode(target.file)) continue;
+      seen.add(target.file);
+      const other = this.#code.unit(target.file);
+      if (!other) continue;
+      for (const hook of hooksIn(other)) this.#add('setup', 'hook', other, hook);
+      this.#importedHooks(other, seen);
     }
   }
 

@@ -25,6 +25,11 @@ export function writtenInJavaScript(unit: Unit): readonly WrittenTest[] {
   return tests;
 }
 
+/** The hooks that a module registers when a test file imports it. */
+export function hooksIn(unit: Unit): readonly FunctionNode[] {
+  return unit.module.statements.flatMap(callsIn).flatMap((call) => (HOOK.test(path(call)) ? functionsOf(call) : []));
+}
+
 function visitBlock(unit: Unit, statements: readonly Statement[], block: Block, tests: WrittenTest[]): void {
   const calls = statements.flatMap((statement) => callsIn(statement));
   const hooks = calls.flatMap((call) => (HOOK.test(path(call)) ? functionsOf(call) : []));

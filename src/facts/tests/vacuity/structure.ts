@@ -10,7 +10,7 @@ const place = (node: Node) => ({ path: node.at.file, line: node.at.line });
 const ASSERTS = /^(?:assert|check|verify|expect|ensure|validate|should|must|waitUntil|waitFor|eventually|poll)/i;
 /** The test is about not failing: the call itself is the demand. */
 const CRASH =
-  /accept|no_?op\b|not?[_ ](?:raise|crash|fail|throw|break|error)|without[_ ](?:any[_ ])?(?:errors?|raising|exceptions?|crash|throwing)|no[_ ](?:exception|error|crash)|ignor|handles?[_ ]|tolerat|idempotent|smoke|succe(?:ed|ss)|(?:must|should|does|do|will|can)(?:[_ ]not|n't)[_ ]|gracefully|_no_?file/i;
+  /accept|no_?op\b|not?[_ ](?:raise|crash|fail|throw|break|error)|without[_ ](?:any[_ ])?(?:errors?|raising|exceptions?|crash|throwing)|no[_ ](?:exception|error|crash)|ignor|skip|handles?[_ ]|tolerat|idempotent|smoke|succe(?:ed|ss)|(?:must|should|does|do|will|can)(?:[_ ]not|n't)[_ ]|gracefully|_no_?file/i;
 
 export const noAssertion: Rule = {
   id: 'V01',
