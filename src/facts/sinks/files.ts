@@ -1,12 +1,15 @@
 import type { Code } from '../../code/code.ts';
 import type { Repository } from '../../repo.ts';
-import { changesByFetch, importsIn, namesCallOf, namesProgram, sinkPackages, startsPrograms } from './imports.ts';
+import { changesByFetch, namesCallOf, namesProgram, sinkPackages, startsPrograms } from './imports.ts';
 import { languageOf } from './steps.ts';
 
 const SOURCE = /\.(?:py|[cm]?[jt]sx?)$/;
 
-/** Production files that may hold a sink call: they name one of a package that they, or a file they import from, import. */
-export function filesWithSinks(repo: Repository, code: Code): readonly string[] {
+/**
+ * Production files that may hold a sink call, each with the packages of the catalogue that it, or a file that it imports
+ * from, imports: they name a call of one of these, change something by a request, or start a program.
+ */
+export function sinkFiles(repo: Repository, code: Code): ReadonlyMap<string, readonly string[]> {
   const sources = repo.files.filter(({ path, scope }) => scope === 'production' && SOURCE.test(path) && !/\.d\.[cm]?ts$/.test(path));
   const packages = new Map<string, readonly string[]>();
   for (const { path } of sources) {
@@ -15,15 +18,18 @@ export function filesWithSinks(repo: Repository, code: Code): readonly string[] 
   }
   const nearby = new Neighbours(repo, code, packages);
   for (const { path } of sources) nearby.passOn(path);
-  return sources.filter(({ path }) => holdsCall(repo, path, packages, nearby)).map(({ path }) => path);
+  const found = new Map<string, readonly string[]>();
+  for (const { path } of sources) {
+    const text = repo.text(path) ?? '';
+    const near = [...new Set([...(packages.get(path) ?? []), ...nearby.of(path).flat()])];
+    if (changesByFetch(text, path) || (startsPrograms(text, path) && namesProgram(text)) || namesCallOf(near, text, path))
+      found.set(path, near);
+  }
+  return found;
 }
 
-function holdsCall(repo: Repository, path: string, packages: ReadonlyMap<string, readonly string[]>, nearby: Neighbours): boolean {
-  const text = repo.text(path) ?? '';
-  if (changesByFetch(text, path) || (startsPrograms(text, path) && namesProgram(text))) return true;
-  const own = packages.get(path);
-  return (own !== undefined && namesCallOf(own, text, path)) || nearby.of(path).some((theirs) => namesCallOf(theirs, text, path));
-}
+/** The files of `sinkFiles`. */
+export const filesWithSinks = (repo: Repository, code: Code): readonly string[] => [...sinkFiles(repo, code).keys()];
 
 /** The packages of the files that a file imports from. */
 class Neighbours {
@@ -97,15 +103,4 @@ function firstPartyImports(text: string, file: string): readonly string[] {
               .map((name) => `${from}${from.endsWith('.') ? '' : '.'}${name.trim().split(/\s+/)[0] ?? ''}`),
           ],
   );
-}
-
-/** What a file imports, and what the files import that it imports from: where its clients may come from. */
-export function packagesNear(repo: Repository, code: Code, file: string): readonly string[] {
-  const text = repo.text(file) ?? '';
-  const found = new Set(importsIn(text, file));
-  for (const specifier of firstPartyImports(text, file)) {
-    const target = code.resolve(file, specifier, languageOf(file));
-    if (target && 'file' in target) for (const each of sinkPackages(repo.text(target.file) ?? '', target.file)) found.add(each);
-  }
-  return [...found];
 }

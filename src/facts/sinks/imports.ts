@@ -1,6 +1,7 @@
 import { commandSinks } from './catalogue.ts';
-import { type Candidate, candidatesOf } from './entries.ts';
+import { candidatesOf } from './entries.ts';
 import { languageOf } from './steps.ts';
+import type { Language } from './types.ts';
 
 const JAVASCRIPT = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)(['"`])([^'"`\n]+)\1/g;
 const PYTHON = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([^\n#;]+))|\bimport_module\(\s*["']([\w.]+)["']/gm;
@@ -48,27 +49,82 @@ export function mayHoldSinks(text: string, file: string): boolean {
   return startsPrograms(text, file) || changesByFetch(text, file) || sinkPackages(text, file).length > 0;
 }
 
-const names = new Map<string, RegExp | undefined>();
+const names = new Map<string, readonly string[]>();
+
+/** The last names of the calls of a package; undefined where it is called by whatever name the file gives it. */
+function callNames(language: Language, specifier: string): readonly string[] | undefined {
+  const candidates = candidatesOf(language, specifier);
+  if (candidates.some(({ sink }) => sink.call.includes('default'))) return undefined;
+  const key = `${language} ${specifier}`;
+  const known = names.get(key);
+  if (known) return known;
+  const found = candidates.flatMap(({ sink }) => {
+    const [name = ''] = sink.call.split('.').slice(-1);
+    const method = `${name.slice(0, 1).toLowerCase()}${name.slice(1).replace(/Command$/, '')}`;
+    return sink.form === 'command' ? [name, method, 'send'] : name.replace('()', '').split('|');
+  });
+  names.set(key, found);
+  return found;
+}
 
 /** Whether a text has the name of a call of one of these packages. */
 export function namesCallOf(packages: readonly string[], text: string, file: string): boolean {
-  const language = languageOf(file);
-  return packages.some((specifier) => {
-    const key = `${language} ${specifier}`;
-    if (!names.has(key)) names.set(key, callNames(candidatesOf(language, specifier)));
-    return names.get(key)?.test(text) ?? false;
-  });
+  return callsOf(packages, file)?.test(text) ?? packages.length > 0;
 }
 
-function callNames(candidates: readonly Candidate[]): RegExp | undefined {
-  const last = candidates.flatMap(({ sink }) => {
-    const [name = ''] = sink.call.split('.').slice(-1);
-    const method = `${name.slice(0, 1).toLowerCase()}${name.slice(1).replace(/Command$/, '')}`;
-    return sink.form === 'command' ? [name, method] : name === 'default' ? [] : name.replace('()', '').split('|');
-  });
-  const any = candidates.some(({ sink }) => sink.call.includes('default'));
-  return last.length === 0 ? undefined : any ? /./ : new RegExp(`\\b(?:${[...new Set(last)].join('|')})\\b`);
+/** Finds the names of calls of these packages in a text; undefined where any name may be one. */
+export function callsOf(packages: readonly string[], file: string, more: readonly string[] = []): RegExp | undefined {
+  const all = packages.map((specifier) => callNames(languageOf(file), specifier));
+  if (all.includes(undefined)) return undefined;
+  const last = [...new Set([...all.flatMap((each) => each ?? []), ...more])].map((name) => name.replace(/\$/g, '\\$&'));
+  return last.length === 0 ? /(?!)/ : new RegExp(`(?<![\\w$])(?:${last.join('|')})(?![\\w$])`);
 }
+
+/** Functions that send requests or start programs without a package of the catalogue. */
+export const BUILT_IN_CALLS: readonly string[] = [
+  ...[
+    'fetch',
+    'Request',
+    'exec',
+    'execSync',
+    'execFile',
+    'execFileSync',
+    'spawn',
+    'spawnSync',
+    'execa',
+    'execaSync',
+    'execaCommand',
+    '$',
+    'Command',
+    'x',
+  ],
+  ...[
+    'run',
+    'call',
+    'check_call',
+    'check_output',
+    'Popen',
+    'getoutput',
+    'getstatusoutput',
+    'system',
+    'popen',
+    'execv',
+    'execvp',
+    'execve',
+    'execvpe',
+  ],
+  ...[
+    'execl',
+    'execlp',
+    'execle',
+    'posix_spawn',
+    'posix_spawnp',
+    'run_process',
+    'open_process',
+    'create_subprocess_exec',
+    'create_subprocess_shell',
+  ],
+];
 
 let programs: readonly (readonly RegExp[])[] | undefined;
 

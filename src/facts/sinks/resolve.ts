@@ -3,7 +3,8 @@ import type { Argument, ClassNode, Expression, FunctionNode, Parameter, Statemen
 import { type LibraryValue, library, type Value } from '../../code/value.ts';
 import { type Definition, definitionsIn, methodsOf } from '../tests/definitions.ts';
 import { type Node, walk } from '../tests/walk.ts';
-import { fieldsOf, frameOf, type Imported, isSelf, outerAssignments, type Place, type Placed, topImports } from './scope.ts';
+import { Assignments } from './assignments.ts';
+import { frameOf, type Imported, isSelf, type Place, type Placed, topImports } from './scope.ts';
 import { argumentsOf, staticValue } from './static-values.ts';
 
 /** What a name or expression may be, without running anything: of a package, or a class or function of the repository. */
@@ -20,10 +21,12 @@ const GLOBALS = /^(?:fetch|process|globalThis|window|self|Bun|Deno|Request|URL)$
 /** Resolves expressions by imports, assignments, fields, annotations and what functions return. */
 export class Resolver {
   readonly #code: Code;
+  readonly assignments: Assignments;
   #depth = 0;
 
   constructor(code: Code) {
     this.#code = code;
+    this.assignments = new Assignments((file) => code.repo.text(file) ?? '');
   }
 
   /** What an expression may be; undefined when nothing says. */
@@ -81,7 +84,7 @@ export class Resolver {
       (definition && definition.kind !== 'import' ? this.#definition(name, definition, place) : undefined) ??
       (imported ? this.#import(imported, place) : undefined) ??
       (definition?.kind === 'import' && !imported ? this.#import(definition, place) : undefined) ??
-      this.#first(mayBeOuter(definition, place) ? (outerAssignments(place.unit).get(name) ?? []) : []);
+      this.#first(mayBeOuter(definition, place) ? this.assignments.outer(place.unit, name) : []);
     if (found) return found;
     if (definition || imported) return undefined;
     if (place.unit.dialect === 'javascript' && GLOBALS.test(name))
@@ -205,7 +208,7 @@ export class Resolver {
       const found: Static = { is: 'function', node: method, place: at };
       return read ? this.#result(found, [], method) : found;
     }
-    const found = this.#first(fieldsOf(place.unit, owner).get(name) ?? []);
+    const found = this.#first(this.assignments.field(place.unit, owner, name));
     if (found) return found;
     const [base] = owner.bases;
     const above = base && this.resolve(base.value, place);

@@ -84,77 +84,27 @@ export interface Placed {
   readonly place: Place;
 }
 
-const outer = new WeakMap<Unit, ReadonlyMap<string, readonly Placed[]>>();
-
-/** Values that functions of a file give to names outside them. */
-export function outerAssignments(unit: Unit): ReadonlyMap<string, readonly Placed[]> {
-  const known = outer.get(unit);
-  if (known) return known;
-  const found = new Map<string, Placed[]>();
-  const visit = (node: Node, place: Place): void => {
-    if (node.kind === 'assign' && node.value && node.target.kind === 'name' && !node.declares && node.operator === undefined) {
-      const { name, from } = node.target;
-      const own = place.frames.some((frame) => frame.parameters.has(name)) || (unit.dialect === 'python' && from !== 'module');
-      if (!own) found.set(name, [...(found.get(name) ?? []), { value: node.value, place }]);
-    }
-    const inside = enter(node, place);
-    for (const child of childNodes(node, unit)) visit(child, inside);
-  };
-  for (const statement of unit.module.statements) visit(statement, { unit, frames: [] });
-  outer.set(unit, found);
-  return found;
-}
-
 /** The place inside a node. */
-function enter(node: Node, place: Place): Place {
+export function enter(node: Node, place: Place): Place {
   if (node.kind === 'function') return { ...place, frames: [...place.frames, frameOf(place.unit, node)] };
   return node.kind === 'class' ? { ...place, owner: node } : place;
 }
 
 const ANY = (near: Expression): Expression => ({ kind: 'literal', value: 0, at: near.at });
 
-/** Visits every call below statements, with the place where it stands. */
+/** Visits every call below statements, with the place where it stands; stays out of functions that do not matter. */
 export function eachCall(
   nodes: readonly (Statement | Expression)[],
   place: Place,
   visit: (call: Extract<Expression, { kind: 'call' }>, place: Place) => void,
+  matters: (fn: FunctionNode) => boolean = () => true,
 ): void {
   for (const node of nodes) {
     if (node.kind === 'call') visit(node, place);
+    if (node.kind === 'function' && !matters(node)) continue;
     const inside = enter(node, place);
-    eachCall(childNodes(node, place.unit), inside, visit);
+    eachCall(childNodes(node, place.unit), inside, visit, matters);
   }
-}
-
-const fields = new WeakMap<ClassNode, ReadonlyMap<string, readonly Placed[]>>();
-
-/** What a class keeps in its fields: initialisers, assignments to `this.x` and `self.x`, injected parameters. */
-export function fieldsOf(unit: Unit, owner: ClassNode): ReadonlyMap<string, readonly Placed[]> {
-  const known = fields.get(owner);
-  if (known) return known;
-  const found = new Map<string, Placed[]>();
-  fields.set(owner, found);
-  const base: Place = { unit, frames: [], owner };
-  const add = (name: string, value: Expression, place: Place): void => void found.set(name, [...(found.get(name) ?? []), { value, place }]);
-  const visit = (node: Node, place: Place): void => {
-    if (node.kind === 'class' && node !== owner) return;
-    if (node.kind === 'assign' && node.value && node.target.kind === 'member' && isSelf(node.target.object, place))
-      add(node.target.name, node.value, place);
-    if (node.kind === 'assign' && node.value && node.target.kind === 'name' && place.frames.length === 0)
-      add(node.target.name, node.value, place);
-    const inside = node.kind === 'function' ? { ...place, frames: [...place.frames, frameOf(unit, node)] } : place;
-    if (node.kind === 'function' && node.form === 'constructor')
-      for (const parameter of node.parameters)
-        if (parameter.property && parameter.target.kind === 'name') add(parameter.target.name, parameter.target, inside);
-    for (const child of childNodes(node, unit)) visit(child, inside);
-  };
-  for (const statement of owner.body.statements) visit(statement, base);
-  for (const { name, value, form } of owner.members) {
-    if (!value) continue;
-    if (form === 'field' && name !== undefined) add(name, value, base);
-    visit(value, base);
-  }
-  return found;
 }
 
 /** `this`, or the first parameter of a Python method. */

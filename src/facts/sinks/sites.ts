@@ -3,7 +3,8 @@ import type { Expression, Span } from '../../code/tree.ts';
 import type { Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
 import { packageVersion } from '../routes/package-version.ts';
-import { filesWithSinks, packagesNear } from './files.ts';
+import { sinkFiles } from './files.ts';
+import { BUILT_IN_CALLS, callsOf, changesByFetch, startsPrograms } from './imports.ts';
 import { matchSink } from './match.ts';
 import { Resolver } from './resolve.ts';
 import { eachCall, type Place } from './scope.ts';
@@ -32,13 +33,15 @@ export interface SinkSite extends Location {
 export function sinkSites(repo: Repository, code: Code, context: SinkContext = {}): readonly SinkSite[] {
   const resolver = new Resolver(code);
   const sites: SinkSite[] = [];
-  for (const file of filesWithSinks(repo, code)) {
+  for (const [file, packages] of sinkFiles(repo, code)) {
     const unit = code.unit(file);
     if (!unit) continue;
-    const imports = packagesNear(repo, code, file);
     const here: SinkContext = { version: (name) => packageVersion(repo, file, name), ...context };
-    eachCall(unit.module.statements, { unit, frames: [] }, (call, place) => {
-      const match = matchCall(call, place, resolver, here) ?? suspect(call, imports, resolver, place);
+    const text = repo.text(file) ?? '';
+    const plain = startsPrograms(text, file) || changesByFetch(text, file);
+    const calls = callsOf(packages, file, plain ? BUILT_IN_CALLS : []);
+    const visit = (call: CallExpression, place: Place): void => {
+      const match = matchCall(call, place, resolver, here) ?? suspect(call, packages, resolver, place);
       if (!match) return;
       const within = nameOf(place);
       const around = place.frames.at(-1)?.function.at;
@@ -50,7 +53,9 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
         ...(within === undefined ? {} : { within }),
         ...(around ? { function: around } : {}),
       });
-    });
+    };
+    // A function is lowered only when its text names a call that may matter.
+    eachCall(unit.module.statements, { unit, frames: [] }, visit, ({ at }) => !calls || calls.test(text.slice(at.start, at.end)));
   }
   return sites;
 }

@@ -3,7 +3,7 @@ import type { Argument, Expression } from '../../code/tree.ts';
 import { constant, type LibraryValue, list, map, object, symbol, unknown, type Value } from '../../code/value.ts';
 import { definitionsIn } from '../tests/definitions.ts';
 import type { Resolver } from './resolve.ts';
-import { fieldsOf, isSelf, type Place } from './scope.ts';
+import { isSelf, type Place } from './scope.ts';
 
 /** The arguments of a call as far as they can be told without running anything. */
 export function argumentsOf(
@@ -43,7 +43,8 @@ export function staticValue(resolver: Resolver, expression: Expression, place: P
       break;
     }
     case 'member': {
-      const kept = isSelf(expression.object, place) && place.owner ? fieldsOf(place.unit, place.owner).get(expression.name) : undefined;
+      const kept =
+        isSelf(expression.object, place) && place.owner ? resolver.assignments.field(place.unit, place.owner, expression.name) : undefined;
       if (kept?.length === 1 && kept[0]) return staticValue(resolver, kept[0].value, kept[0].place, depth - 1);
       break;
     }
