@@ -76,7 +76,7 @@ function spread(model: Code, files: Set<string>): Liveness {
     let at = 0;
     for (const definition of [...functions].sort((a, b) => a.start - b.start)) {
       if (definition.start < at) continue;
-      outside += text.slice(at, definition.start);
+      outside += text.slice(at, definition.start).replace(DECLARES, '');
       at = definition.end;
     }
     outside += text.slice(at);
@@ -113,6 +113,8 @@ function spread(model: Code, files: Set<string>): Liveness {
 }
 
 const IDENTIFIER = /[A-Za-z_$][\w$]*/g;
+/** The name that is given to a function right behind it: `const name = `. */
+const DECLARES = /(?:const|let|var)\s+[\w$]+\s*(?::[^=;]*)?=\s*$/;
 /** The name that a definition gives itself. */
 const NAME_OF =
   /^(?:\s*@[^\n]*\n)*\s*(?:export\s+|default\s+|public\s+|private\s+|protected\s+|static\s+|async\s+)*(?:def\s+|function\s*\*?\s*|get\s+|set\s+)?\w+/;

@@ -91,9 +91,10 @@ export function callableOf(machine: Machine, module: ModuleValue, definition: De
   if (!definition.class) {
     const value = module.scope.variables.get(definition.name) ?? exportOf(machine, module, definition.name);
     const found = value && dereference(machine, value);
+    if (!found) return handedOver(machine, definition);
     return found?.is === 'function' && found.node.at.start === definition.function.at.start
       ? found
-      : (unwrapped(found, definition) ?? undefined);
+      : (unwrapped(found, definition) ?? handedOver(machine, definition));
   }
   const of = [...module.scope.variables.values()]
     .map((each) => dereference(machine, each))
@@ -105,6 +106,16 @@ export function callableOf(machine: Machine, module: ModuleValue, definition: De
   const bound = bind(method, self, of);
   if (bound.is === 'accessor') return bound.get;
   return bound;
+}
+
+/** The function that the program handed to a package while it was loaded: a handler, a hook. */
+function handedOver(machine: Machine, definition: Definition): Value | undefined {
+  for (const { arguments: args, at } of machine.effects) {
+    if (at.file !== definition.file) continue;
+    const found = args.find((each) => each.is === 'function' && each.node.at.start === definition.function.at.start);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The function behind decorators that keep it. */
