@@ -1,7 +1,7 @@
 import { defineCheck } from '../../src/define.ts';
 import { effects } from '../../src/facts/effects/index.ts';
 import { judgeCaps } from './caps.ts';
-import { withoutEffects } from './subjects.ts';
+import { withoutControl } from './subjects.ts';
 
 export default defineCheck({
   id: 'g3/action-cap',
@@ -12,5 +12,7 @@ export default defineCheck({
   whenAbsent: 'fail',
   needs: { effects },
   judge: ({ effects }) =>
-    effects.effects.length === 0 ? withoutEffects(effects) : judgeCaps(effects, effects.effects, 'count', 'cap on actions a day'),
+    effects.effects.length === 0
+      ? withoutControl(effects, 'cap on actions a day')
+      : judgeCaps(effects, effects.effects, 'count', 'cap on actions a day'),
 });

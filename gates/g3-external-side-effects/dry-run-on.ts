@@ -1,7 +1,7 @@
 import { defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { effects } from '../../src/facts/effects/index.ts';
 import { isDryRun, offWhenUnset, safetySwitches } from '../../src/facts/effects/safety.ts';
-import { distinctFindings, severityOf, withoutEffects } from './subjects.ts';
+import { distinctFindings, severityOf, withoutControl } from './subjects.ts';
 
 export default defineCheck({
   id: 'g3/dry-run-on',
@@ -12,7 +12,7 @@ export default defineCheck({
   whenAbsent: 'fail',
   needs: { effects },
   judge({ effects }) {
-    if (effects.effects.length === 0) return withoutEffects(effects);
+    if (effects.effects.length === 0) return withoutControl(effects, 'dry run');
     const findings: Finding[] = [];
     const evidence: Evidence[] = [];
     for (const effect of effects.effects) {

@@ -1,7 +1,7 @@
 import { defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { effects } from '../../src/facts/effects/index.ts';
 import { isDryRun, offWhenUnset, safetySwitches } from '../../src/facts/effects/safety.ts';
-import { distinctFindings, severityOf, withoutEffects } from './subjects.ts';
+import { distinctFindings, severityOf, withoutControl } from './subjects.ts';
 
 export default defineCheck({
   id: 'g3/global-switch-off',
@@ -13,7 +13,7 @@ export default defineCheck({
   needs: { effects },
   judge({ effects }) {
     const all = effects.effects;
-    if (all.length === 0) return withoutEffects(effects);
+    if (all.length === 0) return withoutControl(effects, 'switch that stops all effects');
     const findings: Finding[] = [];
     const open: Evidence[] = [];
     for (const effect of all) {

@@ -1,7 +1,7 @@
 import { defineCheck, pass } from '../../src/define.ts';
 import { effects } from '../../src/facts/effects/index.ts';
 import { judgeCaps } from './caps.ts';
-import { withoutEffects } from './subjects.ts';
+import { withoutControl } from './subjects.ts';
 
 export default defineCheck({
   id: 'g3/spend-cap',
@@ -13,7 +13,7 @@ export default defineCheck({
   needs: { effects },
   judge({ effects }) {
     const all = effects.effects;
-    if (all.length === 0) return withoutEffects(effects);
+    if (all.length === 0) return withoutControl(effects, 'spend cap');
     const spending = all.filter(({ mutation: { match } }) => match.kind === 'spend' || match.kind === 'trade');
     if (spending.length === 0)
       return pass(`none of ${all.length} ways to an external effect spends money`, {

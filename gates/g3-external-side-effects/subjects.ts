@@ -76,6 +76,16 @@ export function withoutEffects(all: Effects): Verdict {
   return absent(`no external effect is reachable: ${searched(all)}`, { inspected });
 }
 
+/** The same for a control that stands before effects: where gates of actions are there, its lack is decided. */
+export function withoutControl(all: Effects, control: string): Verdict {
+  const [gate] = all.gates.gates;
+  if (!gate) return withoutEffects(all);
+  return absent(`no ${control} was found: ${gate.callable.name} decides on actions, and no effect goes through one`, {
+    inspected: all.surface.entries.length,
+    evidence: [{ ...gate.callable.at, note: gate.callable.name }],
+  });
+}
+
 /** One finding a key: the first of the same key stays. */
 export const distinctFindings = (findings: readonly Finding[]): Finding[] => {
   const seen = new Map<string, Finding>();

@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { boundedCalls } from '../../src/facts/effects/bounded.ts';
+import { effectSurface } from '../../src/facts/effects/surface.ts';
 import { distinctFindings } from './subjects.ts';
 
 export default defineCheck({
@@ -10,9 +11,13 @@ export default defineCheck({
   fix: 'Add the limit to the executor of each Tier B action.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  needs: { boundedCalls },
-  judge({ boundedCalls }) {
-    if (boundedCalls.length === 0) return absent('no Tier B action is reachable');
+  needs: { boundedCalls, effectSurface },
+  judge({ boundedCalls, effectSurface }) {
+    if (boundedCalls.length === 0)
+      return absent('no Tier B action is reachable', {
+        inspected: effectSurface.entries.length,
+        evidence: effectSurface.entries.slice(0, 5).map(({ at, name }) => ({ ...at, note: `${name} does nothing of Tier B` })),
+      });
     const findings: Finding[] = [];
     const evidence: Evidence[] = [];
     for (const { mutation, limit } of boundedCalls) {

@@ -1,5 +1,6 @@
-import type { Primitive } from '../../code/tree.ts';
+import type { Primitive, Span } from '../../code/tree.ts';
 import { defineFact, type Location } from '../../define.ts';
+import type { Repository } from '../../repo.ts';
 import type { LinkedAssertion, LinkedTest, Subject, TestedClaim } from '../tests/proof.ts';
 import { audit } from './audit.ts';
 import { type Effects, effects } from './index.ts';
@@ -24,19 +25,23 @@ const UNKNOWN = /unknown|undeclared|unlisted|default|tier|missing|not_?listed/i;
 export const effectClaims = defineFact({
   id: 'effect-claims',
   needs: { effects, audit, tierPolicy },
-  derive(_context, given): readonly EffectClaim[] {
+  derive({ repo }, given): readonly EffectClaim[] {
     const all: Effects = given.effects;
     const found: EffectClaim[] = [];
     const gates = all.gates.gates.filter(({ kind }) => kind !== 'predicate');
     const [gate] = gates;
+    const starting = all.gates.gates
+      .filter(({ kind }) => kind !== 'executor')
+      .map(({ callable }) => callable.name.slice(callable.name.lastIndexOf('.') + 1));
     const routes = all.effects.flatMap(({ mutation: { entry } }) =>
       entry.route ? [{ method: entry.route.method, path: entry.route.path }] : [],
     );
     const functions = all.effects.flatMap(({ mutation }) =>
-      (mutation.effect.stack ?? []).flatMap(({ name }, index) => {
+      (mutation.effect.stack ?? []).flatMap(({ name, at }, index) => {
         const next = mutation.effect.stack?.[index + 1];
         const file = next?.at.file ?? mutation.effect.at.file;
-        return name && name !== 'anonymous' ? [{ name, file }] : [];
+        const called = name && name !== 'anonymous' ? name : calleeAt(repo, at);
+        return called === undefined ? [] : [{ name: called, file }];
       }),
     );
     const gated: Subject = {
@@ -59,7 +64,7 @@ export const effectClaims = defineFact({
           subject: gated,
           guarded,
           pins: (each, test) => named(test, PENDING) && refuses(each),
-          contradicts: (each, test) => executes(each) && !approvesFirst(test),
+          contradicts: (each, test) => startsUnapproved(each, test, starting),
         },
       });
       found.push({
@@ -154,6 +159,10 @@ export const effectClaims = defineFact({
   },
 });
 
+/** A function without a name of its own is named by the call: `executor.executeCharge(…)`. */
+const calleeAt = (repo: Repository, { file, start, end }: Span): string | undefined =>
+  /^[\w$.\s]*?([\w$]+)\s*\(/.exec(repo.text(file)?.slice(start, end) ?? '')?.[1];
+
 const named = ({ test }: LinkedTest, about: RegExp): boolean => about.test(test.name.replaceAll(' ', '_')) || about.test(test.name);
 
 /** An error, a refusal, or a double that stays untouched. */
@@ -175,18 +184,19 @@ function refuses({ outcome, about }: LinkedAssertion): boolean {
   }
 }
 
-const EXECUTING = /^(?:executing|executed|completed|success|published)$/i;
-
-/** The action is under way, or done. */
-const executes = ({ outcome, about, what }: LinkedAssertion): boolean =>
-  about !== 'beside' &&
-  /status|state|result/i.test(what) &&
-  ((outcome.kind === 'equals' && outcome.values.some((value: Primitive) => EXECUTING.test(String(value)))) ||
-    (outcome.kind === 'same' && EXECUTING.test(outcome.as.slice(outcome.as.lastIndexOf('.') + 1))));
-
-/** Whether a test approves before it executes: by a call, or a state that it sets. */
-const approvesFirst = ({ touches }: LinkedTest): boolean =>
-  [...touches.names].some((name) => /approv/i.test(name)) || [...touches.strings].some((text) => /approv/i.test(text));
+/** A test that starts an action, approves nothing, expects no refusal, and asserts what came of it: it demands that it runs. */
+function startsUnapproved(
+  { outcome, about, conditional, what }: LinkedAssertion,
+  { touches, asserted, doubles }: LinkedTest,
+  starting: readonly string[],
+): boolean {
+  const started = starting.find((name) => touches.names.has(name));
+  if (started === undefined || about === 'beside' || conditional || doubles.some(({ target }) => target.includes(started))) return false;
+  if ([...touches.names, ...touches.strings].some((text) => /approv/i.test(text))) return false;
+  if (asserted.some((each) => each.outcome.kind === 'raises')) return false;
+  const refused = outcome.kind === 'equals' && outcome.values.every((value: Primitive) => value === false || value === null);
+  return !refused && outcome.kind !== 'not-called' && outcome.kind !== 'status' && what !== '';
+}
 
 const unsets = ({ touches }: LinkedTest, variables: readonly string[]): boolean => variables.some((name) => touches.unsets.has(name));
 

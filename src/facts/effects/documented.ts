@@ -80,7 +80,13 @@ export const documentedPolicy = defineFact({
     }
     function side(variable: string, value: string, at: Location): DocumentedPolicy['controls'][number] {
       const described = given.stated.variable(variable);
-      const entry = described.find((each) => each.default !== undefined) ?? described[0];
+      const [row] = given.stated
+        .rows(/variable|name|switch|setting|flag|cap/i, /default/i)
+        .filter(({ cells }) => [...cells.values()].some((cell) => plain(cell) === variable));
+      const said = row && [...row.cells].find(([header]) => /default/i.test(header))?.[1];
+      const entry =
+        described.find((each) => each.default !== undefined) ??
+        (row ? { path: row.path, line: row.line, ...(said === undefined ? {} : { default: plain(said) }) } : described[0]);
       const documented = entry?.default === undefined ? undefined : comparableDefault(entry.default);
       return {
         variable,

@@ -1,5 +1,6 @@
 import type { Effect } from '../../code/machine.ts';
 import type { Trace, UnknownCall } from '../../code/trace.ts';
+import { isConstant, type Value } from '../../code/value.ts';
 import type { Evidence, Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
 import type { Entry } from '../behaviour/index.ts';
@@ -47,7 +48,16 @@ export class Matcher {
 
   match(effect: Effect, earlier: readonly Effect[] = []): SinkMatch | undefined {
     if (effect.kind === 'write') return undefined;
-    return matchSink(effect, { ...this.context(effect.at.file), earlier });
+    const context = { ...this.context(effect.at.file), earlier };
+    const match = matchSink(effect, context);
+    if (!match || match.certain || match.sink.rule?.http === undefined) return match;
+    // An address that a variable may move is the one that the code falls back to.
+    const fallen = {
+      ...effect,
+      arguments: effect.arguments.map(fallback),
+      named: new Map([...effect.named].map(([name, value]) => [name, fallback(value)])),
+    };
+    return fallen.arguments.every((each, index) => each === effect.arguments[index]) ? match : matchSink(fallen, context);
   }
 
   /** The mutations of a trace, each place once, with what may be one. */
@@ -100,6 +110,17 @@ export class Matcher {
     this.#imports.set(file, known);
     return known;
   }
+}
+
+/** A value with the defaults of the variables in it. */
+function fallback(value: Value): Value {
+  if (value.is === 'choice' && value.when.startsWith('unset env.')) {
+    const [unset] = value.of;
+    return unset && isConstant(unset) && typeof unset.value === 'string' ? unset : value;
+  }
+  if (value.is !== 'derived') return value;
+  const of = value.of.map(fallback);
+  return of.some((each, index) => each !== value.of[index]) ? { ...value, of } : value;
 }
 
 /** The way from the entry to an effect as evidence: where each function is called, then the effect. */

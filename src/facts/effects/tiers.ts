@@ -68,7 +68,7 @@ export const tierPolicy = defineFact({
               path: module.file,
               line,
               actions: list,
-              live: functionsThatName(machine, repo, name).some(({ node }) => called.has(`${node.at.file}:${node.at.start}`)),
+              live: functionsThatName(machine, repo, name).some(({ fn: { node } }) => called.has(`${node.at.file}:${node.at.start}`)),
             });
         }
     return { tables: [...tables.values()], forbidden: [...forbidden.values()] };
@@ -149,19 +149,21 @@ function lineOf(repo: Repository, file: string, name: string): number {
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Functions of loaded modules whose code names something. */
-function functionsThatName(machine: Machine, repo: Repository, name: string): FunctionValue[] {
+function functionsThatName(machine: Machine, repo: Repository, name: string): { readonly fn: FunctionValue; readonly called: string }[] {
   const word = new RegExp(`\\b${escaped(name)}\\b`);
-  const found: FunctionValue[] = [];
+  const found: { fn: FunctionValue; called: string }[] = [];
   for (const module of machine.modules.values()) {
     if (!word.test(repo.text(module.file) ?? '')) continue;
-    for (const value of module.scope.variables.values()) {
-      const own =
+    for (const [variable, value] of module.scope.variables) {
+      const own: (readonly [string, Value])[] =
         value.is === 'function' && value.module === module
-          ? [value]
+          ? [[variable, value]]
           : value.is === 'class' && value.module === module
-            ? [...value.fields.values(), ...value.prototype.values()].filter((each) => each.is === 'function')
+            ? [...value.fields, ...value.prototype]
             : [];
-      for (const fn of own) if (word.test(repo.text(fn.node.at.file)?.slice(fn.node.at.start, fn.node.at.end) ?? '')) found.push(fn);
+      for (const [called, fn] of own)
+        if (fn.is === 'function' && word.test(repo.text(fn.node.at.file)?.slice(fn.node.at.start, fn.node.at.end) ?? ''))
+          found.push({ fn, called });
     }
   }
   return found;
@@ -177,17 +179,17 @@ function readings(
   const functions = functionsThatName(machine, repo, name);
   const [first] = functions;
   if (!first) return { unknownIs: 'unread', live: false };
-  const answers = functions.map((fn) => {
+  const answers = functions.map(({ fn, called: as }) => {
     const run = trace(machine, () => ask(machine, fn), { steps: 10_000 });
-    return { fn, is: run.ends === 'raises' ? ('refused' as const) : run.value ? meaning(run.value) : ('undecided' as const) };
+    return { fn, as, is: run.ends === 'raises' ? ('refused' as const) : run.value ? meaning(run.value) : ('undecided' as const) };
   });
-  const live = functions.some(({ node }) => called.has(`${node.at.file}:${node.at.start}`));
+  const live = functions.some(({ fn: { node } }) => called.has(`${node.at.file}:${node.at.start}`));
   const told = answers.find(({ is }) => is === 'free') ?? answers.find(({ is }) => is === 'C' || is === 'refused') ?? answers[0];
-  const node = (told?.fn ?? first).node;
+  const { node } = told?.fn ?? first.fn;
   return {
     unknownIs: told?.is ?? 'undecided',
     asked: { path: node.at.file, line: node.at.line },
-    ...(node.name === undefined ? {} : { askedBy: node.name }),
+    askedBy: told?.as ?? first.called,
     live,
   };
 }

@@ -353,4 +353,103 @@ def publish(key: str, body: Execution, _: Principal = Depends(operator), db: Ses
 def find(provider: str, action_type: str, run_id: str, _: Principal = Depends(operator), db: Session = Depends(get_db)):
     return Ledger(db).find(provider, action_type, run_id)
 `,
+  'tests/test_actions.py': `
+from unittest.mock import Mock
+import pytest
+from app import executor, policy
+from app.auth import Principal
+from app.ledger import Ledger, NotApproved
+from app.switches import SwitchedOff
+
+PAYLOAD = {"amount": 100, "currency": "usd"}
+OPERATOR = Principal(id="operator-1", name="operator", kind="api_key")
+
+@pytest.fixture
+def on(monkeypatch):
+    monkeypatch.setenv("AUTOPACK_EXTERNAL_ACTIONS_ENABLED", "1")
+    monkeypatch.setenv("AUTOPACK_ENABLE_STRIPE_CHARGES", "1")
+    monkeypatch.setenv("AUTOPACK_SIDE_EFFECTS_DRY_RUN", "0")
+
+def propose(db):
+    ledger = Ledger(db)
+    action = ledger.propose("k", OPERATOR, "stripe.charge", "stripe", "charge", "run", "1", "acct", PAYLOAD, 1.0, "high")
+    return ledger, action
+
+def test_pending_action_is_refused(db, on):
+    ledger, _ = propose(db)
+    send = Mock()
+    with pytest.raises(NotApproved):
+        executor.run(ledger, "k", PAYLOAD, "stripe.charge", "AUTOPACK_ENABLE_STRIPE_CHARGES", send)
+    send.assert_not_called()
+
+def test_tampered_payload_is_refused(db, on):
+    ledger, action = propose(db)
+    ledger.approve("k", OPERATOR, action.payload_hash)
+    with pytest.raises(NotApproved):
+        ledger.start("k", {**PAYLOAD, "amount": 100000})
+
+def test_disabled_when_environment_is_empty(db, monkeypatch):
+    monkeypatch.delenv("AUTOPACK_EXTERNAL_ACTIONS_ENABLED", raising=False)
+    ledger, _ = propose(db)
+    send = Mock()
+    with pytest.raises(SwitchedOff):
+        executor.run(ledger, "k", PAYLOAD, "stripe.charge", "AUTOPACK_ENABLE_STRIPE_CHARGES", send)
+
+def test_dry_run_calls_nothing(db, on, monkeypatch):
+    monkeypatch.delenv("AUTOPACK_SIDE_EFFECTS_DRY_RUN")
+    ledger, _ = propose(db)
+    send = Mock()
+    executor.run(ledger, "k", PAYLOAD, "stripe.charge", "AUTOPACK_ENABLE_STRIPE_CHARGES", send)
+    send.assert_not_called()
+
+def test_audit_record_has_its_fields(db, on):
+    ledger, action = propose(db)
+    assert action.requested_by == "operator"
+    assert action.auth_principal_type == "api_key"
+    assert action.external_target == "acct"
+    assert action.risk_level == "high"
+
+def test_unknown_action_is_tier_c():
+    assert policy.tier_of("never.heard.of") == "C"
+`,
+  '.github/workflows/ci.yml': `
+name: ci
+on: [push, pull_request]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install -r requirements.txt pytest
+      - run: pytest
+`,
+  'docs/EXTERNAL_ACTIONS.md': `# External actions
+
+| Action | Tier |
+|---|---|
+| \`report.read\` | A |
+| \`draft.create\` | B |
+| \`stripe.charge\` | C |
+| \`youtube.publish\` | C |
+| \`account.change\` | C |
+| \`spend.beyond_cap\` | C |
+
+## Switches and caps
+
+| Variable | Default | Meaning |
+|---|---|---|
+| \`AUTOPACK_EXTERNAL_ACTIONS_ENABLED\` | \`0\` | lets external actions happen |
+| \`AUTOPACK_ENABLE_STRIPE_CHARGES\` | \`0\` | charges |
+| \`AUTOPACK_ENABLE_YOUTUBE_PUBLISH\` | \`0\` | publishing |
+| \`AUTOPACK_SIDE_EFFECTS_DRY_RUN\` | \`1\` | leaves out the effect |
+| \`AUTOPACK_MAX_DAILY_SPEND_USD\` | \`50\` | spend a day |
+| \`AUTOPACK_MAX_ACTIONS_PER_DAY\` | \`20\` | actions a day |
+
+## Audit record
+
+Each action keeps requested_by, auth_principal_type, auth_principal_id, approved_by, action_type, provider, operation,
+run_id, phase_id, idempotency_key, requested_at, approved_at, executed_at, completed_at, payload_hash, payload_summary,
+external_target, external_object_id, status, result_status, error_summary, risk_level, kill_switch_snapshot and
+spend_snapshot.
+`,
 };

@@ -259,4 +259,97 @@ app.get('/actions', async (req, res) => {
 
 app.listen(3000);
 `,
+  'test/actions.test.ts': `
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import * as executor from '../src/executor.js';
+import * as ledger from '../src/ledger.js';
+import { tierOf } from '../src/policy.js';
+import { SwitchedOff } from '../src/switches.js';
+
+const create = vi.fn();
+vi.mock('stripe', () => ({ default: class { paymentIntents = { create }; } }));
+const payload = { amount: 100, currency: 'usd' };
+const operator = { id: 'operator-1', name: 'operator', kind: 'api_key' };
+const body = { key: 'k', actionType: 'stripe.charge', provider: 'stripe', operation: 'charge', runId: 'r', phaseId: '1', target: 'acct', payload, cost: 1, risk: 'high' };
+
+beforeEach(() => {
+  vi.stubEnv('EXTERNAL_ACTIONS_ENABLED', '1');
+  vi.stubEnv('ENABLE_STRIPE_CHARGES', '1');
+  vi.stubEnv('SIDE_EFFECTS_DRY_RUN', '0');
+});
+afterEach(() => { vi.unstubAllEnvs(); });
+
+it('refuses a pending action', async () => {
+  await ledger.propose(operator, body);
+  await expect(executor.executeCharge('k', payload)).rejects.toThrow(ledger.NotApproved);
+  expect(create).not.toHaveBeenCalled();
+});
+
+it('refuses a tampered payload', async () => {
+  const action = await ledger.propose(operator, body);
+  await ledger.approve('k', operator, action.payloadHash);
+  await expect(ledger.start('k', { ...payload, amount: 100_000 })).rejects.toThrow(ledger.NotApproved);
+});
+
+it('is disabled when the environment is empty', async () => {
+  vi.stubEnv('EXTERNAL_ACTIONS_ENABLED', undefined);
+  await expect(executor.executeCharge('k', payload)).rejects.toThrow(SwitchedOff);
+});
+
+it('calls nothing in a dry run', async () => {
+  vi.stubEnv('SIDE_EFFECTS_DRY_RUN', undefined);
+  await executor.executeCharge('k', payload);
+  expect(create).not.toHaveBeenCalled();
+});
+
+it('writes the fields of the audit record', async () => {
+  const action = await ledger.propose(operator, body);
+  expect(action.requestedBy).toBe('operator');
+  expect(action.externalTarget).toBe('acct');
+  expect(action.riskLevel).toBe('high');
+});
+
+it('takes an unknown action for tier C', () => {
+  expect(tierOf('never.heard.of')).toBe('C');
+});
+`,
+  '.github/workflows/ci.yml': `
+name: ci
+on: [push, pull_request]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: npm ci
+      - run: npx vitest run
+`,
+  'docs/EXTERNAL_ACTIONS.md': `# External actions
+
+| Action | Tier |
+|---|---|
+| \`report.read\` | A |
+| \`draft.create\` | B |
+| \`stripe.charge\` | C |
+| \`x.publish\` | C |
+| \`account.change\` | C |
+| \`spend.beyondCap\` | C |
+
+## Switches and caps
+
+| Variable | Default | Meaning |
+|---|---|---|
+| \`EXTERNAL_ACTIONS_ENABLED\` | \`0\` | lets external actions happen |
+| \`ENABLE_STRIPE_CHARGES\` | \`0\` | charges |
+| \`ENABLE_X_PUBLISH\` | \`0\` | publishing |
+| \`SIDE_EFFECTS_DRY_RUN\` | \`1\` | leaves out the effect |
+| \`MAX_DAILY_SPEND_USD\` | \`50\` | spend a day |
+| \`MAX_ACTIONS_PER_DAY\` | \`20\` | actions a day |
+
+## Audit record
+
+Each action keeps requestedBy, authPrincipalType, authPrincipalId, approvedBy, actionType, provider, operation, runId,
+phaseId, idempotencyKey, requestedAt, approvedAt, executedAt, completedAt, payloadHash, payloadSummary, externalTarget,
+externalObjectId, status, resultStatus, errorSummary, riskLevel, killSwitchSnapshot and spendSnapshot.
+`,
 };
