@@ -59,7 +59,12 @@ export function definitionsOf(statements: readonly Statement[]): ReadonlyMap<str
     }
     const targets = value.target.kind === 'pattern' ? value.target.items.flatMap((item) => (item ? [item.target] : [])) : [value.target];
     for (const target of targets) {
-      if (target.kind !== 'name' || !value.value) continue;
+      if (target.kind !== 'name') continue;
+      if (!value.value) {
+        // `let service;`: assigned somewhere else.
+        if (value.declares === 'let' || value.declares === 'var') add(target.name, { kind: 'value', value: target, statement });
+        continue;
+      }
       const made = undecorated(value.value);
       if (made.kind === 'function') add(target.name, { kind: 'function', function: made, statement });
       else if (made.kind === 'class') add(target.name, { kind: 'class', class: made, statement });
