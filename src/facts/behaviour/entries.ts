@@ -8,6 +8,7 @@ import type { Location } from '../../define.ts';
 import type { RouteFact } from '../routes/inventory.ts';
 import type { Service } from '../routes/service.ts';
 import type { Endpoint } from '../routes/types.ts';
+import { keptBy, markPrincipal } from './principal.ts';
 
 export type EntryKind = 'route' | 'startup' | 'command' | 'queue' | 'schedule' | 'tool' | 'bot' | 'callback';
 
@@ -152,11 +153,16 @@ function runChainOnce(m: Machine, endpoint: Endpoint): Value | undefined {
   const request = endpoint.request(m);
   for (const layer of endpoint.chain) {
     if (layer.known) continue;
+    const reads = m.credentialReads;
+    const seen = m.credentials.size;
+    const before = keptBy(request);
     try {
       layer.run(m, request);
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
     }
+    if (layer.role !== 'handler' && m.credentialReads > reads)
+      markPrincipal(m, request, before, [...m.credentials][seen] ?? [...m.credentials].at(-1) ?? 'credential');
   }
   return request.values.get('response');
 }
