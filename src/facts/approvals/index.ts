@@ -135,8 +135,12 @@ function distinct(entries: readonly Entry[]): readonly Entry[] {
   return [...found.values()];
 }
 
+const TRAIL =
+  /(?:audit|history|journal|trail|event|log|activit(?:y|ies)|snapshot)(?:_?(?:events?|logs?|records?|entr(?:y|ies)|rows?|trail))?$/i;
+
 function pathsOf(entry: Entry, trace: Trace, writes: readonly RecordWrite[]): readonly ApprovalPath[] {
-  const approving = writes.filter(approves);
+  // A trail tells that something was approved; it approves nothing.
+  const approving = writes.filter((write) => approves(write) && !TRAIL.test(write.record));
   const decisive = approving.filter(({ kind }) => kind === 'status' || kind === 'mark');
   const names = [...new Set(approving.map(({ record }) => record))];
   return names.flatMap((record): ApprovalPath[] => {

@@ -75,7 +75,9 @@ export const transitions = defineFact({
         });
       else held.push({ path: write.at.file, line: write.at.line, note: `${path.entry.name}: ${why}` });
       const expiry = expiryOf(write);
-      if (expiry && !swept.has(path.record) && !asks(path.trace, write, expiry))
+      // An approval that sets how long it holds is asked for its end where it is used.
+      const sets = path.trace.writes.some(({ field }) => field === expiry);
+      if (expiry && !sets && !swept.has(path.record) && !asks(path.trace, write, expiry))
         problems.push({
           kind: 'expiry',
           key: `${path.key} ${expiry}`,

@@ -100,7 +100,8 @@ function ofCode(path: string, block: Extract<Block, { kind: 'code' }>, lead: Inl
   const announced = lead && !outside.test(lead.text) ? kindOf(lead.text) : undefined;
   const bare = lines
     .map((text, offset) => ({ text: text.replace(/\s+#.*$/, '').trim(), offset }))
-    .filter(({ text }) => text !== '' && !text.startsWith('#'));
+    // The first line may be the name of the list.
+    .filter(({ text, offset }) => text !== '' && !text.startsWith('#') && !(offset === 0 && /^[A-Z][A-Z0-9_]+:?$/.test(text)));
   if (lists.length === 0 && lead && announced && bare.every(({ text }) => asPath(text) !== undefined)) add(lead.text, announced, 0, bare);
   return lists;
 }
