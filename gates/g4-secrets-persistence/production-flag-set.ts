@@ -18,6 +18,11 @@ export default defineCheck({
       .slice(0, 6)
       .map((test) => ({ ...test, note: `tests whether ${flag.variable} is ${flag.value}` }));
     const details = { inspected: flag.tests.length + applications.length, evidence };
+    if (applications.length === 0 && flag.image)
+      return pass(`the image sets ${flag.variable}=${flag.value}`, {
+        ...details,
+        evidence: [{ ...flag.image, note: `sets ${flag.variable}` }, ...evidence],
+      });
     if (applications.length === 0)
       return unknown(`code tests whether ${flag.variable} is ${flag.value}, and no deployment says what production sets`, details);
     const served = applications.filter((container) => flag.appliesTo(container));

@@ -14,7 +14,7 @@ export interface SchemaRead extends Location {
 }
 
 const PACKAGES =
-  /["'](?:zod(?:\/v[34])?|envalid|convict|joi|yup|valibot|env-var|@t3-oss\/env-\w+|@nestjs\/config|znv)["']|\bfrom\s+(?:decouple|environs|environ|starlette\.config)\s+import|\bimport\s+(?:environ|environs)\b/;
+  /["'](?:zod(?:\/v[34])?|envalid|convict|joi|yup|valibot|env-var|@t3-oss\/env-\w+|@nestjs\/config|znv|class-validator)["']|\bfrom\s+(?:decouple|environs|environ|starlette\.config)\s+import|\bimport\s+(?:environ|environs)\b/;
 
 /** Reads by schemas (zod, envalid, t3-env, Joi), convict, Nest's ConfigService, env-var, decouple, environs and Starlette's Config. */
 export function schemaReads(code: Code): readonly SchemaRead[] {
@@ -30,6 +30,7 @@ export function schemaReads(code: Code): readonly SchemaRead[] {
     };
     walk(unit.module.statements, unit, (node) => {
       if (node.kind === 'collection' && /["']convict["']/.test(text)) convict(node.entries, add);
+      if (node.kind === 'class' && /["']class-validator["']/.test(text)) variablesClass(node, add);
       if (node.kind !== 'call') return undefined;
       const callee = dotted(node.callee) ?? (node.callee.kind === 'member' ? `*.${node.callee.name}` : '');
       const [first, second] = node.arguments.map(({ value }) => value);
@@ -57,6 +58,16 @@ export function schemaReads(code: Code): readonly SchemaRead[] {
     });
   }
   return reads;
+}
+
+/** A class whose fields are the variables that class-validator checks. */
+function variablesClass(
+  node: Extract<Expression, { kind: 'class' }>,
+  add: (name: string | undefined, node: Expression, fallback: Expression | undefined) => void,
+): void {
+  const fields = node.members.filter(({ form, name }) => form === 'field' && name !== undefined && /^[A-Z][A-Z0-9_]{2,}$/.test(name));
+  if (fields.length < 2) return;
+  for (const { name, value, at } of fields) add(name, { kind: 'name', name: name ?? '', at }, value);
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;

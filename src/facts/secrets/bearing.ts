@@ -33,6 +33,10 @@ const CLEARS =
 const KEEPS =
   /(?:^|\.)(?:dumps?|stringify|asdict|astuple|model_dump(?:_json)?|dict|json|to_json|toJSON|str|String|repr|format|encode|decode|b64encode|b64decode|strip|trim|join|from|bytes|Buffer|list|tuple|copy|deepcopy|safe_dump|dump|serialize|update|assign|values|items|entries|fromEntries|to_dict|toString|vars|concat)$/;
 
+/** Methods of everything, which a name alone does not tell apart. */
+const GENERIC =
+  /^(?:map|filter|reduce|join|get|set|find|some|every|flatMap|forEach|then|catch|call|apply|format|toString|validate|parse|safeParse|send|run|execute|create|update|delete|add|push|append|pop|keys|values|items|entries|includes|split|replace|slice|trim|lower|upper|strip|encode|decode|read|write|close|open|login|log|info|error|warn|debug|test|match|exec)$/;
+
 interface Frame {
   readonly unit: Unit;
   readonly definition: Definition | undefined;
@@ -259,10 +263,12 @@ export class Bearing {
     return undefined;
   }
 
+  /** The functions that a call may mean: those of the file, else the only one of an imported file. */
   #definitions(name: string, file: string, method: boolean): readonly Definition[] {
-    const all = (this.#methods.get(name) ?? []).filter((each) => (each.class !== undefined) === method || !method);
+    if (method && GENERIC.test(name)) return [];
+    const all = (this.#methods.get(name) ?? []).filter((each) => (each.class !== undefined) === method);
     const near = all.filter((each) => each.file === file);
-    return near.length > 0 ? near : all.length <= 3 ? all : [];
+    return near.length > 0 ? near : all.length === 1 ? all : [];
   }
 
   #returned(frame: Frame, seen: Set<string>, depth: number): Bears | undefined {

@@ -145,7 +145,8 @@ function isExample({ kind, text, start }: Hit, whole: string): boolean {
     if (isPlaceholder(password) || password.toLowerCase() === user.toLowerCase()) return true;
     if (/^(?:localhost|127\.|0\.0\.0\.0|host\b|example|.*\.example(?:\.\w+)?$)/.test(host) || /example\.(?:com|org|net)$/.test(host))
       return true;
-    return !looksRandom(password);
+    // A single name is a host of a compose network or of a developer's machine.
+    return !host.includes('.') || !looksRandom(password);
   }
   const body = text.replace(/^[^A-Za-z0-9]+/, '');
   return isPlaceholder(body) || /EXAMPLE|FAKE|DUMMY|REDACTED|YOUR|XXXX|0000000|1234567|abcdef/i.test(body);

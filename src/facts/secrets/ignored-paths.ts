@@ -4,6 +4,7 @@ import type { Repository } from '../../repo.ts';
 import { DockerIgnore } from '../../syntax/dockerignore.ts';
 import { composeProject } from '../deployment/compose-project.ts';
 import { type Container, containers } from '../deployment/containers.ts';
+import { serviceOf } from '../entrypoints.ts';
 import { credentialWrites } from './credential-writes.ts';
 
 /** A path that holds credentials at run time, and what keeps it out of commits and images. */
@@ -39,7 +40,7 @@ export const credentialPaths = defineFact({
     for (const service of given.composeProject?.project.services.values() ?? [])
       for (const file of service.envFiles) add(file.path, file.from, `${service.name} takes its variables from it`);
     const env = envFile(repo);
-    if (env) add('.env', env, 'variables are read from it');
+    if (env) add(env.path, env.from, 'variables are read from it');
     const builds = contextsOf(given.containers, repo);
     return [...found]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -71,17 +72,18 @@ export const credentialPaths = defineFact({
   },
 });
 
-/** What says that a `.env` file is read: an example of one, or code that loads it. */
-function envFile(repo: Repository): Location | undefined {
-  const example = repo.files.find(({ path }) => /^\.?env\.(?:example|sample|template|dist)$|^\.env-(?:example|sample)$/.test(path));
-  if (example) return { path: example.path, line: 1 };
+/** A `.env` file that is read: an example of one stands beside it, or code loads it. */
+function envFile(repo: Repository): { path: string; from: Location } | undefined {
+  const example = repo.files.find(({ path }) => /^\.?env\.(?:example|sample|template|dist)$|^\.env[-.](?:example|sample)$/.test(path));
+  if (example) return { path: '.env', from: { path: example.path, line: 1 } };
   for (const { path, scope, size } of repo.files) {
-    if (scope !== 'production' || size > 400_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path)) continue;
+    if (scope !== 'production' || size > 400_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path) || /\.config\.[cm]?[jt]s$/.test(path)) continue;
     const text = repo.text(path) ?? '';
-    const at = text.search(
-      /env_file\s*=\s*["'](?:\.\.\/)*\.env["']|["']env_file["']\s*:\s*["'](?:\.\.\/)*\.env["']|\bload_dotenv\(|["']dotenv(?:\/config)?["']/,
-    );
-    if (at >= 0) return { path, line: repo.lineAt(path, at) };
+    const found = /env_file["']?\s*[=:]\s*["']((?:\.\.\/)*)\.env["']|\bload_dotenv\(|["']dotenv(?:\/config)?["']/.exec(text);
+    if (!found) continue;
+    // The process starts where its manifest stands; `../.env` is one folder above.
+    const folder = posix.join(serviceOf(repo, path), found[1] ?? '');
+    return { path: posix.join(folder, '.env'), from: { path, line: repo.lineAt(path, found.index) } };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { defineFact, type Location } from '../../define.ts';
-import { configuration } from '../configuration/configuration.ts';
+import { type ConfigurationRead, configuration } from '../configuration/configuration.ts';
 import { liveness } from '../configuration/liveness.ts';
 import { type Container, containers } from '../deployment/containers.ts';
 import { inventory } from '../routes/inventory.ts';
@@ -15,6 +15,8 @@ export interface ProductionFlag {
   readonly tests: readonly Location[];
   /** Whether a value counts as production, whatever its case where the code folds it. */
   accepts(value: string): boolean;
+  /** A Dockerfile that sets it to the value. */
+  readonly image?: Location;
   /** Whether a container runs code that tests it. */
   appliesTo(container: Container): boolean;
 }
@@ -25,24 +27,33 @@ export const productionFlag = defineFact({
   needs: { worlds, configuration, liveness, inventory, containers },
   derive({ repo }, given): ProductionFlag | undefined {
     const known = given.worlds.production;
-    const node = known === undefined ? nodeTests(repo.files, (path) => repo.text(path), given.liveness) : [];
-    if (!known && node.length === 0) return undefined;
-    const variable = known?.variable ?? 'NODE_ENV';
-    const value = known?.value ?? 'production';
-    const reads = given.configuration.variables.get(variable)?.reads ?? [];
-    const live = reads.filter((read) => read.live);
-    const tests = known ? (live.length > 0 ? live.map(({ path, line }) => ({ path, line })) : known.from) : node;
+    const found = known && CLIENT.test(known.variable) ? undefined : known;
+    const reads = (name: string): readonly ConfigurationRead[] => given.configuration.variables.get(name)?.reads ?? [];
+    // Build scripts and linters test it too: only code that a process loads counts.
+    const testsOf = (name: string, from: readonly Location[]): readonly Location[] => {
+      const live = reads(name).filter((read) => read.live);
+      return live.length > 0
+        ? live.map(({ path, line }) => ({ path, line }))
+        : from.filter(({ path }) => given.liveness.loads(path) && !BUILD.test(path));
+    };
+    const declared = found ? testsOf(found.variable, found.from) : [];
+    const node = declared.length === 0 ? nodeTests(repo.files, (path) => repo.text(path), given.liveness) : [];
+    if (declared.length === 0 && node.length === 0) return undefined;
+    const variable = found && declared.length > 0 ? found.variable : 'NODE_ENV';
+    const value = found && declared.length > 0 ? found.value : 'production';
+    const tests = declared.length > 0 ? declared : node;
+    const own = reads(variable);
     // Aliases of one settings field read at one place.
     const names = [
       variable,
       ...[...given.configuration.variables.values()].flatMap(({ name, reads: others }) =>
         name !== variable &&
-        others.some((other) => other.field && reads.some((read) => read.field && read.path === other.path && read.line === other.line))
+        others.some((other) => other.field && own.some((read) => read.field && read.path === other.path && read.line === other.line))
           ? [name]
           : [],
       ),
     ];
-    const folds = reads.some(({ path, line }) =>
+    const folds = own.some(({ path, line }) =>
       /lower\(\)|toLowerCase\(\)|upper\(\)/.test(
         (repo.text(path) ?? '')
           .split('\n')
@@ -50,9 +61,16 @@ export const productionFlag = defineFact({
           .join('\n'),
       ),
     );
+    const image = repo.files.flatMap(({ path, scope }): Location[] => {
+      if (scope !== 'production' || !/(?:^|\/)[\w.-]*(?:Dockerfile|Containerfile)[\w.-]*$/.test(path)) return [];
+      const text = repo.text(path) ?? '';
+      const at = text.search(new RegExp(`^\\s*ENV\\s(?:.*\\s)?${variable}[= ]["']?${value}\\b`, 'm'));
+      return at < 0 ? [] : [{ path, line: repo.lineAt(path, text.slice(at).search(/\S/) + at) }];
+    })[0];
     return {
       variable,
       value,
+      ...(image ? { image } : {}),
       names,
       tests,
       accepts: (text) =>
@@ -63,12 +81,16 @@ export const productionFlag = defineFact({
         if (container.entry === undefined) return true;
         const loaded = given.inventory.services.filter(({ entry }) => entry.file === container.entry);
         return loaded.length === 0
-          ? reads.some((read) => sameFolder(read.path, container.entry ?? ''))
+          ? own.some((read) => sameFolder(read.path, container.entry ?? ''))
           : loaded.some(({ machine }) => tests.some(({ path }) => machine.modules.has(path)));
       },
     };
   },
 });
+
+/** Variables that a bundler compiles into the browser's code. */
+const CLIENT = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC)_/;
+const BUILD = /(?:^|\/)[\w.-]*(?:\.config|rc)\.[cm]?[jt]s$|(?:^|\/)(?:webpack|vite|rollup|babel|jest)[\w.-]*$/;
 
 const sameFolder = (path: string, entry: string): boolean => path.split('/')[0] === entry.split('/')[0];
 
