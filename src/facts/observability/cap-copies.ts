@@ -1,5 +1,8 @@
+import { isConstant, type Value } from '../../code/value.ts';
 import { defineFact, type Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
+import { consistsOf, deepOrigins } from '../artifacts/parts.ts';
+import { behaviour } from '../behaviour/index.ts';
 import { configuration } from '../configuration/configuration.ts';
 import { comparableDefault } from '../documents/environment-entry.ts';
 import { besideService } from '../environment.ts';
@@ -29,10 +32,18 @@ const SCOPE = /^(?:run|max|default|global|total|app|llm)_/;
 /** The caps that answers show, by variable, with their copies in code, pages, data and documents. */
 export const capConcepts = defineFact({
   id: 'cap-concepts',
-  needs: { shownCaps, configuration, stated },
+  needs: { shownCaps, configuration, stated, behaviour },
   derive({ repo }, given): readonly CapConcept[] {
     const variables = new Map<string, ShownCap[]>();
     for (const cap of given.shownCaps) for (const name of cap.variables) variables.set(name, [...(variables.get(name) ?? []), cap]);
+    const tested = (variable: string): Location[] =>
+      given.behaviour
+        .entries('exposed')
+        .flatMap((entry) =>
+          given.behaviour
+            .trace(entry)
+            .tests.flatMap(({ value, at }) => (at && comparesWith(value, variable) ? [{ path: at.file, line: at.line }] : [])),
+        );
     return [...variables].map(([variable, shown]): CapConcept => {
       const reads = given.configuration.variables.get(variable)?.reads ?? [];
       const fields = [...new Set([variable.toLowerCase(), ...reads.flatMap(({ field }) => field?.name ?? [])])];
@@ -68,11 +79,21 @@ export const capConcepts = defineFact({
         at: reads[0] ?? shown[0]?.at ?? { path: '', line: 0 },
         copies,
         shown,
-        compared: inCode.flatMap(({ path }) => comparedIn(repo, path, names)),
+        compared: [...tested(variable), ...inCode.flatMap(({ path }) => comparedIn(repo, path, names))],
       };
     });
   },
 });
+
+/** A comparison of something with the value of a variable; with zero it only asks whether there is a cap. */
+const comparesWith = (value: Value, variable: string): boolean =>
+  consistsOf(value, (part) => {
+    if (part.is !== 'derived' || !/^[<>]=?$/.test(part.by) || part.of.length !== 2) return false;
+    const of = (side: Value | undefined): boolean => side !== undefined && deepOrigins(side).some(({ name }) => name === variable);
+    const [left, right] = part.of;
+    const other = of(left) ? right : of(right) ? left : undefined;
+    return other !== undefined && !isConstant(other);
+  });
 
 const camel = (name: string): string => name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
 

@@ -39,7 +39,7 @@ function switchedOf(from: Behaviour, entry: Entry): SwitchedRoute {
   const works = (trace: Trace): boolean => workOf(entry, trace, handler).length > 0;
   const [first] = workOf(entry, base, handler);
   if (!first) return { entry, switches: [] };
-  const guards = new Set(entry.route?.guards.map(({ name }) => name));
+  const guards = new Set(entry.route?.guards.map(({ name }) => name).filter((name) => name !== handler));
   const switches: RouteSwitch[] = [];
   let late: RouteSwitch | undefined;
   for (const point of base.tests) {
