@@ -14,7 +14,9 @@ export default defineCheck({
   whenAbsent: 'fail',
   needs: { effects },
   judge({ effects }) {
-    const digests = judgedGates(effects).flatMap(({ name, gating }) => gating.digests.map((digest) => ({ name, digest })));
+    const digests = judgedGates(effects).flatMap(({ name, gating }) =>
+      gating.digests.filter(({ against }) => against !== 'other').map((digest) => ({ name, digest })),
+    );
     if (digests.length === 0) return absent('no gate compares a digest');
     const findings: Finding[] = [];
     const evidence: Evidence[] = [];

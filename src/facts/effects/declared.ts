@@ -1,3 +1,5 @@
+import type { TestPoint } from '../../code/trace.ts';
+import { textOf } from '../../code/value.ts';
 import type { Repository } from '../../repo.ts';
 import type { Mutation } from './mutations.ts';
 import type { TierPolicy } from './tiers.ts';
@@ -8,12 +10,18 @@ export function declaredAction(
   { way, match, effect }: Mutation,
   policy: TierPolicy,
   configured: readonly string[],
+  tests: readonly TestPoint[] = [],
 ): string | undefined {
   const actions = [
     ...configured,
     ...policy.tables.flatMap(({ actions }) => [...actions.keys()]),
     ...policy.forbidden.flatMap(({ actions }) => actions),
   ];
+  // It happens only where the action is the one that a test names.
+  for (const { value } of tests) {
+    const named = value.is === 'derived' && value.by === 'equals' ? value.of.map(textOf).find((text) => text !== undefined) : undefined;
+    if (named !== undefined && actions.includes(named)) return named;
+  }
   const lines = way.slice(1).flatMap(
     ({ path, line }) =>
       repo

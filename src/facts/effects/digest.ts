@@ -128,7 +128,14 @@ const isOrdered = (value: Value): boolean =>
     (item) =>
       !contains(
         item,
-        (each) => each.is === 'map' || each.is === 'object' || each.is === 'unknown' || (each.is === 'symbol' && each.holds === 'any'),
+        (each) =>
+          each.is === 'map' ||
+          each.is === 'object' ||
+          each.is === 'unknown' ||
+          (each.is === 'symbol' && each.holds === 'any' && !isStored(each)),
         4,
       ),
   );
+
+/** A column of a store: one that holds a document gives it back in one order. */
+const isStored = (value: Value): boolean => value.origins.some(({ from, volatile }) => from === 'stored' && volatile !== true);

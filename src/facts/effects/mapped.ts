@@ -1,3 +1,5 @@
+import type { TestPoint } from '../../code/trace.ts';
+import { textOf } from '../../code/value.ts';
 import { defineFact } from '../../define.ts';
 import { declaredAction } from './declared.ts';
 import { type Effects, type ExternalEffect, effects } from './index.ts';
@@ -24,8 +26,17 @@ export const mappedEffects = defineFact({
       configured,
       mapped: given.effects.effects.map((effect) => ({
         effect,
-        action: declaredAction(repo, effect.mutation, given.tierPolicy, configured),
+        action: declaredAction(repo, effect.mutation, given.tierPolicy, configured, decisive(effect)),
       })),
     };
   },
 });
+
+/** Tests for a fixed text without which the effect does not happen. */
+function decisive({ guarded }: ExternalEffect): readonly TestPoint[] {
+  return guarded
+    .trace()
+    .tests.filter(({ value }) => value.is === 'derived' && value.by === 'equals' && value.of.some((each) => textOf(each) !== undefined))
+    .slice(0, 24)
+    .filter((point) => !guarded.reaches(guarded.trace({ settle: (each) => (each.id === point.id ? false : undefined) })));
+}

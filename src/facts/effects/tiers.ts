@@ -60,8 +60,11 @@ export const tierPolicy = defineFact({
           if (actions && !tables.has(key)) {
             const reading = readings(machine, repo, name, called);
             tables.set(key, { name, path: module.file, line, actions, ...reading });
+            const never = forbiddenIn(value);
+            if (never.length > 0) forbidden.set(key, { name, path: module.file, line, actions: never, live: reading.live });
           }
-          const list = FORBIDS.test(name) ? listed(value) : undefined;
+          // What may not be approved by the machine may still be approved.
+          const list = FORBIDS.test(name) && !/auto_?approv/i.test(name) ? listed(value) : undefined;
           if (list && list.length > 0 && !forbidden.has(key))
             forbidden.set(key, {
               name,
@@ -119,6 +122,22 @@ function actionsOf(name: string, value: Value): Map<string, Tier> | undefined {
     found.set(key, tier);
   }
   return found.size >= 2 && found.size * 2 >= entries.length ? found : undefined;
+}
+
+/** Actions whose tier says that they never happen. */
+function forbiddenIn(value: Value): string[] {
+  const entries: readonly (readonly [string | undefined, Value])[] =
+    value.is === 'map'
+      ? [...value.entries.values()].map(([key, each]) => [actionName(key), each] as const)
+      : value.is === 'object'
+        ? [...value.fields]
+        : value.is === 'library' && value.call?.arguments[0]
+          ? forbiddenIn(value.call.arguments[0]).map((name) => [name, constant('forbidden')] as const)
+          : [];
+  return entries.flatMap(([name, each]) => {
+    const text = textOf(each) ?? (each.is === 'object' ? (textOf(each.fields.get('value')) ?? textOf(each.fields.get('name'))) : undefined);
+    return name !== undefined && /^(?:forbidden|never|prohibited|denied|banned)$/i.test(text ?? '') ? [name] : [];
+  });
 }
 
 const actionName = (key: Value): string | undefined =>
