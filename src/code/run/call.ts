@@ -32,7 +32,7 @@ import { ERROR_PARENTS } from './hierarchy.ts';
 import { bind } from './member.ts';
 import { promised } from './pending.ts';
 import { runBody } from './statement.ts';
-import { storedResult } from './stored.ts';
+import { storedResult, storeOfUnknown } from './stored.ts';
 import { describe } from './test.ts';
 
 /** Calls any value. `self` is `this` of a JavaScript member call. */
@@ -84,7 +84,9 @@ export function callValue(
     }
     case 'constant':
       return raise(m, at.file.endsWith('.py') ? 'python' : 'javascript', 'TypeError', `${describe(callee)} is not a function`, at);
-    default:
+    default: {
+      const store = m.watch && callee.is === 'unknown' ? storeOfUnknown(callee, args) : undefined;
+      if (store) return callLibrary(m, store, args, named, at, false);
       m.watch?.onUnknownCall?.(callee, args, named, at);
       return mayFail(
         m,
@@ -96,6 +98,7 @@ export function callValue(
           mergeOrigins(originsOf(callee, 1), ...args.map((arg) => originsOf(arg, 1))),
         ),
       );
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Machine, ModelCall } from '../machine.ts';
 import {
   type ClassValue,
   type LibraryValue,
+  library,
   list,
   map,
   NULL,
@@ -13,7 +14,7 @@ import {
   UNDEFINED,
   type Value,
 } from '../value.ts';
-import { linearize } from './classes.ts';
+import { libraryBase, linearize } from './classes.ts';
 
 /** Calls that give one record or nothing, one record, or any number, whatever the store is. */
 const ONE_OR_NONE = new Set(
@@ -234,4 +235,28 @@ function asynchronous(path: string, value: Value): Value {
   )
     ? value
     : pending({ value });
+}
+
+const SESSION = /^(query|get|scalars?|execute|exec|select|from|update|insert|delete)\b of /;
+
+/**
+ * A store that is handed over is known by what it is asked for: `db.query(Approval)`, `db.get(Approval, id)`,
+ * `db.select().from(approvals)`. Gives the function of a store that stands for it; undefined when the call names no model.
+ */
+export function storeOfUnknown(callee: Extract<Value, { is: 'unknown' }>, args: readonly Value[]): LibraryValue | undefined {
+  const name = SESSION.exec(callee.reason.text)?.[1];
+  const [first] = args;
+  if (name === undefined || !first) return undefined;
+  if (first.is === 'class' && first.dialect === 'python' && libraryBase(first) && /^(?:query|get|scalars?|execute|exec)$/.test(name))
+    return asked('sqlalchemy.orm.Session()', name);
+  if (first.is === 'library' && /^sqlalchemy\b|^sqlmodel\b/.test(first.path) && /^(?:scalars?|execute|exec)$/.test(name))
+    return asked('sqlalchemy.orm.Session()', name);
+  if (first.is === 'library' && /^drizzle-orm\/.*\b\w+Table\(\)$/.test(first.path) && /^(?:from|update|insert|delete)$/.test(name))
+    return asked(name === 'from' ? 'drizzle-orm.drizzle().select()' : 'drizzle-orm.drizzle()', name);
+  return undefined;
+}
+
+function asked(path: string, name: string): LibraryValue {
+  const receiver = library(path);
+  return library(`${path}.${name}`, { receiver });
 }

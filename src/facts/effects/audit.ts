@@ -1,5 +1,6 @@
 import type { Machine } from '../../code/machine.ts';
 import { linearize } from '../../code/run/classes.ts';
+import { recordNameOf } from '../../code/run/stored.ts';
 import { trace } from '../../code/trace.ts';
 import { isConstant, type LibraryValue, type Value } from '../../code/value.ts';
 import { defineFact, type Location } from '../../define.ts';
@@ -51,7 +52,7 @@ export const audit = defineFact({
       for (const effect of of.effects) {
         const place = { path: effect.at.file, line: effect.at.line };
         if (/\.(?:all|findMany|find_many|find|fetchall|scalars|limit)$/.test(effect.path))
-          for (const name of namesIn(effect.target)) reads.set(name, place);
+          for (const name of [...namesIn(effect.target), recordNameOf(effect) ?? '']) reads.set(name, place);
         if (/\.(?:delete|deleteMany|delete_many|deleteOne|delete_one|remove|destroy|truncate)$/.test(effect.path))
           for (const name of namesIn(effect.target)) deletes.set(name, place);
       }
