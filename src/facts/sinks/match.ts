@@ -28,7 +28,7 @@ export function matchSink(call: SinkCall, context: SinkContext = {}): SinkMatch 
 }
 
 /** Calls that call what they are handed, with the arguments after it. */
-const PASSES_ON =
+export const PASSES_ON =
   /\.(?:add_task|submit|call_soon|call_later|run_in_executor|run_in_threadpool|run_sync|start_soon|apply|apply_async|enqueue|setTimeout|setImmediate|nextTick|Thread|Process|Timer)$/;
 
 /** `executor.submit(client.send, message)`: a function of a package that is handed on is called. */
@@ -47,7 +47,7 @@ function matchHanded(call: SinkCall, context: SinkContext): SinkMatch | undefine
 const known = new Map<string, boolean>();
 
 /** Whether anything of this path can be a sink, asked once a path: most calls of a program are none. */
-function mayMatch(path: string, language: Language): boolean {
+export function mayMatch(path: string, language: Language): boolean {
   const key = `${language} ${path}`;
   let answer = known.get(key);
   if (answer === undefined) {

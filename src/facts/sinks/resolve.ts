@@ -1,11 +1,11 @@
 import type { Code } from '../../code/code.ts';
 import type { Argument, ClassNode, Expression, FunctionNode, Parameter, Statement } from '../../code/tree.ts';
-import { type LibraryValue, library, type Value } from '../../code/value.ts';
+import { type LibraryValue, library } from '../../code/value.ts';
 import { type Definition, definitionsIn, methodsOf } from '../tests/definitions.ts';
 import { type Node, walk } from '../tests/walk.ts';
 import { Assignments } from './assignments.ts';
 import { frameOf, type Imported, isSelf, type Place, type Placed, topImports } from './scope.ts';
-import { argumentsOf, staticValue } from './static-values.ts';
+import { calledWith, staticValue } from './static-values.ts';
 
 /** What a name or expression may be, without running anything: of a package, or a class or function of the repository. */
 export type Static =
@@ -242,11 +242,10 @@ export class Resolver {
   /** What a call of it gives. */
   #result(callee: Static, args: readonly Argument[], at: Node, place?: Place): Static | undefined {
     if (callee.is === 'library') {
-      const given = place ? argumentsOf(this, args, place) : { arguments: [], named: new Map<string, Value>() };
       const construct = at.kind === 'call' && at.construct;
       return of(
         library(`${callee.value.path}()`, {
-          call: { ...given, at: at.at, construct },
+          call: place ? calledWith(this, args, place, at.at, construct) : { arguments: [], named: new Map(), at: at.at, construct },
           ...(callee.value.receiver ? { receiver: callee.value.receiver } : {}),
         }),
       );

@@ -5,7 +5,7 @@ import type { Repository } from '../../repo.ts';
 import { packageVersion } from '../routes/package-version.ts';
 import { sinkFiles } from './files.ts';
 import { BUILT_IN_CALLS, callsOf, changesByFetch, startsPrograms } from './imports.ts';
-import { matchSink } from './match.ts';
+import { matchSink, mayMatch, PASSES_ON } from './match.ts';
 import { Resolver } from './resolve.ts';
 import { eachCall, type Place } from './scope.ts';
 import { argumentsOf } from './static-values.ts';
@@ -41,6 +41,7 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
     const plain = startsPrograms(text, file) || changesByFetch(text, file);
     const calls = callsOf(packages, file, plain ? BUILT_IN_CALLS : []);
     const visit = (call: CallExpression, place: Place): void => {
+      if (call.callee.kind === 'member' && calls && !calls.test(call.callee.name) && !FORWARDS.test(call.callee.name)) return;
       const match = matchCall(call, place, resolver, here) ?? suspect(call, packages, resolver, place);
       if (!match) return;
       const within = nameOf(place);
@@ -60,12 +61,15 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
   return sites;
 }
 
+/** Members of functions, and methods that call what they are handed. */
+const FORWARDS = new RegExp(`^(?:bind|call|apply)$|^${PASSES_ON.source.replace(/^\\\./, '')}`);
+
 type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 function matchCall(call: CallExpression, place: Place, resolver: Resolver, context: SinkContext): SinkMatch | undefined {
   if (call.callee.kind === 'intrinsic') return undefined;
   const callee = resolver.resolve(call.callee, place);
-  if (callee?.is !== 'library') return undefined;
+  if (callee?.is !== 'library' || !mayMatch(callee.value.path, languageOf(place.unit.file))) return undefined;
   return matchSink(
     { path: callee.value.path, target: callee.value, ...argumentsOf(resolver, call.arguments, place), at: call.at },
     context,

@@ -1,5 +1,5 @@
 import { concat } from '../../code/run/text.ts';
-import type { Argument, Expression } from '../../code/tree.ts';
+import type { Argument, Expression, Span } from '../../code/tree.ts';
 import { constant, type LibraryValue, list, map, object, symbol, unknown, type Value } from '../../code/value.ts';
 import { definitionsIn } from '../tests/definitions.ts';
 import type { Resolver } from './resolve.ts';
@@ -19,6 +19,31 @@ export function argumentsOf(
     else positional.push(spread ? unknown('dynamic', 'spread argument', value.at) : staticValue(resolver, value, place));
   }
   return { arguments: positional, named };
+}
+
+/** A call whose arguments are read when somebody asks for them: few conditions do. */
+export function calledWith(
+  resolver: Resolver,
+  args: readonly Argument[],
+  place: Place,
+  at: Span,
+  construct: boolean,
+): NonNullable<LibraryValue['call']> {
+  let read: ReturnType<typeof argumentsOf> | undefined;
+  const given = (): ReturnType<typeof argumentsOf> => {
+    read ??= argumentsOf(resolver, args, place);
+    return read;
+  };
+  return {
+    get arguments() {
+      return given().arguments;
+    },
+    get named() {
+      return given().named;
+    },
+    at,
+    construct,
+  };
 }
 
 /** An expression as a value: constants, texts, collections, and what resolves to a package. */
