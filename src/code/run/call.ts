@@ -85,7 +85,7 @@ export function callValue(
     case 'constant':
       return raise(m, at.file.endsWith('.py') ? 'python' : 'javascript', 'TypeError', `${describe(callee)} is not a function`, at);
     default: {
-      const store = m.watch && callee.is === 'unknown' ? storeOfUnknown(callee, args) : undefined;
+      const store = m.watch ? storeOfUnknown(callee, args) : undefined;
       if (store) return callLibrary(m, store, args, named, at, false);
       m.watch?.onUnknownCall?.(callee, args, named, at);
       return mayFail(

@@ -237,16 +237,22 @@ function asynchronous(path: string, value: Value): Value {
     : pending({ value });
 }
 
-const SESSION = /^(query|get|scalars?|execute|exec|select|from|update|insert|delete)\b of /;
+const SESSION = /^(?:query|get|scalars?|execute|exec|from|update|insert|delete)$/;
 
 /**
  * A store that is handed over is known by what it is asked for: `db.query(Approval)`, `db.get(Approval, id)`,
  * `db.select().from(approvals)`. Gives the function of a store that stands for it; undefined when the call names no model.
  */
-export function storeOfUnknown(callee: Extract<Value, { is: 'unknown' }>, args: readonly Value[]): LibraryValue | undefined {
-  const name = SESSION.exec(callee.reason.text)?.[1];
+export function storeOfUnknown(callee: Value, args: readonly Value[]): LibraryValue | undefined {
   const [first] = args;
-  if (name === undefined || !first) return undefined;
+  if (!first || (first.is !== 'class' && first.is !== 'library')) return undefined;
+  const name =
+    callee.is === 'symbol'
+      ? callee.key.slice(callee.key.lastIndexOf('.') + 1)
+      : callee.is === 'unknown'
+        ? (/^(\w+) of /.exec(callee.reason.text)?.[1] ?? '')
+        : '';
+  if (!SESSION.test(name)) return undefined;
   if (first.is === 'class' && first.dialect === 'python' && libraryBase(first) && /^(?:query|get|scalars?|execute|exec)$/.test(name))
     return asked('sqlalchemy.orm.Session()', name);
   if (first.is === 'library' && /^sqlalchemy\b|^sqlmodel\b/.test(first.path) && /^(?:scalars?|execute|exec)$/.test(name))
