@@ -1,5 +1,5 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
-import { isApproval } from '../../src/facts/effects/guarded.ts';
+import { isApproval, isApprovalRecord } from '../../src/facts/effects/guarded.ts';
 import { effects } from '../../src/facts/effects/index.ts';
 import { isApprovedText } from '../../src/facts/effects/words.ts';
 import { distinctFindings, judgedGates } from './subjects.ts';
@@ -23,7 +23,7 @@ export default defineCheck({
       const wrong = controls.filter(
         ({ accepted, anything }) => anything || accepted.some((text) => text !== 'true' && !isApprovedText(text)),
       );
-      const asked = gating.marker !== undefined || controls.length > 0 || gating.records.length > 0;
+      const asked = gating.marker !== undefined || controls.length > 0 || gating.records.some(isApprovalRecord);
       if (asked && wrong.length === 0) {
         const [control] = controls;
         evidence.push({

@@ -4,6 +4,7 @@ import type { Location } from '../../define.ts';
 import { answerUnder, type Comparison, comparisonsIn, contains } from './assume.ts';
 import type { Guarded } from './guarded.ts';
 import { replaceVariable } from './switches.ts';
+import { STATUS_FIELD } from './words.ts';
 
 /** A comparison of what was used with a limit, before something happens. */
 export interface CapControl {
@@ -24,12 +25,20 @@ export interface CapControl {
 const SPEND = /spen[dt]|cost|budget|usd|eur|dollar|amount|notional|price|money|cents|balance|exposure|loss/i;
 const COUNT =
   /count|actions|per_?day|daily|today|max_?\w*(?:orders|posts|emails|messages|deploys|runs|trades|publish)|quota|rate|num_|_n$/i;
+const TOTAL = /spent|total|used|sum|count|today|daily|balance/i;
 const STORE =
   /sqlalchemy|sqlmodel|django|prisma|mongo|typeorm|sequelize|drizzle|knex|kysely|sqlite|redis|asyncpg|psycopg|peewee|supabase|\bpg\b|mysql|\.count\(\)|\.aggregate\(\)|\.scalar/i;
 
 /** Limits that stand before something; `lineOf` gives the source line of a place. */
 export function capsOf(guarded: Guarded, base: Trace, lineOf: (at: Location) => string): CapControl[] {
   const found: CapControl[] = [];
+  const own = new Set(
+    base.tests.flatMap(({ value }) =>
+      originsOf(value, 2).flatMap(({ from, name }) =>
+        from === 'stored' && STATUS_FIELD.test(name.slice(name.lastIndexOf('.') + 1)) ? [name.split('.')[0] ?? ''] : [],
+      ),
+    ),
+  );
   for (const point of base.tests) {
     if (!point.at) continue;
     const comparison = comparisonsIn(point.value).find(({ by }) => /^[<>]=?$/.test(by));
@@ -39,7 +48,7 @@ export function capsOf(guarded: Guarded, base: Trace, lineOf: (at: Location) => 
     );
     if (answers.length !== 1) continue;
     const at = { path: point.at.file, line: point.at.line };
-    found.push(read(guarded, point, comparison, answers[0] ?? false, at, lineOf(at)));
+    found.push(read(guarded, point, comparison, answers[0] ?? false, at, lineOf(at), own));
   }
   return found;
 }
@@ -52,13 +61,24 @@ const isTime = ({ left, right }: Comparison): boolean =>
       ) && !contains(each, (part) => part.is === 'library' && STORE.test(part.path)),
   );
 
-function read(guarded: Guarded, point: TestPoint, { left, right }: Comparison, blocks: boolean, at: Location, text: string): CapControl {
+function read(
+  guarded: Guarded,
+  point: TestPoint,
+  { left, right }: Comparison,
+  blocks: boolean,
+  at: Location,
+  text: string,
+  own: ReadonlySet<string>,
+): CapControl {
   const [limit, used] = limitRank(left) >= limitRank(right) ? [left, right] : [right, left];
   const origin = originsOf(limit, 2).find(({ from }) => from === 'environment' || from === 'configuration');
   const words = `${text} ${origin?.name ?? ''} ${originsOf(used, 2)
     .map(({ name }) => name)
     .join(' ')}`;
-  const stored = originsOf(used, 3).filter(({ from }) => from === 'stored');
+  // What the action itself costs is no sum of what was used before.
+  const stored = originsOf(used, 3).filter(
+    ({ from, name }) => from === 'stored' && (TOTAL.test(name) || !own.has(name.split('.')[0] ?? '')),
+  );
   const durable = stored.some(({ volatile }) => !volatile) || contains(used, (each) => each.is === 'library' && STORE.test(each.path));
   return {
     kind: SPEND.test(words) && !(COUNT.test(text) && !SPEND.test(text)) ? 'spend' : 'count',

@@ -1,5 +1,6 @@
 import type { Machine } from '../../code/machine.ts';
 import type { TestPoint, Trace, TraceOptions } from '../../code/trace.ts';
+import type { Span } from '../../code/tree.ts';
 import { constant, isConstant, NULL, originsOf, type Value } from '../../code/value.ts';
 import type { Evidence, Location } from '../../define.ts';
 import { answerUnder, comparisonsIn, contains, leafKey, type Replace } from './assume.ts';
@@ -71,6 +72,8 @@ export interface Gating {
   readonly marker?: Evidence;
 }
 
+const placeOf = ({ file, line }: Span): Location => ({ path: file, line });
+
 const NOWHERE_VALUE = constant('a status that occurs nowhere');
 
 /** What controls something: found by running towards it with other assumptions, never by names alone. */
@@ -81,9 +84,23 @@ export function gatingOf(guarded: Guarded, marker?: Evidence): Gating {
   const bypasses: Bypass[] = [];
   const status = fieldsIn(guarded, base).flatMap((field) => {
     const control = statusControl(guarded, base, field);
-    if (!control) return [];
-    if (control.anything) bypasses.push(...bypassesOf(guarded, base, assumeField(guarded, field, NOWHERE_VALUE), field.key));
-    return [control];
+    const around = !control || control.anything ? bypassesOf(guarded, base, assumeField(guarded, field, NOWHERE_VALUE), field.key) : [];
+    bypasses.push(...around);
+    if (control) return [control];
+    // A field that decides only where nothing goes around it.
+    const [first] = around;
+    return first
+      ? [
+          {
+            field: field.key,
+            accepted: ['approved'],
+            refused: [],
+            anything: true,
+            given: field.given,
+            ...(field.point?.at ? { at: placeOf(field.point.at) } : {}),
+          },
+        ]
+      : [];
   });
   const records: string[] = [];
   const optional: string[] = [];
@@ -115,9 +132,10 @@ export function gatingOf(guarded: Guarded, marker?: Evidence): Gating {
 export const isApproved = ({ status, records, bypasses, marker }: Gating): boolean =>
   marker !== undefined ||
   status.some((control) => isApproval(control) && !(control.anything && bypasses.length > 0)) ||
-  records.some((name) => APPROVAL_RECORD.test(name));
+  records.some(isApprovalRecord);
 
-const APPROVAL_RECORD = /approv|consent|sign_?off/i;
+/** Whether a record is one of an approval, by its name. */
+export const isApprovalRecord = (name: string): boolean => /approv|consent|sign_?off/i.test(name);
 /** Records of who acts, not of what is done. */
 const OF_A_PERSON = /^(?:user|account|member|customer|vendor|seller|client|tenant|organi[sz]ation|org|profile|session|token|oauth\w*)s?$/i;
 const ABOUT_ACTIONS = /approv|proposal|action|request|decision|ledger|review|job|task|publish|order|draft|packet|execution/i;

@@ -48,7 +48,17 @@ export function switchesOf(guarded: Guarded): SwitchControl[] {
     (happens(undefined) ? opens : closes).push(UNSET);
     for (const text of spellings) (happens(text) ? opens : closes).push(text);
     if (closes.length === 0) return [];
-    return [{ variable, opens, closes, atCall: base.variables.has(variable), ...(at ? { at } : {}) }];
+    return [
+      {
+        variable,
+        opens,
+        closes,
+        atCall:
+          base.variables.has(variable) &&
+          closes.some((text) => text !== UNSET && !guarded.reaches(guarded.trace(reread(guarded, variable, text)))),
+        ...(at ? { at } : {}),
+      },
+    ];
   });
 }
 
@@ -60,6 +70,12 @@ export function withVariable({ machine }: Pick<Guarded, 'machine'>, variable: st
     world: { environment: text === undefined ? { set, rest, unset: [variable] } : { set: { ...set, [variable]: text }, rest } },
     settle: (point) => answerUnder(machine, point, replace),
   };
+}
+
+/** A run in which a variable changed after the program was loaded. */
+function reread({ machine }: Pick<Guarded, 'machine'>, variable: string, text: string): TraceOptions {
+  const { set, rest } = machine.world.environment;
+  return { world: { environment: { set: { ...set, [variable]: text }, rest } } };
 }
 
 const TRUE_WORDS = /^(?:1|true|t|yes|y|on)$/i;
