@@ -38,6 +38,8 @@ const EXTRA: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   { kind: 'Telegram bot token', pattern: /\b\d{8,10}:AA[\w-]{33}(?![\w-])/g },
   { kind: 'Azure storage key', pattern: /AccountKey=[A-Za-z0-9+/]{80,}={0,2}/g },
   { kind: 'GitHub token', pattern: /\bgithub_pat_\w{60,}/g },
+  { kind: 'OpenAI key', pattern: /\bsk-(?:proj|svcacct|admin)-[\w-]{16,}T3BlbkFJ[\w-]{16,}/g },
+  { kind: 'private key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/g },
 ];
 
 const KINDS: Readonly<Record<string, string>> = {
