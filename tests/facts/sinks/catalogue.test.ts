@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sinksOf } from '../../../src/facts/sinks/catalogue.ts';
-import { programOf } from './program.ts';
+import { commandSinks, decoysOf, sinksOf } from '../../../src/facts/sinks/catalogue.ts';
+import { commandLine, programOf } from './program.ts';
 import { matchesOf } from './run.ts';
 
 describe.each(['javascript', 'python'] as const)('%s: every entry', (language) => {
@@ -26,4 +26,43 @@ describe.each(['javascript', 'python'] as const)('%s: every entry', (language) =
     expect(missed.slice(0, 5)).toEqual([]);
     expect(tried).toBeGreaterThan(250);
   }, 120_000);
+});
+
+describe('commands', () => {
+  it('match their own words, and not the program alone', async () => {
+    const missed: string[] = [];
+    let tried = 0;
+    for (const { sink, commands } of commandSinks())
+      for (const pattern of commands) {
+        tried++;
+        const words = commandLine(pattern);
+        const run = (argv: readonly string[]): string => `import subprocess\nsubprocess.run(${JSON.stringify(argv)})\n`;
+        const [match] = await matchesOf({ 'main.py': run(words) }, 'main.py');
+        if (match?.sink.id !== sink.id || !match.certain) missed.push(`${sink.id} ${words.join(' ')}: ${match?.sink.id}`);
+        const alone = await matchesOf({ 'main.py': run([words[0] ?? '', '--version']) }, 'main.py');
+        if (alone.length > 0) missed.push(`${sink.id} alone: ${alone[0]?.sink.id}`);
+      }
+    expect(missed).toEqual([]);
+    expect(tried).toBeGreaterThan(60);
+  });
+});
+
+describe('the catalogue', () => {
+  it('names every entry once', () => {
+    const ids = [...sinksOf('javascript'), ...sinksOf('python'), ...commandSinks().map(({ sink }) => sink)].map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(625);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('lists no decoy as a sink', () => {
+    for (const { language, package: name, call } of decoysOf())
+      expect(sinksOf(language).filter((sink) => sink.imports.includes(name) && sink.call === call)).toEqual([]);
+  });
+
+  it('moves tiers in the direction that it says', () => {
+    for (const sink of [...sinksOf('javascript'), ...sinksOf('python')]) {
+      for (const { tier } of sink.soften) expect(tier < sink.tier, sink.id).toBe(true);
+      for (const { tier } of sink.harden) expect(tier > sink.tier, sink.id).toBe(true);
+    }
+  });
 });

@@ -71,3 +71,18 @@ function javascriptOf(sink: Sink, receiver: string): Program {
   const made = spell(start, receiver.replace(/^\*\*\./, ''), false);
   return done(`import * as lib from '${module}';`, `const target = ${made};\n${spell('target', sink.call, false)}(${args});\n`);
 }
+
+/** The least command line that a command pattern of the catalogue describes. */
+export function commandLine(pattern: string): readonly string[] {
+  const [program = '', ...tokens] = pattern.split(' ');
+  const first = (text: string): string => text.split('|')[0] ?? text;
+  const words = tokens.flatMap((token): readonly string[] => {
+    if (token === '**') return [];
+    if (token === '@url') return ['https://api.vendor.com/x'];
+    if (token === '@host') return ['-h', 'db.vendor.com'];
+    if (!token.startsWith('-')) return [first(token).replaceAll('*', 'x')];
+    const [names = '', values] = token.split('=');
+    return values === undefined ? [first(names), 'x'] : [first(names), first(values)];
+  });
+  return [first(program), ...words];
+}
