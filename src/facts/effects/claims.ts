@@ -193,7 +193,7 @@ function startsUnapproved(
   const started = starting.find((name) => touches.names.has(name));
   if (started === undefined || about === 'beside' || conditional || doubles.some(({ target }) => target.includes(started))) return false;
   if ([...touches.names, ...touches.strings].some((text) => /approv/i.test(text))) return false;
-  if (asserted.some((each) => each.outcome.kind === 'raises')) return false;
+  if (asserted.some((each) => each.outcome.kind === 'raises' || refuses(each))) return false;
   const refused = outcome.kind === 'equals' && outcome.values.every((value: Primitive) => value === false || value === null);
   return !refused && outcome.kind !== 'not-called' && outcome.kind !== 'status' && what !== '';
 }
