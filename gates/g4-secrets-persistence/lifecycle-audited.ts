@@ -1,4 +1,5 @@
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
+import { configuration } from '../../src/facts/configuration/configuration.ts';
 import { lifecycle } from '../../src/facts/secrets/lifecycle.ts';
 
 export default defineCheck({
@@ -9,9 +10,10 @@ export default defineCheck({
   fix: 'Emit an event with provider and credential id, never the secret, on success and on failure.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  needs: { lifecycle },
-  judge({ lifecycle: steps }) {
-    if (steps.length === 0) return absent('no code creates, refreshes, rotates or revokes credentials');
+  needs: { lifecycle, configuration },
+  judge({ lifecycle: steps, configuration }) {
+    if (steps.length === 0)
+      return absent('no code creates, refreshes, rotates or revokes credentials', { inspected: configuration.variables.size });
     const details = {
       inspected: steps.length,
       evidence: steps.flatMap(({ audit, at, name, path, line }) =>

@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { artifacts } from '../../src/facts/artifacts/index.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 export default defineCheck({
   id: 'g5/artifacts-guarded',
@@ -8,9 +9,12 @@ export default defineCheck({
   why: 'Artifacts hold prompts, code and sometimes secrets.',
   fix: 'Put the guard on the artifact router.',
   whenAbsent: 'neutral',
-  needs: { artifacts },
-  judge({ artifacts: { routes } }) {
-    if (routes.length === 0) return absent('no route was found that returns stored content');
+  needs: { artifacts, inventory },
+  judge({ artifacts: { routes }, inventory }) {
+    if (routes.length === 0)
+      return absent('no route was found that returns stored content', {
+        inspected: inventory.routes.filter(({ served }) => served !== false).length,
+      });
     const findings: Finding[] = [];
     const undecided: Evidence[] = [];
     const evidence: Evidence[] = [];

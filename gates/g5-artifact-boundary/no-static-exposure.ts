@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { staticMounts } from '../../src/facts/artifacts/static-mounts.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 export default defineCheck({
   id: 'g5/no-static-exposure',
@@ -8,9 +9,10 @@ export default defineCheck({
   why: 'A static mount passes by every guard in the application.',
   fix: 'Mount only the built front end, and remove aliases that reach above it.',
   whenAbsent: 'neutral',
-  needs: { staticMounts },
-  judge({ staticMounts: mounts }) {
-    if (mounts.length === 0) return absent('nothing serves a folder by itself');
+  needs: { staticMounts, inventory },
+  judge({ staticMounts: mounts, inventory }) {
+    if (mounts.length === 0)
+      return absent('nothing serves a folder by itself', { inspected: inventory.routes.filter(({ served }) => served !== false).length });
     const findings = mounts.flatMap(({ at, by, folder, exposes }): Finding[] =>
       exposes
         ? [

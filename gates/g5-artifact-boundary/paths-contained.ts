@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { artifacts, type Escape } from '../../src/facts/artifacts/index.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 const HOW: Readonly<Record<Escape['attack'], string>> = {
   up: '"../../etc/passwd" leaves the folder',
@@ -16,10 +17,13 @@ export default defineCheck({
   why: '"../" and links read any file the process can.',
   fix: 'Resolve the path, links included, and refuse it unless it lies below the resolved root.',
   whenAbsent: 'neutral',
-  needs: { artifacts },
-  judge({ artifacts: { routes, assets } }) {
+  needs: { artifacts, inventory },
+  judge({ artifacts: { routes, assets }, inventory }) {
     const judged = [...routes, ...assets].filter(({ containment }) => containment.judged > 0);
-    if (judged.length === 0) return absent('no route was found that reads a path a caller chooses');
+    if (judged.length === 0)
+      return absent('no route was found that reads a path a caller chooses', {
+        inspected: inventory.routes.filter(({ served }) => served !== false).length,
+      });
     const findings: Finding[] = [];
     const evidence: Evidence[] = [];
     for (const route of judged) {

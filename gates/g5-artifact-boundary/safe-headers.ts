@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { artifacts } from '../../src/facts/artifacts/index.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 export default defineCheck({
   id: 'g5/safe-headers',
@@ -9,10 +10,13 @@ export default defineCheck({
   fix: 'Fix the content type, send nosniff, and use attachment for everything else.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  needs: { artifacts },
-  judge({ artifacts: { routes } }) {
+  needs: { artifacts, inventory },
+  judge({ artifacts: { routes }, inventory }) {
     const judged = routes.filter(({ headers }) => headers.length > 0);
-    if (judged.length === 0) return absent('no route was found that returns stored content as it is');
+    if (judged.length === 0)
+      return absent('no route was found that returns stored content as it is', {
+        inspected: inventory.routes.filter(({ served }) => served !== false).length,
+      });
     const findings: Finding[] = [];
     const undecided: Evidence[] = [];
     const evidence: Evidence[] = [];

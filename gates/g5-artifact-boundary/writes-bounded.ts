@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { uploads } from '../../src/facts/artifacts/uploads.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 export default defineCheck({
   id: 'g5/writes-bounded',
@@ -9,9 +10,10 @@ export default defineCheck({
   fix: 'Limit size and number before writing.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  needs: { uploads },
-  judge({ uploads }) {
-    if (uploads.length === 0) return absent('no route was found that takes files');
+  needs: { uploads, inventory },
+  judge({ uploads, inventory }) {
+    if (uploads.length === 0)
+      return absent('no route was found that takes files', { inspected: inventory.routes.filter(({ served }) => served !== false).length });
     const findings = uploads.flatMap(({ name, at, where, limit }): Finding[] =>
       limit === undefined
         ? [

@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { routeSwitches } from '../../src/facts/observability/switches.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 export default defineCheck({
   id: 'g7/observability-switched',
@@ -8,9 +9,12 @@ export default defineCheck({
   why: 'Expensive endpoints that are on by default are load that nobody asked for.',
   fix: 'Check a switch, off when unset, before any work.',
   whenAbsent: 'neutral',
-  needs: { routeSwitches },
-  judge({ routeSwitches: routes }) {
-    if (routes.length === 0) return absent('no usage, metrics, statistics, cost or insight route was found');
+  needs: { routeSwitches, inventory },
+  judge({ routeSwitches: routes, inventory }) {
+    if (routes.length === 0)
+      return absent('no usage, metrics, statistics, cost or insight route was found', {
+        inspected: inventory.routes.filter(({ served }) => served !== false).length,
+      });
     const findings: Finding[] = [];
     const undecided: Evidence[] = [];
     const evidence: Evidence[] = [];

@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { pagedQueries } from '../../src/facts/observability/queries.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 export default defineCheck({
   id: 'g7/queries-bounded',
@@ -9,9 +10,10 @@ export default defineCheck({
   fix: 'Bound the parameter and pass it to the query.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  needs: { pagedQueries },
-  judge({ pagedQueries: parameters }) {
-    if (parameters.length === 0) return absent('no route takes a limit or an offset');
+  needs: { pagedQueries, inventory },
+  judge({ pagedQueries: parameters, inventory }) {
+    if (parameters.length === 0)
+      return absent('no route takes a limit or an offset', { inspected: inventory.routes.filter(({ served }) => served !== false).length });
     const findings = parameters.flatMap(({ entry, name, at, is, why }): Finding[] =>
       is === 'bounded'
         ? []

@@ -1,6 +1,7 @@
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { observability } from '../../src/facts/observability/surface.ts';
 import { metricsWrites } from '../../src/facts/observability/writing.ts';
+import { inventory } from '../../src/facts/routes/inventory.ts';
 
 export default defineCheck({
   id: 'g7/reads-only',
@@ -10,9 +11,12 @@ export default defineCheck({
   fix: 'Move the write out of the handler.',
   severity: 'exception',
   whenAbsent: 'neutral',
-  needs: { observability, metricsWrites },
-  judge({ observability: { metrics }, metricsWrites }) {
-    if (metrics.length === 0) return absent('no usage, metrics, statistics, cost or insight route was found');
+  needs: { observability, metricsWrites, inventory },
+  judge({ observability: { metrics }, metricsWrites, inventory }) {
+    if (metrics.length === 0)
+      return absent('no usage, metrics, statistics, cost or insight route was found', {
+        inspected: inventory.routes.filter(({ served }) => served !== false).length,
+      });
     const findings = metricsWrites.map(
       ({ entry, what, at }): Finding => ({
         key: `${entry.name} ${what}`,

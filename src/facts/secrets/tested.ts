@@ -51,7 +51,8 @@ export const secretClaims = defineFact({
       if (secret.injected.length === 0) continue;
       const consumers = secret.consumers.filter(({ live }) => live);
       const [consumer] = [...consumers.filter(({ loader }) => loader), ...consumers];
-      if (!consumer) continue;
+      // Who names a secret to the loader has no branch of its own: the rules above are about the loader.
+      if (!consumer || consumer.by === 'helper') continue;
       const name = consumer.field?.class ?? consumer.in?.class?.name ?? consumer.in?.name;
       if (name === undefined) continue;
       claims.push({

@@ -98,7 +98,11 @@ function passesOn(module: string, file: string, names: readonly string[], code: 
   const wanted = names.includes('*') ? [...definitions.keys()] : names;
   const passed = wanted.flatMap((each) => {
     const definition = definitions.get(each);
-    return definition?.kind === 'import' ? [{ module: definition.module, name: definition.imported }] : [];
+    if (definition?.kind !== 'import') return [];
+    const { module: from, imported } = definition;
+    // `from . import providers` passes a whole module on.
+    const inner = unit.dialect === 'python' ? [{ module: `${from}${from.endsWith('.') ? '' : '.'}${imported}`, name: '*' }] : [];
+    return [{ module: from, name: imported }, ...inner];
   });
   for (const statement of unit.module.statements) {
     if (statement.kind === 'export' && statement.from !== undefined) passed.push({ module: statement.from, name: '*' });
