@@ -64,17 +64,19 @@ export function normalisedIn(trace: Trace): Normalised {
   return { normal, real };
 }
 
-const followsLinks = (value: Value, known: Normalised): boolean =>
-  consistsOf(
+/** Whether a step was applied to what the caller chose, not only to the folder before it. */
+const appliedTo = (value: Value, taints: ReadonlySet<string>, step: (part: Value) => boolean): boolean =>
+  consistsOf(value, (part) => step(part) && consistsOf(part, (inner) => taints.has(keyOf(inner))));
+const REAL = /(?:realpath(?:Sync)?(?:\.native)?|^(?:pathlib|anyio|aiopath)\b.*\.resolve)\(\)$/;
+
+/** Whether the links of a path were followed. */
+export const followsLinks = (value: Value, taints: ReadonlySet<string>, known: Normalised): boolean =>
+  appliedTo(value, taints, (part) => known.real.has(keyOf(part)) || (part.is === 'library' && REAL.test(part.path)));
+const isNormal = (value: Value, taints: ReadonlySet<string>, known: Normalised): boolean =>
+  followsLinks(value, taints, known) ||
+  appliedTo(
     value,
-    (part) =>
-      known.real.has(keyOf(part)) ||
-      (part.is === 'library' && /(?:realpath(?:Sync)?(?:\.native)?|^(?:pathlib|anyio|aiopath)\b.*\.resolve)\(\)$/.test(part.path)),
-  );
-const isNormal = (value: Value, known: Normalised): boolean =>
-  followsLinks(value, known) ||
-  consistsOf(
-    value,
+    taints,
     (part) => known.normal.has(keyOf(part)) || (part.is === 'library' && /\.(?:resolve|normalize|normpath|abspath)\(\)$/.test(part.path)),
   );
 
@@ -126,12 +128,12 @@ function answerOfCall(
   const [first] = args;
   const subject = receiver ?? first;
   if (!subject) return undefined;
-  if (/\.is_relative_to\(\)$/.test(path)) return partOf(subject, taints) === 'none' ? undefined : inside(subject, attack, known);
+  if (/\.is_relative_to\(\)$/.test(path)) return partOf(subject, taints) === 'none' ? undefined : inside(subject, attack, taints, known);
   if (/\.(?:startsWith|startswith)\(\)$/.test(path) && first) {
     const text = textOf(first);
     const relative = subject.is === 'library' && /(?:^|\.)relative\(\)$/.test(subject.path);
     if (relative && text?.startsWith('..')) {
-      const within = inside(subject, attack, known);
+      const within = inside(subject, attack, taints, known);
       return within === undefined ? undefined : !within;
     }
     return startsWith(subject, first, attack, taints, known);
@@ -147,9 +149,9 @@ function answerOfCall(
 }
 
 /** Whether a containment test says that the attacked path lies inside. */
-function inside(path: Value, attack: Attack, known: Normalised): boolean | undefined {
-  if (attack === 'link') return !followsLinks(path, known);
-  if (isNormal(path, known)) return false;
+function inside(path: Value, attack: Attack, taints: ReadonlySet<string>, known: Normalised): boolean | undefined {
+  if (attack === 'link') return !followsLinks(path, taints, known);
+  if (isNormal(path, taints, known)) return false;
   // A path that was not made normal still starts with its root, `..` and all.
   return attack !== 'absolute';
 }
@@ -163,8 +165,8 @@ function startsWith(of: Value, prefix: Value, attack: Attack, taints: ReadonlySe
     (text !== undefined && /^(?:\.\.|\/|\\|~)/.test(text) && !consistsOf(of, (each) => each.is === 'derived' && each.by === 'concat'))
   )
     return text === undefined ? undefined : SENT[attack].startsWith(text);
-  if (attack === 'link') return !followsLinks(of, known);
-  if (!isNormal(of, known)) return attack !== 'absolute';
+  if (attack === 'link') return !followsLinks(of, taints, known);
+  if (!isNormal(of, taints, known)) return attack !== 'absolute';
   const ends = endOf(prefix);
   return attack === 'beside' ? !ends : false;
 }
@@ -187,7 +189,7 @@ function equals(left: Value, right: Value, attack: Attack, taints: ReadonlySet<s
   if (common) {
     if (partOf(common, taints) === 'none') return undefined;
     if (attack === 'beside' && consistsOf(common, (part) => part.is === 'library' && /commonprefix\(\)$/.test(part.path))) return true;
-    return inside(common, attack, known);
+    return inside(common, attack, taints, known);
   }
   if (isConstant(left) || isConstant(right)) {
     const other = isConstant(left) ? right : left;

@@ -44,22 +44,21 @@ function boundOf(code: Code, trace: Trace, read: StoredRead): Bound {
   const looped = read.kind === 'file' && read.amount !== undefined && inLoop(code, read.effect.at);
   if (looped && trace.tests.some((test) => test.at?.file === read.effect.at.file && isSizeTest(test) && inLoop(code, test.at)))
     return { is: 'bounded', at, note: 'the loop ends at a limit' };
-  if (read.amount && !looped) {
-    const finite = finiteness(read.amount);
-    if (finite === 'finite')
-      return read.unit === 'characters'
-        ? { is: 'characters', at, note: `at most ${numberOf(read.amount) ?? 'a limit of'} characters are read, each of up to 4 bytes` }
-        : { is: 'bounded', at, note: `at most ${numberOf(read.amount)} bytes are read` };
-    if (finite === 'unknown' && !measures(read.amount)) return { is: 'unknown', at, note: 'how much is read at most could not be told' };
-    return { is: 'unbounded', at, note: 'the length that is read has no fixed limit' };
-  }
-  if (looped) return { is: 'unbounded', at, note: 'pieces are read until there are no more' };
+  const finite = read.amount && !looped ? finiteness(read.amount) : undefined;
+  if (finite === 'finite' && read.amount)
+    return read.unit === 'characters'
+      ? { is: 'characters', at, note: `at most ${numberOf(read.amount) ?? 'a limit of'} characters are read, each of up to 4 bytes` }
+      : { is: 'bounded', at, note: `at most ${numberOf(read.amount)} bytes are read` };
   if (isCut(answersOf(trace), read))
     return read.kind === 'listing'
       ? { is: 'bounded', at, note: 'the list is cut at a fixed number' }
       : { is: 'answer-only', at, note: 'all of it is read before it is cut' };
   if (read.kind === 'listing' && trace.tests.some((test) => isSizeTest(test) && test.at !== undefined && inLoop(code, test.at)))
     return { is: 'bounded', at, note: 'the list ends at a fixed number' };
+  if (finite === 'unknown' && read.amount && !measures(read.amount))
+    return { is: 'unknown', at, note: 'how much is read at most could not be told' };
+  if (finite !== undefined) return { is: 'unbounded', at, note: 'the length that is read has no fixed limit' };
+  if (looped) return { is: 'unbounded', at, note: 'pieces are read until there are no more' };
   return { is: 'unbounded', at, note: read.kind === 'listing' ? 'every entry is listed' : 'all of it is read' };
 }
 

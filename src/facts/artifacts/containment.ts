@@ -1,7 +1,7 @@
 import { keyOf, type Value } from '../../code/value.ts';
 import type { Location } from '../../define.ts';
 import type { Behaviour } from '../behaviour/index.ts';
-import { type Attack, answerTo, asksForRecord, normalisedIn, taintsOf } from './attack.ts';
+import { type Attack, answerTo, asksForRecord, followsLinks, normalisedIn, taintsOf } from './attack.ts';
 import { consistsOf } from './parts.ts';
 import { sentNames } from './sent.ts';
 import { type ContentRoute, readsUnder, type StoredRead } from './surface.ts';
@@ -65,10 +65,7 @@ function readsAfter(
     if (!subject || !consistsOf(subject, (part) => taints.has(keyOf(part)))) return false;
     if (/safe_join$/.test(path)) return attack !== 'link';
     if (/commonpath$/.test(path)) return false;
-    const resolved = consistsOf(
-      subject,
-      (part) => known.real.has(keyOf(part)) || (part.is === 'library' && /\.resolve\(\)$/.test(part.path)),
-    );
+    const resolved = followsLinks(subject, taints, known);
     return resolved || attack === 'absolute';
   });
   const assume = [

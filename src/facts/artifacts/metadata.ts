@@ -43,7 +43,7 @@ export function metadataOf(behaviour: Behaviour, route: ContentRoute): Metadata 
     how: stream ? 'stream' : large.reads.length === 0 ? 'refused' : cut ? 'cut' : 'whole',
     truncated: of(TRUNCATED),
     size: of(SIZE),
-    redacted: names.large.filter((name) => REDACTED.test(name)),
+    redacted: [...new Set([...names.large, ...names.small])].filter((name) => REDACTED.test(name)),
     varies: varyingMarker(
       large.trace,
       large.reads.map(({ effect }) => effect.result),

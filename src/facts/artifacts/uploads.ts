@@ -36,7 +36,8 @@ export const uploads = defineFact({
       )
         return [];
       const trace = given.behaviour.trace(entry);
-      const takes = takesFile(trace);
+      const layer = entry.endpoint?.chain.find(({ name }) => RECEIVES.test(name));
+      const takes = takesFile(trace) ?? (layer && entry.at);
       if (!takes) return [];
       const limit = ownLimit(trace, entry.machine.effects) ?? proxied;
       return [{ name: entry.name, at: entry.at, where: takes, ...(limit ? { limit } : {}) }];
