@@ -1,5 +1,6 @@
 import { readJsonObject } from '../../code/resolve-javascript.ts';
 import type { Repository } from '../../repo.ts';
+import { normalise } from '../../repository/paths.ts';
 import { type Entrypoint, serviceOf } from '../entrypoints.ts';
 
 const MAIN = /^if\s+__name__\s*==\s*['"]__main__['"]/m;
@@ -23,6 +24,16 @@ export function commandFiles(repo: Repository): Entrypoint[] {
         repo.file(each),
       );
       if (file) add(file, name || file, { path, line: 1 });
+    }
+  }
+  // Graphs that a LangGraph server loads: `"agent": "./src/agent.py:graph"`.
+  for (const { path } of repo.files) {
+    if (!/(?:^|\/)langgraph\.json$/.test(path)) continue;
+    const graphs = readJsonObject(repo, path)?.graphs;
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    for (const [name, target] of graphs && typeof graphs === 'object' ? Object.entries(graphs) : []) {
+      const file = typeof target === 'string' ? normalise(`${folder}${target.replace(/:[^:/]*$/, '')}`) : undefined;
+      if (file !== undefined && repo.file(file)) add(file, `langgraph ${name}`, { path, line: 1 });
     }
   }
   for (const { path, scope, size } of repo.files) {
