@@ -156,6 +156,8 @@ export const patchedSubject: Rule = {
   severity: 'weak',
   find(judged) {
     const patched = new Set<string>();
+    // A spy without an implementation of its own calls the real thing.
+    const passes = ![...judged.touches.names].some((name) => /^mock(?:Implementation|Return|Resolved|Rejected)/.test(name));
     for (const part of judged.test.parts)
       walk(part.statements, part.unit, (node) => {
         if (node.kind !== 'call') return undefined;
@@ -165,7 +167,9 @@ export const patchedSubject: Rule = {
           /(?:^|\.)patch$/.test(path) || (/(?:^|\.)setattr$/.test(path) && textOf(first) !== undefined) ? textOf(first) : undefined;
         if (target !== undefined) patched.add(target.slice(target.lastIndexOf('.') + 1));
         // A member of one object is not the member of the same name of another.
-        const member = /(?:^|\.)(?:patch\.object|setattr|spyOn)$/.test(path) ? textOf(second) : undefined;
+        const member = (passes ? /(?:^|\.)(?:patch\.object|setattr)$/ : /(?:^|\.)(?:patch\.object|setattr|spyOn)$/).test(path)
+          ? textOf(second)
+          : undefined;
         if (member !== undefined && first) patched.add(`${dotted(first) ?? '?'}.${member}`);
         return undefined;
       });
