@@ -55,16 +55,18 @@ export default defineCheck({
 });
 
 /** For an effect the digest must be of what goes out; a gate that sends nothing itself is given it. */
-const verifies = ({ blocks, against, over }: DigestControl, { effect, gate }: Judged): boolean =>
-  blocks && against === 'stored' && (effect || gate?.kind === 'executor' ? over === 'sent' : true);
+const verifies = ({ blocks, against, over, beside, changed }: DigestControl, { effect, gate }: Judged): boolean =>
+  !changed && beside.length === 0 && blocks && against === 'stored' && (effect || gate?.kind === 'executor' ? over === 'sent' : true);
 
 const doubtful = ({ blocks, against, over, inputs }: DigestControl, { effect }: Judged): boolean =>
   blocks && against === 'stored' && effect !== undefined && over === 'other' && inputs.length === 0;
 
-function wrongWith({ blocks, against, over, bypass }: DigestControl): string {
+function wrongWith({ blocks, against, over, bypass, beside, changed }: DigestControl): string {
   const [first] = bypass;
   if (!blocks) return first ? `the digest is only compared depending on ${first.text}` : 'a digest that differs does not stop it';
   if (against === 'request') return 'the digest is compared with one that the caller gives';
   if (against === 'other') return 'the digest is not compared with the approved one';
+  if (changed) return `what was hashed is changed at ${changed.path}:${changed.line} before it is sent`;
+  if (beside.length > 0) return `${beside.join(', ')} is sent and not hashed`;
   return over === 'sent' ? 'the digest is not compared' : 'the digest is of something else than what is sent';
 }

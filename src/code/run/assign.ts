@@ -187,6 +187,7 @@ export function writeMember(m: Machine, target: Value, name: string, value: Valu
       if (name === 'length' && isConstant(value) && value.value === 0) m.journal.items(target, [], false);
       return;
     default:
+      m.watch?.onWrite?.(target, name, value, at);
       return;
   }
 }
@@ -262,4 +263,5 @@ export function writeIndex(m: Machine, target: Value, key: Value, value: Value, 
     });
   } else if (target.is === 'library')
     m.effect({ kind: 'write', path: `${target.path}[]`, target, arguments: [key, value], named: new Map(), result: value, at });
+  else if (target.is === 'symbol' || target.is === 'unknown' || target.is === 'derived') m.watch?.onWrite?.(target, '?', value, at);
 }

@@ -16,6 +16,8 @@ export interface DigestReading {
   readonly algorithm: string;
   /** sent: the very value that goes out; stored: fields of a record, none of which goes out; other: anything else. */
   readonly over: 'sent' | 'stored' | 'other';
+  /** What the caller gives and is sent without being hashed. */
+  readonly beside: readonly string[];
   /** Names of what goes in. */
   readonly inputs: readonly string[];
 }
@@ -49,13 +51,18 @@ export function readDigest(digest: LibraryValue, sent: readonly Value[]): Digest
   const cut = [...chain(digest)].some(({ path }) => /\.\[\]$|\.(?:slice|substring|substr)\(\)$/.test(path));
   const content = inputs.filter((each) => !isConstant(each));
   const leaves = new Set(content.flatMap((each) => [...leafKeys(each)]));
-  const goesOut = sent.flatMap((each) => [...leafKeys(each)]);
-  const same = goesOut.some((key) => leaves.has(key));
+  // What is built anew from the hashed value and something else is not the hashed value.
+  const goesOut = sent.flatMap((each) => (isRebuilt(each, leaves) ? [] : [...leafKeys(each)]));
+  const covered = (key: string): boolean =>
+    leaves.has(key) || [...leaves].some((leaf) => key.startsWith(leaf) && /^[.[]/.test(key.slice(leaf.length)));
+  const same = goesOut.some(covered);
+  const beside = sent.flatMap((each) => [...givenIn(each)]).filter(({ key }) => !covered(key));
   const origins = content.flatMap((each) => originsOf(each, 3));
   return {
     strong: STRONG.test(words) ? !cut : /md5|sha-?1\b|crc|builtins\.hash|hash-sum|adler|mmh3|xxhash/i.test(words) ? false : 'unknown',
     canonical: content.length === 0 ? 'unknown' : everyOf(content.map(isCanonical)),
     algorithm: /sha\w*|md5|blake\w*|crc32|builtins\.hash/i.exec(words)?.[0] ?? digest.path.replaceAll('()', ''),
+    beside: [...new Set(beside.map(({ name }) => name))],
     over: same ? 'sent' : origins.some(({ from }) => from === 'stored') ? 'stored' : 'other',
     inputs: [...new Set(origins.map(({ name }) => name))],
   };
@@ -98,6 +105,24 @@ export function* leafKeys(value: Value, depth = 8): Generator<string> {
     default:
       return;
   }
+}
+
+/** A new container that holds unknown members beside its own. */
+const isRebuilt = (value: Value, hashed: ReadonlySet<string>): boolean =>
+  (value.is === 'map' || (value.is === 'object' && !value.tag && !value.class)) && value.open && !hashed.has(`#${value.id}`);
+
+/** What the caller gives in body or query, in a value. */
+function* givenIn(value: Value, depth = 6): Generator<{ readonly key: string; readonly name: string }> {
+  if (depth === 0) return;
+  if (value.is === 'symbol') {
+    const [origin] = value.origins;
+    if (value.origins.every(({ from }) => from === 'request') && origin && /^(?:body|query)/.test(origin.name))
+      yield { key: value.key, name: origin.name };
+  } else if (value.is === 'derived' || value.is === 'choice') for (const each of value.of) yield* givenIn(each, depth - 1);
+  else if (value.is === 'list') for (const each of value.items.slice(0, 20)) yield* givenIn(each, depth - 1);
+  else if (value.is === 'map') for (const [, each] of [...value.entries.values()].slice(0, 40)) yield* givenIn(each, depth - 1);
+  else if (value.is === 'object' && !value.tag && !value.class)
+    for (const each of [...value.fields.values()].slice(0, 40)) yield* givenIn(each, depth - 1);
 }
 
 /** Whether a text is made in a form that is the same for the same content. */

@@ -4,7 +4,7 @@ import type { Span } from '../../code/tree.ts';
 import { constant, isConstant, NULL, originsOf, type Value } from '../../code/value.ts';
 import type { Evidence, Location } from '../../define.ts';
 import { answerUnder, comparisonsIn, contains, leafKey, type Replace } from './assume.ts';
-import { type DigestReading, digestIn, readDigest } from './digest.ts';
+import { type DigestReading, digestIn, leafKeys, readDigest } from './digest.ts';
 import { APPROVAL_FIELD, APPROVED, isApprovedText, SPEAKS_OF_APPROVAL, STATUS_FIELD, statusText, UNDECIDED } from './words.ts';
 
 /** Something that must not happen without an approval, with a way to run towards it. */
@@ -51,6 +51,8 @@ export interface DigestControl extends DigestReading {
   /** sent: the digest is of what is handed to the outside. */
   readonly over: 'sent' | 'stored' | 'other';
   readonly bypass: readonly Bypass[];
+  /** Where what was hashed is changed before it is sent. */
+  readonly changed?: Location;
 }
 
 /** What stands between a run and what it must not do unasked. */
@@ -340,6 +342,14 @@ function expiryOf(guarded: Guarded, base: Trace): Location | undefined {
   return undefined;
 }
 
+/** Whether a write goes into something that was hashed. */
+const changes = (object: Value, hashed: ReadonlySet<string>): boolean =>
+  object.is === 'symbol'
+    ? hashed.has(object.key)
+    : (object.is === 'map' || object.is === 'object') && (object.is === 'map' || object.tag === undefined)
+      ? hashed.has(`#${object.id}`)
+      : object.is === 'choice' && object.of.some((each) => changes(each, hashed));
+
 /** Comparisons with a digest that the run makes itself. */
 function digestsOf(guarded: Guarded, base: Trace): DigestControl[] {
   const found: DigestControl[] = [];
@@ -361,7 +371,10 @@ function digestsOf(guarded: Guarded, base: Trace): DigestControl[] {
     const options: TraceOptions = { settle: (each) => answerUnder(guarded.machine, each, differs) };
     const blocks = !guarded.reaches(guarded.trace(options));
     const origins = originsOf(other, 2);
+    const hashed = new Set([...leafKeys(own)]);
+    const change = base.writes.find(({ object, effects }) => effects >= point.effects && changes(object, hashed));
     found.push({
+      ...(change ? { changed: placeOf(change.at) } : {}),
       ...readDigest(own, sent),
       at: { path: at.file, line: at.line },
       blocks,

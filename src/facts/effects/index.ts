@@ -61,7 +61,7 @@ export const effects = defineFact({
           mutation,
           name: guarded.name,
           key: `${entry.name} ${match.sink.id} ${mutation.at.path}${functionOf(mutation)}`,
-          byHand: entry.kind === 'command' && entry.served !== true,
+          byHand: entry.served === false || (entry.kind === 'command' && entry.served !== true),
           guarded: { ...guarded, name: `${entry.name} → ${match.provider} ${call}` },
           gating: () => once('gating', () => gatingOf(guarded, markerOf(entry, mutation, guarded.trace()))),
           switches: () => once('switches', () => switchesOf(guarded)),

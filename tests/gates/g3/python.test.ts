@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Edit, edited, judge, verdictOf } from './judge.ts';
 import { python } from './python-service.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 type Row = readonly [title: string, expected: Readonly<Record<string, string>>, ...edits: Edit[]];
 
@@ -99,6 +101,26 @@ const rows: readonly Row[] = [
     'the payload is changed after the check',
     fails('hash-reverified'),
     ['app/executor.py', 'send(action, payload)', 'send(action, {**payload, "amount": payload["amount"] * 2})'],
+  ],
+  [
+    'the payload is changed in place after the check',
+    fails('hash-reverified'),
+    ['app/executor.py', '        try:\n            object_id', '        payload["amount"] = 1000\n        try:\n            object_id'],
+  ],
+  [
+    'something else of the caller is sent, too',
+    fails('hash-reverified'),
+    [
+      'app/executor.py',
+      'def execute_charge(ledger, key, payload):\n    return run(ledger, key, payload, "stripe.charge", "AUTOPACK_ENABLE_STRIPE_CHARGES", charge)',
+      'def execute_charge(ledger, key, payload, note):\n    return run(ledger, key, payload, "stripe.charge", "AUTOPACK_ENABLE_STRIPE_CHARGES", lambda action, each: charge(action, {"body": each, "note": note}))',
+    ],
+    [
+      'app/main.py',
+      'executor.execute_charge(Ledger(db), key, body.payload)',
+      'executor.execute_charge(Ledger(db), key, body.payload, body.note)',
+    ],
+    ['app/main.py', 'class Execution(BaseModel):\n', 'class Execution(BaseModel):\n    note: str\n'],
   ],
   ['another payload is sent', fails('hash-reverified'), ['app/executor.py', 'send(action, payload)', 'send(action, action.payload)']],
   [
