@@ -1,6 +1,7 @@
 import type { Code } from '../code/code.ts';
 import type { Expression } from '../code/tree.ts';
 import { defineFact } from '../define.ts';
+import type { Repository } from '../repo.ts';
 import { type HandlerSource, handlerAt } from './answers/handler.ts';
 import { queryParameters, type ReadParameters } from './answers/parameters.ts';
 import { returnsOf, statusOf } from './answers/returns.ts';
@@ -33,7 +34,7 @@ export const answers = defineFact({
   needs: { code, inventory },
   derive({ repo }, given): Answers {
     const read = new Map<RouteFact, Answer>();
-    const types = new Map<string, boolean>();
+    let types: ReadonlySet<string> | undefined;
     return {
       of(route) {
         const known = read.get(route) ?? answerOf(given.code, route);
@@ -41,26 +42,24 @@ export const answers = defineFact({
         return known;
       },
       defines(type) {
-        const known = types.get(type);
-        if (known !== undefined) return known;
-        const pattern = new RegExp(
-          `\\b(?:class|interface|type|enum)\\s+${type}\\b|\\b(?:const|let|var)\\s+${type}\\b|^${type}\\s*(?::[^=\\n]+)?=|["']${type}["']`,
-          'm',
-        );
-        const found = repo.files.some(
-          ({ path, scope, size }) =>
-            scope !== 'test' &&
-            scope !== 'vendored' &&
-            size < 1_000_000 &&
-            /\.(?:py|[cm]?[jt]sx?|prisma|graphql)$/.test(path) &&
-            pattern.test(repo.text(path) ?? ''),
-        );
-        types.set(type, found);
-        return found;
+        types ??= namesDefined(repo);
+        return types.has(type);
       },
     };
   },
 });
+
+const DEFINES = /\b(?:class|interface|type|enum|model|const|let|var)\s+([A-Z]\w*)|^([A-Z]\w*)\s*(?::[^=\n]+)?=|["']([A-Z]\w*)["']/gm;
+
+/** Names of types that the sources define, or give to a generator as text. */
+function namesDefined(repo: Repository): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { path, scope, size } of repo.files) {
+    if (scope === 'test' || scope === 'vendored' || size > 1_000_000 || !/\.(?:py|[cm]?[jt]sx?|prisma|graphql)$/.test(path)) continue;
+    for (const [, declared, assigned, quoted] of (repo.text(path) ?? '').matchAll(DEFINES)) found.add(declared ?? assigned ?? quoted ?? '');
+  }
+  return found;
+}
 
 function answerOf(model: Code, route: RouteFact): Answer {
   const handler = route.implicit || route.kind !== 'http' ? undefined : handlerAt(model, route.handler);
