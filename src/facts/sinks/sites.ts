@@ -3,6 +3,7 @@ import type { Expression, Span } from '../../code/tree.ts';
 import type { Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
 import { packageVersion } from '../routes/package-version.ts';
+import { Listeners, matchGiven } from './callback.ts';
 import { sinkFiles } from './files.ts';
 import { BUILT_IN_CALLS, callsOf, changesByFetch, startsPrograms } from './imports.ts';
 import { matchSink, mayMatch, PASSES_ON } from './match.ts';
@@ -38,11 +39,20 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
     if (!unit) continue;
     const here: SinkContext = { version: (name) => packageVersion(repo, file, name), ...context };
     const text = repo.text(file) ?? '';
+    const listeners = new Listeners();
     const plain = startsPrograms(text, file) || changesByFetch(text, file);
     const calls = callsOf(packages, file, plain ? BUILT_IN_CALLS : []);
     const visit = (call: CallExpression, place: Place): void => {
-      if (call.callee.kind === 'member' && calls && !calls.test(call.callee.name) && !FORWARDS.test(call.callee.name)) return;
-      const match = matchCall(call, place, resolver, here) ?? suspect(call, packages, resolver, place);
+      if (
+        call.callee.kind === 'member' &&
+        calls &&
+        !calls.test(call.callee.name) &&
+        !FORWARDS.test(call.callee.name) &&
+        !handsFunction(call)
+      )
+        return;
+      const match =
+        given(call, place, listeners) ?? matchCall(call, place, resolver, here, listeners) ?? suspect(call, packages, resolver, place);
       if (!match) return;
       const within = nameOf(place);
       const around = place.frames.at(-1)?.function.at;
@@ -61,15 +71,34 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
   return sites;
 }
 
+const handsFunction = (call: CallExpression): boolean => call.arguments.some(({ value }) => value.kind === 'function');
+
 /** Members of functions, and methods that call what they are handed. */
 const FORWARDS = new RegExp(`^(?:bind|call|apply)$|^${PASSES_ON.source.replace(/^\\\./, '')}`);
 
 type CallExpression = Extract<Expression, { kind: 'call' }>;
 
-function matchCall(call: CallExpression, place: Place, resolver: Resolver, context: SinkContext): SinkMatch | undefined {
+/** A call of what a package gave to the listener around it. */
+function given({ callee }: CallExpression, { frames, unit }: Place, listeners: Listeners): SinkMatch | undefined {
+  if (callee.kind !== 'name') return undefined;
+  const giver = listeners.giverOf(
+    callee.name,
+    frames.map((frame) => frame.function),
+  );
+  return giver === undefined ? undefined : matchGiven(callee.name, giver, languageOf(unit.file));
+}
+
+function matchCall(
+  call: CallExpression,
+  place: Place,
+  resolver: Resolver,
+  context: SinkContext,
+  listeners: Listeners,
+): SinkMatch | undefined {
   if (call.callee.kind === 'intrinsic') return undefined;
   const callee = resolver.resolve(call.callee, place);
   if (callee?.is !== 'library' || !mayMatch(callee.value.path, languageOf(place.unit.file))) return undefined;
+  listeners.add(call, callee.value.path);
   return matchSink(
     { path: callee.value.path, target: callee.value, ...argumentsOf(resolver, call.arguments, place), at: call.at },
     context,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { Code } from '../../../src/code/code.ts';
 import { world } from '../../../src/code/world.ts';
+import { matchUnknownCallee } from '../../../src/facts/sinks/callback.ts';
 import type { SinkContext } from '../../../src/facts/sinks/types.ts';
+import { memoryRepository } from '../../../src/repo.ts';
 import { matchesOf } from './run.ts';
 
 const shown = async (
@@ -426,5 +429,26 @@ describe('destinations', () => {
     const code =
       'import os\nfrom slack_sdk import WebClient\ndef tell(channel):\n    WebClient(token="t").chat_postMessage(channel=channel, text="x")\ntell(os.environ.get("OPS", "#ops"))\ntell(open("x").read())';
     expect(await shown('main.py', code)).toBe('py.slack.chat_postMessage B, py.slack.chat_postMessage C ?');
+  });
+});
+
+describe('what a package gives its listeners', () => {
+  it.each([
+    ['@slack/bolt', ['ts.slack.bolt.say']],
+    ['other', []],
+  ])('of %s', async (name, expected) => {
+    const text = `import { App } from '${name}';\nnew App({}).message('hi', async ({ say }) => { await say('x'); });\n`;
+    const code = await Code.open(memoryRepository({ 'main.ts': text }));
+    const machine = code.machine(world('test'));
+    const found: string[] = [];
+    machine.watch = {
+      callbacks: true,
+      onUnknownCall: (callee) => {
+        const match = matchUnknownCallee(callee, 'javascript');
+        if (match) found.push(match.sink.id);
+      },
+    };
+    code.load(machine, 'main.ts', true);
+    expect(found).toEqual(expected);
   });
 });

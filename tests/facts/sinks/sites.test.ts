@@ -111,6 +111,13 @@ describe('JavaScript, without running', () => {
     expect(await sitesOf(files)).toEqual(['src/a.js:4 ts.slack.chat.postMessage']);
   });
 
+  it('knows what a package gives its listeners', async () => {
+    const listener = (give: string): string =>
+      `import { App } from '@slack/bolt';\nconst app = new App({});\napp.message('hi', async (${give}) => {\n  await say('x');\n});\n`;
+    expect(await sitesOf({ 'src/a.ts': listener('{ message, say }') })).toEqual(['src/a.ts:4 ts.slack.bolt.say']);
+    expect(await sitesOf({ 'src/a.ts': listener('{ message }').replace("from '@slack/bolt'", "from 'other'") })).toEqual([]);
+  });
+
   it('follows CommonJS exports', async () => {
     const files = {
       'src/clients.js': "const Stripe = require('stripe');\nexports.stripe = Stripe('k');\n",
