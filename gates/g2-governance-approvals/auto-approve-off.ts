@@ -13,34 +13,25 @@ export default defineCheck({
   whenAbsent: 'neutral',
   needs: { approvals, grantingDefaults, policies },
   judge({ approvals, grantingDefaults, policies }) {
-    const worlds = ['documented', 'empty'] as const;
-    const seen = new Set<string>();
-    const findings: Finding[] = [];
-    for (const world of worlds)
-      for (const path of approvals.paths(world)) {
-        if (path.human || seen.has(path.key)) continue;
-        const controls = approvals.controls(path);
-        if (policies.decide(path.trace, controls)) continue;
-        seen.add(path.key);
-        const exposed = approvals.paths('exposed').find(({ key }) => key === path.key);
-        const switches = switchesIn(exposed ? approvals.controls(exposed) : controls);
-        findings.push({
-          key: path.key,
-          severity: world === 'documented' ? 'blocker' : 'exception',
-          message:
-            `${path.entry.name} approves ${path.record} by itself when nothing is set${world === 'empty' ? ' (production is blocked)' : ''}: ${path.why}` +
-            (switches.length > 0 ? `; ${switches.join(', ')} ${switches.length > 1 ? 'do' : 'does'} not have to be set` : ''),
-          path: path.writes[0]?.at.file ?? path.entry.at.path,
-          line: path.writes[0]?.at.line ?? path.entry.at.line,
-          related: chainOf(path),
-        });
-      }
+    const taken = approvals.byDefault().filter(({ path }) => !policies.decide(path.trace, approvals.controls(path)));
+    const seen = new Set(taken.map(({ path }) => path.key));
+    const findings: Finding[] = taken.map(({ path, switches, production }) => ({
+      key: path.key,
+      severity: production ? 'blocker' : 'exception',
+      message:
+        `${path.entry.name} approves ${path.record} by itself when nothing is set${production ? '' : ' (production is blocked)'}: ${path.why}` +
+        (switches.length > 0 ? `; ${switches.join(', ')} ${switches.length > 1 ? 'do' : 'does'} not have to be set` : ''),
+      path: path.writes[0]?.at.file ?? path.entry.at.path,
+      line: path.writes[0]?.at.line ?? path.entry.at.line,
+      related: chainOf(path),
+    }));
     for (const { key, text, at, path } of grantingDefaults)
       findings.push({ key, severity: 'blocker', message: text, path: at.path, line: at.line, related: chainOf(path) });
     const exposed = approvals.paths('exposed');
-    const inspected = new Set([...exposed, ...approvals.paths('empty'), ...approvals.paths('documented')].map(({ key }) => key)).size;
+    const outside = approvals.outside();
+    const inspected = new Set([...exposed, ...outside].map(({ key }) => key)).size;
     if (inspected === 0) return nothingApproves(approvals);
-    const optional = exposed.filter(({ human, key }) => !human && !seen.has(key));
+    const optional = [...exposed, ...outside].filter(({ human, key }) => !human && !seen.has(key));
     const evidence = [
       ...optional.flatMap((path) =>
         chainOf(path)
@@ -58,7 +49,7 @@ export default defineCheck({
     if (findings.length > 0) return fail(`${findings.length} defaults approve`, { inspected, evidence, findings });
     return pass(`none of ${inspected} ways to approve is taken when nothing is set`, {
       inspected,
-      evidence: evidence.length > 0 ? evidence : approvals.paths('empty').flatMap((path) => chainOf(path).slice(0, 1)),
+      evidence,
     });
   },
 });

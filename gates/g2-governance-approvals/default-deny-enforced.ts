@@ -3,7 +3,7 @@ import type { Answer, Consultation } from '../../src/facts/approvals/consultatio
 import type { Decider } from '../../src/facts/approvals/deciders.ts';
 import { enginesOf } from '../../src/facts/approvals/engines.ts';
 import { policies } from '../../src/facts/approvals/policies.ts';
-import { sampleOf, spellingsOf } from '../../src/facts/approvals/samples.ts';
+import { sampleOf, spellingsOf, variantsOf } from '../../src/facts/approvals/samples.ts';
 
 export default defineCheck({
   id: 'g2/default-deny-enforced',
@@ -67,7 +67,7 @@ function judgeConsultation(consultation: Consultation, findings: Finding[], doub
     const sample = sampleOf(text, list.of);
     return sample === undefined ? [] : [{ sample, text, path, line }];
   });
-  const missed = samples.filter(({ sample }) => lets(answer(sample), denies));
+  const missed = samples.filter(({ sample }) => variantsOf(sample).some((each) => lets(answer(each), denies)));
   for (const { sample, text } of missed) finding(text, `lets ${sample} through, which ${list.name} names`);
   for (const { sample, path, line } of samples)
     if (answer(sample).is === 'unknown') {
@@ -78,7 +78,8 @@ function judgeConsultation(consultation: Consultation, findings: Finding[], doub
   if (list.of === 'paths') {
     const slipped = new Map<string, string>();
     for (const { sample } of held)
-      for (const { text, how } of spellingsOf(sample)) if (!slipped.has(how) && lets(answer(text), denies)) slipped.set(how, text);
+      for (const each of variantsOf(sample))
+        for (const { text, how } of spellingsOf(each)) if (!slipped.has(how) && lets(answer(text), denies)) slipped.set(how, text);
     if (slipped.size > 0)
       finding(
         'spelling',

@@ -26,7 +26,9 @@ export function productionEnvironment(
   const assumptions: Assumption[] = [];
   const found = declared?.variable ? undefined : discover(repo);
   const variable = declared?.variable ?? found?.variable;
-  const value = declared?.value ?? found?.value ?? 'production';
+  // What the deployment sets is what production is; code that compares another spelling does not see it.
+  const own = variable === undefined ? undefined : deployed[variable];
+  const value = declared?.value ?? (own !== undefined && /^prod/i.test(own) ? own : undefined) ?? found?.value ?? 'production';
   if (repo.files.some((entry) => entry.path.endsWith('package.json'))) set.NODE_ENV = 'production';
   if (variable) {
     set[variable] = value;

@@ -95,16 +95,24 @@ function consult(runner: Runner, list: CodeList, definition: Definition): Consul
     const seen = { many: false };
     const answer = (...targets: readonly string[]): Answer => ask(opened.machine, callee, definition, takes, targets, seen);
     const answers = samples.map((sample) => answer(sample));
-    const denial = answers.find((each) => each.is === 'always');
-    if (denial?.is !== 'always' || !answers.some((each) => each.is === 'always' && each.value === denial.value)) continue;
+    const denial = answers.find((each) => each.is === 'always') ?? deniedBy(definition.name, answers);
+    if (denial?.is !== 'always') continue;
     // An answer that no input changes says nothing of this way to call it.
     const other = answer(list.of === 'paths' ? 'zz_elsewhere/unlisted.zz' : 'zz.unlisted');
     const constantly = other.is === 'always' && other.value === denial.value && !mayDiffer(answer, denial.value, list);
-    if (constantly && denial.value === 'raises') continue;
+    if (denial.value === 'raises' && (constantly || takes !== 'text')) continue;
     if (constantly && !(isDeciderName(definition.name) && grantsBy(definition.name)(denial.value) === false)) continue;
     return { list, definition, takes, denies: denial.value, many: takes === 'list' || seen.many, answer };
   }
   return undefined;
+}
+
+/** The answer that denies, of a function whose name says which of its answers that is, although it grants what is listed on some path. */
+function deniedBy(name: string, answers: readonly Answer[]): Answer | undefined {
+  if (!isDeciderName(name)) return undefined;
+  const values = answers.flatMap((each) => (each.is === 'either' ? each.values : []));
+  const value = values.find((each) => grantsBy(name)(each) === false && each !== 'raises');
+  return value === undefined || !values.some((each) => grantsBy(name)(each) === true) ? undefined : { is: 'always', value };
 }
 
 /** A function that denies by default grants something narrow, if anything: files of kinds that policies tend to allow. */

@@ -2,7 +2,7 @@ import { besideService } from '../environment.ts';
 import type { CodeList } from './code-lists.ts';
 import type { Consultation } from './consultations.ts';
 import { grantsBy } from './deciders.ts';
-import { sampleOf } from './samples.ts';
+import { sampleOf, variantsOf } from './samples.ts';
 
 /** Lists that are one policy: they stand in one file, or one function asks them together. */
 export interface Engine {
@@ -52,10 +52,7 @@ export function disagreement(strict: Engine, other: Engine): Disagreement | unde
     for (const { text } of list.items) {
       const sample = sampleOf(text, list.of);
       if (sample === undefined) continue;
-      const tries =
-        list.of === 'paths' && sample.endsWith('/x.zz')
-          ? [sample, ...['a.md', 'test_a.py', 'a.py', 'a.ts', 'a.yml'].map((name) => sample.replace(/x\.zz$/, name))]
-          : [sample];
+      const tries = list.of === 'paths' ? variantsOf(sample) : [sample];
       for (const each of tries)
         for (const by of other.consultations) {
           const given = by.answer(each);

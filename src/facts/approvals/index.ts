@@ -1,3 +1,4 @@
+import { isSecretName } from '../../code/models/environment.ts';
 import type { SharedState } from '../../code/run/shared.ts';
 import type { Control, Trace } from '../../code/trace.ts';
 import { originsOf } from '../../code/value.ts';
@@ -42,6 +43,11 @@ export interface Approvals {
   open(world: WorldName): readonly OpenRun[];
   /** Ways to approve that exist where the production variable says something else. */
   outside(): readonly ApprovalPath[];
+  /**
+   * Automatic ways to approve that are taken although none of the variables that decide them is set; `production` says whether
+   * also where the production variable is.
+   */
+  byDefault(): readonly { readonly path: ApprovalPath; readonly switches: readonly string[]; readonly production: boolean }[];
   /** How many entries were followed. */
   followed(world: WorldName): number;
   /** Everything that was followed. */
@@ -62,6 +68,8 @@ export const approvals = defineFact({
   needs: { behaviour, worlds },
   derive({ repo }, given): Approvals {
     const read = new Map<WorldName, Read>();
+    const known = new WeakMap<ApprovalPath, readonly Control[]>();
+    let beyond: readonly ApprovalPath[] | undefined;
     const programs = given.behaviour.commands.filter(({ file }) => mayApprove(repo.text(file) ?? ''));
     const follow = (entry: Entry, options: Parameters<Behaviour['trace']>[1] = {}): { trace: Trace; writes: readonly RecordWrite[] } => {
       let shared: SharedState = new Map();
@@ -69,8 +77,8 @@ export const approvals = defineFact({
       return { trace, writes: recordWrites(trace, shared) };
     };
     const inWorld = (name: WorldName): Read => {
-      const known = read.get(name);
-      if (known) return known;
+      const before = read.get(name);
+      if (before) return before;
       const entries = distinct([
         ...given.behaviour.entries(name).filter(({ served }) => served !== false),
         ...programs.flatMap((program: Entrypoint) => given.behaviour.command(name, program)),
@@ -87,34 +95,64 @@ export const approvals = defineFact({
       read.set(name, made);
       return made;
     };
-    return {
+    const made: Approvals = {
       paths: (name) => inWorld(name).paths,
       open: (name) => inWorld(name).open,
       outside() {
         const { production, exposed } = given.worlds;
         if (!production) return [];
-        const known = new Set(inWorld('exposed').paths.map(({ key }) => key));
+        if (beyond) return beyond;
+        const inside = new Set(inWorld('exposed').paths.map(({ key }) => key));
         const { [production.variable]: _, ...set } = exposed.environment.set;
-        return distinct(given.behaviour.entries('exposed').filter(({ served }) => served !== false)).flatMap((entry) => {
+        beyond = distinct(given.behaviour.entries('exposed').filter(({ served }) => served !== false)).flatMap((entry) => {
           if (entry.loaded) return [];
           const { trace, writes } = follow(entry, { world: { environment: { set, rest: 'free' } } });
-          return pathsOf(entry, trace, writes).filter(({ key }) => !known.has(key));
+          return pathsOf(entry, trace, writes).filter(({ key }) => !inside.has(key));
+        });
+        return beyond;
+      },
+      byDefault() {
+        const { production, exposed } = given.worlds;
+        const { set } = exposed.environment;
+        const without = Object.fromEntries(Object.entries(set).filter(([name]) => name !== production?.variable));
+        return [...inWorld('exposed').paths, ...made.outside()].flatMap((path) => {
+          if (path.human) return [];
+          const switches = switchesIn(made.controls(path)).filter((name) => name !== production?.variable && !isSecretName(name));
+          const places = new Set(path.writes.map(placeOf));
+          const taken = (variables: Readonly<Record<string, string>>): boolean =>
+            path.entry.loaded !== undefined ||
+            follow(path.entry, {
+              world: {
+                environment: {
+                  set: Object.fromEntries(Object.entries(variables).filter(([name]) => !switches.includes(name))),
+                  rest: 'free',
+                  unset: switches,
+                },
+              },
+            }).writes.some((write) => approves(write) && places.has(placeOf(write)));
+          const inProduction = taken(set);
+          return inProduction || taken(without) ? [{ path, switches, production: inProduction }] : [];
         });
       },
       followed: (name) => inWorld(name).followed.length,
       entries: (name) => inWorld(name).followed,
       writesOf: (entry, options) => follow(entry, options).writes,
       controls(path) {
+        const before = known.get(path);
+        if (before) return before;
         let shared: SharedState = new Map();
         const options = { onShared: (state: SharedState) => (shared = state) };
         const places = new Set(path.writes.map(placeOf));
-        return given.behaviour.controls(
+        const controls = given.behaviour.controls(
           path.entry,
           (trace) => recordWrites(trace, shared).some((write) => approves(write) && places.has(placeOf(write))),
           options,
         ).controls;
+        known.set(path, controls);
+        return controls;
       },
     };
+    return made;
   },
 });
 

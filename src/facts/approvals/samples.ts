@@ -21,3 +21,9 @@ export const spellingsOf = (path: string): readonly { readonly text: string; rea
       ]
     : []),
 ];
+
+/** Files of several kinds where any file below a folder will do: a policy may let some kinds through. */
+export const variantsOf = (sample: string): readonly string[] =>
+  sample.endsWith('/x.zz')
+    ? [sample, ...['a.md', 'test_a.py', 'a.py', 'a.ts', 'a.yml', 'a.txt'].map((name) => sample.replace(/x\.zz$/, name))]
+    : [sample];

@@ -1,3 +1,4 @@
+import picomatch from 'picomatch';
 import { defineFact, type Evidence } from '../../define.ts';
 import { type ClaimProof, type LinkedAssertion, type LinkedTest, type TestedClaim, testProof } from '../tests/proof.ts';
 import { textOf } from '../tests/walk.ts';
@@ -89,18 +90,15 @@ function demandsGrant({ outcome, assertion }: LinkedAssertion, engines: readonly
   const paths = call.arguments.flatMap(
     ({ value }) => textOf(value) ?? (value.kind === 'collection' ? value.entries.flatMap((entry) => textOf(entry.value) ?? []) : []),
   );
-  return paths.some((path) =>
-    engines.some(({ consultations }) =>
-      consultations.some(({ answer, denies, definition }) => {
-        const given = answer(path);
-        // A function that denies by default says nothing of what a list names.
-        const other = answer('zz_elsewhere/unlisted.zz');
-        return (
-          given.is === 'always' && given.value === denies && definition.name !== name && !(other.is === 'always' && other.value === denies)
-        );
-      }),
-    ),
-  );
+  return paths.some((path) => engines.some(({ patterns }) => [...patterns].some((pattern) => covers(pattern, path))));
+}
+
+function covers(pattern: string, path: string): boolean {
+  try {
+    return picomatch(pattern, { dot: true })(path);
+  } catch {
+    return pattern === path;
+  }
 }
 
 /** Says that something was not approved. */
