@@ -16,6 +16,11 @@ export default defineCheck({
   judge({ secrets: { secrets, operatorFile }, startup }) {
     const injected = secrets.filter((secret) => secret.injected.length > 0);
     const supported = secrets.filter((secret) => loadersOf(secret).length > 0);
+    const [scripted] = secrets.flatMap(({ script }) => script ?? []);
+    if (injected.length === 0 && supported.length === 0 && scripted)
+      return absent(`no production configuration injects a secret as a file, though ${scripted.path} reads such files`, {
+        evidence: [scripted],
+      });
     if (injected.length === 0 && supported.length === 0)
       return absent('no secret is injected as a file, and no code reads one from a file');
     const findings: Finding[] = [];

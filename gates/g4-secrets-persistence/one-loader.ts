@@ -1,7 +1,7 @@
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { sdkReaders } from '../../src/facts/secrets/sdk-readers.ts';
 import { secrets } from '../../src/facts/secrets/secrets.ts';
-import { loadersOf, shown } from './supply.ts';
+import { loadersOf, shown, takesFile } from './supply.ts';
 
 export default defineCheck({
   id: 'g4/one-loader',
@@ -13,10 +13,10 @@ export default defineCheck({
   whenAbsent: 'fail',
   needs: { secrets, sdkReaders },
   judge({ secrets: { secrets }, sdkReaders }) {
-    const loaded = secrets.filter((secret) => secret.consumers.some(({ loader }) => loader));
+    const loaded = secrets.filter((secret) => secret.consumers.some(takesFile));
     if (loaded.length === 0) return absent('no code reads a secret from a file');
     const findings = loaded.flatMap((secret): Finding[] => {
-      const loader = loadersOf(secret)[0] ?? secret.consumers.find((each) => each.loader);
+      const loader = loadersOf(secret).find(takesFile) ?? secret.consumers.find(takesFile);
       const related = loader ? [shown(loader, `loads ${secret.name} from its file or variable`)] : [];
       const second = secret.consumers.filter(
         (each) =>
@@ -55,7 +55,11 @@ export default defineCheck({
     const readers = loaded.reduce((sum, { consumers }) => sum + consumers.length, 0);
     const details = {
       inspected: readers,
-      evidence: loaded.flatMap((secret) => loadersOf(secret).map((each) => shown(each, `loads ${secret.name}`))),
+      evidence: loaded.flatMap((secret) =>
+        loadersOf(secret)
+          .filter(takesFile)
+          .map((each) => shown(each, `loads ${secret.name}`)),
+      ),
     };
     if (findings.length > 0)
       return fail(`${findings.length} readers bypass the loaders of ${loaded.length} secrets`, { ...details, findings });

@@ -2,7 +2,7 @@ import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.
 import { credentialWrites } from '../../src/facts/secrets/credential-writes.ts';
 import { secretDocuments } from '../../src/facts/secrets/documented.ts';
 import { secrets } from '../../src/facts/secrets/secrets.ts';
-import { endsIn, loadersOf, shown } from './supply.ts';
+import { endsIn, loadersOf, shown, takesFile } from './supply.ts';
 
 export default defineCheck({
   id: 'g4/secrets-documented',
@@ -15,6 +15,7 @@ export default defineCheck({
   judge({ secrets: { secrets }, secretDocuments: { names, files, precedence, documents }, credentialWrites: { writes } }) {
     const loaded = secrets.flatMap((secret) =>
       loadersOf(secret)
+        .filter(takesFile)
         .slice(0, 1)
         .map((loader) => ({ secret, loader })),
     );
@@ -36,7 +37,7 @@ export default defineCheck({
     for (const [name, at] of claimed) {
       const secret = secrets.find((each) => `${each.name}_FILE` === name);
       if (!secret || loaded.some((each) => each.secret === secret) || secret.script) continue;
-      const dead = secret.consumers.find(({ loader }) => loader);
+      const dead = secret.consumers.find(takesFile);
       findings.push({
         key: `${name} documented`,
         severity: 'blocker',

@@ -10,6 +10,9 @@ export const endsIn = (result: Result, ...kinds: readonly Kind[]): boolean =>
 /** Loaders of a secret that a served process runs. */
 export const loadersOf = (secret: Secret): readonly Consumer[] => secret.consumers.filter(({ loader, live }) => loader && live);
 
+/** Whether a consumer that reads `NAME_FILE` takes the secret from the file, and does not only ask whether it is set. */
+export const takesFile = (consumer: Consumer): boolean => consumer.loader && consumer.result('file').kinds.has('file');
+
 /** A consumer as evidence, with what it does. */
 export const shown = (consumer: Consumer, note: string): Evidence => ({
   path: consumer.path,

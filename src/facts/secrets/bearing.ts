@@ -33,6 +33,7 @@ const CLEARS =
 const KEEPS =
   /(?:^|\.)(?:dumps?|stringify|asdict|astuple|model_dump(?:_json)?|dict|json|to_json|toJSON|str|String|repr|format|encode|decode|b64encode|b64decode|strip|trim|join|from|bytes|Buffer|list|tuple|copy|deepcopy|safe_dump|dump|serialize|update|assign|values|items|entries|fromEntries|to_dict|toString|vars|concat)$/;
 
+const NAMED = /(?:secret|password|passphrase|(?:private|signing|session|jwt|api|encryption)_?key|token)$/i;
 /** Methods of everything, which a name alone does not tell apart. */
 const GENERIC =
   /^(?:map|filter|reduce|join|get|set|find|some|every|flatMap|forEach|then|catch|call|apply|format|toString|validate|parse|safeParse|send|run|execute|create|update|delete|add|push|append|pop|keys|values|items|entries|includes|split|replace|slice|trim|lower|upper|strip|encode|decode|read|write|close|open|login|log|info|error|warn|debug|test|match|exec)$/;
@@ -153,7 +154,10 @@ export class Bearing {
       if (node.kind === 'assign' && node.value) {
         const { target } = node;
         if (target.kind === 'name' && target.name === name)
-          result = this.#expression(node.value, frame, seen, depth + 1) ?? this.#typed(node.annotation, depth);
+          result =
+            (this.#words && NAMED.test(name) && makesSecret(node.value) ? found(name) : undefined) ??
+            this.#expression(node.value, frame, seen, depth + 1) ??
+            this.#typed(node.annotation, depth);
         else if ((target.kind === 'index' || target.kind === 'member') && dotted(target.object) === name) {
           const field = target.kind === 'member' ? target.name : textOf(target.key);
           if (field !== undefined && isCredentialField(field) && !isNothing(node.value) && !isCleared(node.value))
@@ -305,8 +309,17 @@ const first = <T, R>(all: readonly T[], of: (each: T) => R | undefined): R | und
   return undefined;
 };
 
+/** A call that makes a secret at random. */
+const makesSecret = (node: Expression): boolean =>
+  node.kind === 'call' &&
+  (/(?:^|\.)(?:token_hex|token_urlsafe|token_bytes|randomBytes|generate_key|randomUUID|urandom|getRandomValues|generateKeyPairSync)$/.test(
+    dotted(node.callee) ?? '',
+  ) ||
+    (node.callee.kind === 'member' && makesSecret(node.callee.object)));
+
 const isNothing = (node: Expression): boolean =>
   node.kind === 'literal' ||
+  (node.kind === 'collection' && node.entries.every(({ value }) => isNothing(value))) ||
   (node.kind === 'name' && /^(?:str|int|string|undefined|None)$/.test(node.name)) ||
   (node.kind === 'operation' && /^(?:not|==|===|!=|!==|is|is-not|in|not-in|<|>|<=|>=)$/.test(node.operator));
 const isCleared = (node: Expression): boolean => {

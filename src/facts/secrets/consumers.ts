@@ -78,6 +78,7 @@ export function consumersOf(
     const uses = (read.field ? setting.uses.of(read.field.name) : []).filter(
       (use) => !use.in || !loaders.has(`${use.in.file}:${use.in.start}`),
     );
+    const fallback = read.default ?? (read.by === 'schema' && !loader ? setting.uses.fallback(variable)?.text : read.default);
     const results = new Map<Scenario, Result>();
     const path = setting.path ?? `/run/secrets/${variable.toLowerCase()}`;
     return {
@@ -90,7 +91,7 @@ export function consumersOf(
       loader,
       phase: read.phase,
       by: read.by,
-      ...(read.default === undefined ? {} : { default: read.default }),
+      ...(fallback === undefined ? {} : { default: fallback }),
       ...(read.in ? { in: read.in } : {}),
       ...(read.field ? { field: read.field } : {}),
       result(scenario) {

@@ -37,4 +37,16 @@ export class FieldUses {
       }
     return found;
   }
+
+  /** What live code takes in place of a field that has no value: `config.DB_PASSWORD || 'postgres'`. */
+  fallback(field: string): { readonly text: string; readonly at: Location } | undefined {
+    const pattern = new RegExp(`[.]${field}\\s*(?:\\|\\||\\?\\?|\\bor\\b)\\s*(["'\`])([^"'\`\\n]{1,200})\\1`);
+    for (const { path, scope, size } of this.#code.repo.files) {
+      if (scope !== 'production' || size > 1_500_000 || !/\.(?:py|[cm]?[jt]sx?)$/.test(path) || !this.#live.loads(path)) continue;
+      const text = this.#code.repo.text(path) ?? '';
+      const found = pattern.exec(text);
+      if (found?.[2]) return { text: found[2], at: { path, line: this.#code.repo.lineAt(path, found.index) } };
+    }
+    return undefined;
+  }
 }
