@@ -30,7 +30,7 @@ import { attach, drainGenerator, firstYield, isGenerator, makeGenerator } from '
 import { followCallbacks } from './handed.ts';
 import { ERROR_PARENTS } from './hierarchy.ts';
 import { bind } from './member.ts';
-import { promised } from './pending.ts';
+import { alternatives, promised } from './pending.ts';
 import { runBody } from './statement.ts';
 import { storedResult, storeOfUnknown } from './stored.ts';
 import { describe } from './test.ts';
@@ -79,7 +79,8 @@ export function callValue(
         : raise(m, callee.dialect, 'TypeError', 'object is not callable', at);
     }
     case 'choice': {
-      const of = callee.of.filter((each) => each.is !== 'constant').map((each) => callValue(m, each, args, named, at, self, asNew));
+      const callable = callee.of.filter((each) => each.is !== 'constant');
+      const of = alternatives(m, callable, (each) => callValue(m, each, args, named, at, self, asNew));
       return of.length === 1 ? (of[0] as Value) : { is: 'choice', of, when: callee.when, origins: callee.origins };
     }
     case 'constant':

@@ -33,7 +33,7 @@ import { chooseValue } from './join.ts';
 import { bind, readMember } from './member.ts';
 import { dereference } from './module.ts';
 import { operate } from './operators.ts';
-import { awaitPending } from './pending.ts';
+import { alternatives, awaitPending } from './pending.ts';
 import { methodOf, readName, selfOf } from './scope.ts';
 import { storedAwait } from './stored.ts';
 import { readIndex } from './subscript.ts';
@@ -100,7 +100,7 @@ function compute(m: Machine, node: Expression, scope: Scope, dialect: Dialect): 
       return value.is === 'pending'
         ? awaitPending(m, value, node.at)
         : value.is === 'choice'
-          ? { ...value, of: value.of.map((each) => (each.is === 'pending' ? awaitPending(m, each, node.at) : each)) }
+          ? { ...value, of: alternatives(m, value.of, (each) => (each.is === 'pending' ? awaitPending(m, each, node.at) : each)) }
           : value;
     }
     case 'yield': {

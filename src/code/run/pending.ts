@@ -48,3 +48,20 @@ function change(m: Machine, of: PendingValue, state: Settled): void {
     of.state = before;
   });
 }
+
+/** What each alternative gives: where all branches are run, one that raises leaves the others; when all raise, so does this. */
+export function alternatives<T>(m: Machine, of: readonly Value[], run: (value: Value) => T): T[] {
+  if (m.path) return of.map(run);
+  const results: T[] = [];
+  let raised: Raised | undefined;
+  for (const each of of) {
+    try {
+      results.push(run(each));
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+      raised ??= error;
+    }
+  }
+  if (raised && results.length === 0) throw raised;
+  return results;
+}
