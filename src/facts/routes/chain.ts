@@ -161,7 +161,7 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
 
 /** A handler that is not certain to refuse lets the request in, unless the undecided test is about the credential. */
 function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]): 'pass' | 'stop' | 'unknown' {
-  if (answer !== 'unknown') return answer;
+  if (answer !== 'unknown' || runs.some(({ end }) => end.end === 'unknown' && end.decides)) return answer;
   const stops = runs.filter((run) => run.end.end === 'stop' && (run.end.status === 401 || run.end.status === 403));
   const aboutCredential = stops.some((run) => run.decisions.some((decision) => decision.basis === 'credential'));
   return aboutCredential ? 'unknown' : 'pass';

@@ -34,7 +34,9 @@ export function nodeRequest(m: Machine, method: string, path: string, base = '')
   const lookup = (name: string): Value | undefined =>
     name === 'ip' || name === 'ips' || name === 'hostname'
       ? unknown('dynamic', `req.${name}`, undefined, [{ from: 'unknown', name }])
-      : undefined;
+      : name === 'file' || name === 'files'
+        ? symbol(`request.${name}`, 'any', [{ from: 'request', name }])
+        : undefined;
   return object(
     'javascript',
     [

@@ -11,6 +11,7 @@ import type { Repository } from '../../repo.ts';
 import type { Entrypoint } from '../entrypoints.ts';
 import { adapters } from './adapters.ts';
 import { packageVersion } from './package-version.ts';
+import { spawned } from './processes.ts';
 import type { Endpoint, Session } from './types.ts';
 
 /** An entry file loaded in a world, with everything its frameworks registered. */
@@ -36,6 +37,7 @@ export function loadService(
   prepare?.(machine);
   const module = model.load(machine, entry.file, entry.main);
   for (const file of entry.also ?? []) model.load(machine, file);
+  for (const file of spawned(machine, repo, entry.service)) model.load(machine, file, true);
   const named =
     entry.object === undefined ? undefined : (module.scope.variables.get(entry.object) ?? exportOf(machine, module, entry.object));
   if (named && entry.method !== undefined) callMethod(machine, named, entry.method);

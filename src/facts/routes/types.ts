@@ -33,7 +33,7 @@ export interface Guard {
 export type LayerEnd =
   | { readonly end: 'pass'; readonly remark?: string /** What of the chain is left out after it. */; readonly skips?: 'route' | 'router' }
   | { readonly end: 'stop'; readonly status?: number; readonly remark?: string }
-  | { readonly end: 'unknown'; readonly reason: string };
+  | { readonly end: 'unknown'; readonly reason: string /** Stays undecided in a handler, too. */; readonly decides?: boolean };
 
 /** Something that runs before a handler, or the handler itself. Runs inside a path of the machine. */
 export interface Layer {

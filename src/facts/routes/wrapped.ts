@@ -20,5 +20,7 @@ export function wrapped(value: Value, depth = 0): Value | undefined {
 /** A wrapper lets in whom the function in it lets in, unless its own name says that it asks for something. */
 export function behindWrapper(wrapper: LibraryValue, inner: LayerEnd): LayerEnd {
   const name = wrapper.path.replaceAll('()', '');
-  return inner.end === 'pass' && ASKS.test(name) ? { end: 'unknown', reason: `${name} comes from a package that is not known` } : inner;
+  return inner.end === 'pass' && ASKS.test(name)
+    ? { end: 'unknown', reason: `${name} comes from a package that is not known`, decides: true }
+    : inner;
 }

@@ -29,6 +29,8 @@ interface Above {
   readonly lost?: string;
   readonly snapshot: number;
   readonly app: LibraryValue;
+  /** The application that is served, when `app` is mounted on it. */
+  readonly root?: LibraryValue;
 }
 
 /** FastAPI and Starlette: prefixes concatenate, dependencies run outside in, mounted applications stand on their own. */
@@ -72,7 +74,7 @@ function walkApplication(
   session: Session,
   routers: ReadonlyMap<number, RouterNode>,
   node: RouterNode,
-  outer: { prefix: string; middleware: readonly Layer[]; when: readonly string[]; lost?: string },
+  outer: { prefix: string; middleware: readonly Layer[]; when: readonly string[]; lost?: string; root?: LibraryValue },
   live: boolean,
   reached: Set<number>,
 ): Endpoint[] {
@@ -84,6 +86,7 @@ function walkApplication(
     when: outer.when,
     snapshot: Number.POSITIVE_INFINITY,
     app: node.value,
+    ...(outer.root ? { root: outer.root } : {}),
     ...(outer.lost ? { lost: outer.lost } : {}),
   };
   return [...implicitRoutes(node, above), ...walk(session, routers, node, above, live, reached)];
@@ -219,7 +222,7 @@ function mountedEndpoints(
       session,
       routers,
       node,
-      { prefix: inner.prefix, middleware, when: above.when, ...(above.lost ? { lost: above.lost } : {}) },
+      { prefix: inner.prefix, middleware, when: above.when, root: above.root ?? above.app, ...(above.lost ? { lost: above.lost } : {}) },
       live,
       reached,
     );
@@ -273,7 +276,7 @@ function endpoint(
     at,
     chain: [...above.middleware, ...layers],
     when: above.when,
-    app: above.app,
+    app: above.root ?? above.app,
     ...(extra.implicit ? { implicit: true } : {}),
     ...(extra.dynamic ? { dynamic: extra.dynamic } : {}),
     ...(above.lost ? { lost: above.lost } : {}),
