@@ -1,6 +1,8 @@
+import type { Machine } from '../../code/machine.ts';
 import type { Outcome } from '../../code/outcomes.ts';
-import { truthyPrimitive } from '../../code/run/test.ts';
-import { isConstant } from '../../code/value.ts';
+import { test, truthyPrimitive } from '../../code/run/test.ts';
+import type { Span } from '../../code/tree.ts';
+import { isConstant, truth, type Value } from '../../code/value.ts';
 import { snake, textsOf } from './words.ts';
 
 /** An answer as text; raising is an answer, too. */
@@ -25,4 +27,11 @@ export function said(outcome: Outcome): string | undefined {
     return decisive && isConstant(decisive[1]) ? `${decisive[0]}=${String(decisive[1].value)}` : undefined;
   }
   return undefined;
+}
+
+/** A comparison that is given back is yes on one path and no on another. */
+export function settled(m: Machine, value: Value, at: Span): Value {
+  if (value.is !== 'derived' || value.holds !== 'truth') return value;
+  const answer = test(m, value, at.file.endsWith('.py') ? 'python' : 'javascript', at);
+  return answer === undefined ? value : truth(answer);
 }

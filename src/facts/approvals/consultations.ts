@@ -10,7 +10,7 @@ import { type Definition, outlineOf, productionUnits } from '../configuration/ou
 import { callableOf, Runner } from '../configuration/run.ts';
 import type { Service } from '../routes/service.ts';
 import { walk } from '../tests/walk.ts';
-import { said } from './answers.ts';
+import { said, settled } from './answers.ts';
 import type { CodeList } from './code-lists.ts';
 import { grantsBy, isDeciderName } from './deciders.ts';
 import { sampleOf } from './samples.ts';
@@ -149,7 +149,7 @@ function ask(
     () => {
       const { args, named } = given(definition, callee, takes, targets, seen);
       const result = callValue(m, callee, args, named, at);
-      return result.is === 'pending' ? awaitPending(m, result, at) : result;
+      return settled(m, result.is === 'pending' ? awaitPending(m, result, at) : result, at);
     },
     { paths: 64, steps: 40_000 },
   );

@@ -9,7 +9,7 @@ import { type Definition, outlineOf, productionUnits } from '../configuration/ou
 import { callableOf, Runner } from '../configuration/run.ts';
 import { besideService } from '../environment.ts';
 import type { Service } from '../routes/service.ts';
-import { said } from './answers.ts';
+import { said, settled } from './answers.ts';
 import { snake } from './words.ts';
 
 /** A function that says whether the machine may approve something by itself. */
@@ -86,7 +86,7 @@ function decider(runner: Runner, definition: Definition): Decider | undefined {
     () => {
       const { args, named } = unknownArguments(definition, callee);
       const result = callValue(machine, callee, args, named, at);
-      return result.is === 'pending' ? awaitPending(machine, result, at) : result;
+      return settled(machine, result.is === 'pending' ? awaitPending(machine, result, at) : result, at);
     },
     { paths: 96, steps: 40_000 },
   );

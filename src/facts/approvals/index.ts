@@ -2,6 +2,7 @@ import { isSecretName } from '../../code/models/environment.ts';
 import type { SharedState } from '../../code/run/shared.ts';
 import type { Control, Trace } from '../../code/trace.ts';
 import { originsOf } from '../../code/value.ts';
+import type { World } from '../../code/world.ts';
 import { defineFact, type Evidence } from '../../define.ts';
 import { type Behaviour, behaviour, type Entry, type WorldName } from '../behaviour/index.ts';
 import type { Entrypoint } from '../entrypoints.ts';
@@ -69,6 +70,7 @@ export const approvals = defineFact({
   derive({ repo }, given): Approvals {
     const read = new Map<WorldName, Read>();
     const known = new WeakMap<ApprovalPath, readonly Control[]>();
+    const elsewhere = new WeakMap<ApprovalPath, Partial<World>>();
     let beyond: readonly ApprovalPath[] | undefined;
     const programs = given.behaviour.commands.filter(({ file }) => mayApprove(repo.text(file) ?? ''));
     const follow = (entry: Entry, options: Parameters<Behaviour['trace']>[1] = {}): { trace: Trace; writes: readonly RecordWrite[] } => {
@@ -106,8 +108,11 @@ export const approvals = defineFact({
         const { [production.variable]: _, ...set } = exposed.environment.set;
         beyond = distinct(given.behaviour.entries('exposed').filter(({ served }) => served !== false)).flatMap((entry) => {
           if (entry.loaded) return [];
-          const { trace, writes } = follow(entry, { world: { environment: { set, rest: 'free' } } });
-          return pathsOf(entry, trace, writes).filter(({ key }) => !inside.has(key));
+          const world = { environment: { set, rest: 'free' as const } };
+          const { trace, writes } = follow(entry, { world });
+          const paths = pathsOf(entry, trace, writes).filter(({ key }) => !inside.has(key));
+          for (const path of paths) elsewhere.set(path, world);
+          return paths;
         });
         return beyond;
       },
@@ -141,7 +146,8 @@ export const approvals = defineFact({
         const before = known.get(path);
         if (before) return before;
         let shared: SharedState = new Map();
-        const options = { onShared: (state: SharedState) => (shared = state) };
+        const world = elsewhere.get(path);
+        const options = { onShared: (state: SharedState) => (shared = state), ...(world ? { world } : {}) };
         const places = new Set(path.writes.map(placeOf));
         const controls = given.behaviour.controls(
           path.entry,
