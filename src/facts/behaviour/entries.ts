@@ -57,7 +57,7 @@ const ROUTED =
   /^(?:express|fastapi|starlette|flask|flask_restful|flask_restx|koa|@koa|hono|fastify|next|@nestjs|django|rest_framework|@trpc|http|node:http|uvicorn|gunicorn|cors|helmet|multer)\b/;
 /** Packages that keep what they are given to themselves: decorators of values, not entries. */
 const NOT_ENTRIES =
-  /^(?:builtins|global|functools|typing|abc|contextlib|dataclasses|enum|pydantic|pytest|unittest|zod|atexit|signal|sqlalchemy|sqlmodel|alembic|logging|tenacity|backoff|react|react-dom|vue|svelte|structlog|attr|attrs|marshmallow|slowapi|prometheus_client|weakref|operator|itertools|re|mongoose|typeorm|class-validator|class-transformer|drizzle-orm|drizzle-zod|winston|pino|lodash|ramda|rxjs|util|node:util|path|events|node:events|graphene|strawberry|numpy|pandas|torch|nltk|jest|vitest|mocha)\b/;
+  /^(?:_host|builtins|global|functools|typing|abc|contextlib|dataclasses|enum|pydantic|pytest|unittest|zod|atexit|signal|sqlalchemy|sqlmodel|alembic|logging|tenacity|backoff|react|react-dom|vue|svelte|structlog|attr|attrs|marshmallow|slowapi|prometheus_client|weakref|operator|itertools|re|mongoose|typeorm|class-validator|class-transformer|drizzle-orm|drizzle-zod|winston|pino|lodash|ramda|rxjs|util|node:util|path|events|node:events|graphene|strawberry|numpy|pandas|torch|nltk|jest|vitest|mocha)\b/;
 
 /** Routes, start-up hooks and functions that a loaded process handed to packages. */
 export function entriesOf(
