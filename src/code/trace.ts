@@ -2,7 +2,7 @@ import { type CallSite, type Effect, Exited, Limit, type Machine, Raised, Yielde
 import { freezer } from './run/frozen.ts';
 import { type SharedState, sharedWrites } from './run/shared.ts';
 import type { FunctionNode, Span } from './tree.ts';
-import { type FunctionValue, keyOf, type Reason, type Value } from './value.ts';
+import { type FunctionValue, type Reason, stableKeyOf, type Value } from './value.ts';
 import type { World } from './world.ts';
 
 /** A test that the world leaves open. `id` names the place and what is tested; the same in every run. */
@@ -129,7 +129,7 @@ export function trace(m: Machine, run: () => Value | undefined, options: TraceOp
       failures: true,
       callbacks: true,
       onTest(value: Value, at: Span | undefined): boolean | undefined {
-        const id = `${at?.file ?? ''}:${at?.start ?? 0} ${keyOf(value).replace(/#\d+/g, '#')}`;
+        const id = `${at?.file ?? ''}:${at?.start ?? 0} ${stableKeyOf(value)}`;
         let point = tests.get(id);
         if (!point) {
           point = { id, value, at, stack: m.callSites(), effects: m.effects.length - before };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ClassNode, Dialect, Expression, FunctionNode, Primitive, Span } from './tree.ts';
 
 export type Transform = 'digest' | 'encrypt' | 'redact' | 'truncate' | 'parse' | 'encode' | 'join' | 'verify' | 'call';
@@ -372,17 +373,56 @@ export function enumerated<T>(fields: Iterable<readonly [string, T]>): (readonly
   return [...places.sort(([a], [b]) => Number(a) - Number(b)), ...all.filter((field) => !isPlace(field))];
 }
 
+const LONGEST_KEY = 2_000;
+const keys = new WeakMap<Value, string>();
+const stableKeys = new WeakMap<Value, string>();
+
+/** Terms share their parts: each is spelled once, and long spellings are replaced by a digest. */
+function spelled(value: Value, known: WeakMap<Value, string>, spell: () => string): string {
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const text = spell();
+  const key = text.length > LONGEST_KEY ? `~${createHash('sha256').update(text).digest('hex')}` : text;
+  known.set(value, key);
+  return key;
+}
+
 /** A text that names a value within one path: equal keys mean the same value. */
 export function keyOf(value: Value): string {
   switch (value.is) {
-    case 'constant':
-      return `${value.form === 'bytes' ? 'b' : typeof value.value}:${String(value.value)}`;
-    case 'symbol':
-      return value.key;
     case 'derived':
-      return `${value.by}(${value.of.map(keyOf).join(',')})`;
+      return spelled(value, keys, () => `${value.by}(${value.of.map(keyOf).join(',')})`);
+    case 'choice':
+      return spelled(value, keys, () => `choice(${value.of.map(keyOf).join('|')})`);
     case 'list':
       return value.form === 'tuple' && !value.open ? `(${value.items.map(keyOf).join(',')})` : `#${value.id}`;
+    default:
+      return plainKey(value) ?? ('id' in value ? `#${value.id}` : '#');
+  }
+}
+
+/** The same without identities: alike in every run of the same code. */
+export function stableKeyOf(value: Value): string {
+  switch (value.is) {
+    case 'derived':
+      return spelled(value, stableKeys, () => `${value.by}(${value.of.map(stableKeyOf).join(',')})`);
+    case 'choice':
+      return spelled(value, stableKeys, () => `choice(${value.of.map(stableKeyOf).join('|')})`);
+    case 'list':
+      return value.form === 'tuple' && !value.open ? `(${value.items.map(stableKeyOf).join(',')})` : '#';
+    case 'symbol':
+      return value.key.replace(/#\d+/g, '#');
+    default:
+      return plainKey(value) ?? '#';
+  }
+}
+
+function plainKey(value: Value): string | undefined {
+  switch (value.is) {
+    case 'constant':
+      return value.form === 'bytes' ? `b:${String(value.value)}` : `${typeof value.value}:${String(value.value)}`;
+    case 'symbol':
+      return value.key;
     case 'module':
       return `module:${value.file}`;
     case 'native':
@@ -391,10 +431,8 @@ export function keyOf(value: Value): string {
       return `alias:${value.name}`;
     case 'accessor':
       return 'accessor';
-    case 'choice':
-      return `choice(${value.of.map(keyOf).join('|')})`;
     default:
-      return `#${value.id}`;
+      return undefined;
   }
 }
 

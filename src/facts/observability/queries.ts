@@ -23,15 +23,15 @@ const CONSTRAINTS = /^(?:le|lt|max|maximum)$/;
 export const pagedQueries = defineFact({
   id: 'paged-queries',
   needs: { behaviour },
-  derive(_context, given): readonly PagedParameter[] {
+  derive({ repo }, given): readonly PagedParameter[] {
     return given.behaviour
       .entries('exposed')
       .filter(({ kind, served, endpoint }) => kind === 'route' && served !== false && endpoint?.method === 'GET' && !endpoint.implicit)
-      .flatMap((entry) => parametersOf(given.behaviour, entry));
+      .flatMap((entry) => parametersOf(given.behaviour, entry, repo.text(entry.at.path) ?? ''));
   },
 });
 
-function parametersOf(from: Behaviour, entry: Entry): readonly PagedParameter[] {
+function parametersOf(from: Behaviour, entry: Entry, text: string): readonly PagedParameter[] {
   const trace = from.trace(entry);
   const asked = new Map<string, { at: Location; declared?: Expression }>();
   for (const { fn } of trace.returned.slice(-1))
@@ -71,7 +71,8 @@ function parametersOf(from: Behaviour, entry: Entry): readonly PagedParameter[] 
       trace.unknownCalls.some(({ arguments: args }) => args.some((arg) => consistsOf(arg, isIt)));
     if (!sliced) return [{ entry, name, at, is: 'unused', why: 'it is taken, and no query uses it' }];
     if (OFFSET.test(name)) return [{ entry, name, at, is: 'bounded', why: 'an offset that the query uses' }];
-    if (declared && hasMaximum(declared)) return [{ entry, name, at, is: 'bounded', why: 'the parameter has a maximum' }];
+    if ((declared && hasMaximum(declared)) || isValidated(text, name))
+      return [{ entry, name, at, is: 'bounded', why: 'the parameter has a maximum' }];
     const large = from.trace(entry, { settle: ({ value }) => whenLarge(value, isIt) });
     const open = uses(large).filter((effect) => [...effect.arguments, ...effect.named.values()].some((arg) => leaksLarge(arg, isIt)));
     if (open.length === 0) return [{ entry, name, at, is: 'bounded', why: 'a larger value is refused or cut' }];
@@ -142,6 +143,12 @@ function whenLarge(value: Value, isIt: (part: Value) => boolean): boolean | unde
   if (a === b || (!isConstant(a ? right : left) && numberOf(a ? right : left) === undefined)) return undefined;
   return value.by.startsWith('>') === a;
 }
+
+/** A schema beside the route gives the parameter a maximum: `limit: z.coerce.number().max(100)`, `@Max(100) limit`. */
+const isValidated = (text: string, name: string): boolean =>
+  new RegExp(
+    `\\b${name}\\b['"]?\\??\\s*:\\s*[^,;{}]{0,200}?\\.(?:max|lte?)\\(|@Max\\([^)]*\\)[^;{}]{0,120}\\b${name}\\b|\\b${name}\\b['"]?\\s*:\\s*\\{[^{}]*\\bmaximum\\b`,
+  ).test(text);
 
 /** `Query(le=100)`, `Annotated[int, Query(le=100)]`, `z.coerce.number().max(100)`. */
 function hasMaximum(expression: Expression): boolean {

@@ -53,7 +53,12 @@ function switchedOf(from: Behaviour, entry: Entry): SwitchedRoute {
     if (whenTrue !== whenFalse) {
       const blocks = !whenTrue;
       switches.push({ variable, at, offWhenUnset: passes === undefined ? undefined : passes === blocks });
-    } else if (whenTrue && /ENABLE|DISABLE|SWITCH|METRIC|FEATURE/i.test(variable)) late ??= { variable, at, offWhenUnset: undefined };
+    } else if (
+      whenTrue &&
+      point.stack[0]?.name === handler &&
+      /METRIC|STAT|USAGE|OBSERV|TELEMETR|INSIGHT|ANALYTIC|DASHBOARD|COST/i.test(variable)
+    )
+      late ??= { variable, at, offWhenUnset: undefined };
   }
   return {
     entry,
