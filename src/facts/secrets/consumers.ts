@@ -106,6 +106,17 @@ export function consumersOf(
   });
 }
 
+/** The default of a variable that a run hands to a package. */
+function defaultHanded(effects: readonly Effect[], variable: string): string | undefined {
+  for (const { arguments: given, named } of effects)
+    for (const value of [...given, ...named.values()])
+      if (value.origins.some(({ from, name, fallback }) => from === 'environment' && name === variable && fallback === true)) {
+        const text = textOf(value);
+        if (text !== undefined && text !== '') return text;
+      }
+  return undefined;
+}
+
 const functionName = ({ name, class: of }: Definition): string =>
   !of ? `${name}()` : name === '__init__' || name === 'constructor' ? `${of.name ?? 'a class'}()` : `${of.name ?? 'a class'}.${name}()`;
 
@@ -124,7 +135,7 @@ function run(read: ConfigurationRead, variable: string, world: World, { runner }
   // The result of a path stands in a list until the path is undone; its value is the place.
   const note = (value: Value, effects: readonly Effect[]): Value => {
     kinds.push(kindOf(value, effects, variable, path));
-    texts.push(textOf(value));
+    texts.push(textOf(value) ?? defaultHanded(effects, variable));
     return constant(kinds.length - 1);
   };
   const ends = (all: readonly Outcome[]): End[] =>

@@ -1,6 +1,8 @@
 import type { Outcomes } from '../../code/outcomes.ts';
+import type { Value } from '../../code/value.ts';
 import type { World } from '../../code/world.ts';
 import { defineFact, type Evidence, type Location } from '../../define.ts';
+import { type Behaviour, behaviour } from '../behaviour/index.ts';
 import { code } from '../code.ts';
 import { liveness } from '../configuration/liveness.ts';
 import { type Definition, functionAround, productionUnits } from '../configuration/outline.ts';
@@ -9,7 +11,7 @@ import { besideService } from '../environment.ts';
 import { inventory } from '../routes/inventory.ts';
 import { walk } from '../tests/walk.ts';
 import { worlds } from '../worlds.ts';
-import { Bearing } from './bearing.ts';
+import { Bearing, type Bears } from './bearing.ts';
 import { pathsOf } from './paths.ts';
 import { fileWrites, type Write } from './writes.ts';
 
@@ -43,7 +45,7 @@ const CLIENT = /(?:^|\/)(?:cli|clients?|sdk|mobile|desktop|extension|browser-ext
 /** Every write of a credential to a file, judged by running what leads to it in the documented production. */
 export const credentialWrites = defineFact({
   id: 'credential-writes',
-  needs: { code, liveness, inventory, worlds },
+  needs: { behaviour, code, liveness, inventory, worlds },
   derive(_context, given): CredentialWrites {
     const all = fileWrites(given.code).filter(({ unit }) => {
       const loaded = given.liveness.known && given.liveness.loads(unit.file);
@@ -52,8 +54,9 @@ export const credentialWrites = defineFact({
     const bearing = new Bearing(given.code);
     const runner = new Runner(given.code, given.inventory.services, given.worlds.documented);
     const reach = new Reach(given.code, runner);
+    const run = all.length > 0 ? secretsHandedOver(given.behaviour) : new Map<string, Bears>();
     const writes = all.flatMap((write): CredentialWrite[] => {
-      const bears = bearing.of(write.value, write.unit, write.in);
+      const bears = bearing.of(write.value, write.unit, write.in) ?? run.get(`${write.unit.file}:${write.node.at.line}`);
       if (!bears) return [];
       const { documented, exposed } = given.worlds;
       const production = reach.of(write, documented);
@@ -79,6 +82,48 @@ export const credentialWrites = defineFact({
     };
   },
 });
+
+/** Calls of packages that production runs, by file and line, with the secret that they are given in clear. */
+function secretsHandedOver(from: Behaviour): ReadonlyMap<string, Bears> {
+  const found = new Map<string, Bears>();
+  for (const entry of from.entries('documented'))
+    for (const { at, arguments: given, named } of from.trace(entry).effects) {
+      const secret = [...given, ...named.values()].map((value) => secretIn(value, 5)).find((name) => name !== undefined);
+      const key = `${at.file}:${at.line}`;
+      if (secret !== undefined && !found.has(key)) found.set(key, { what: secret, path: at.file, line: at.line });
+    }
+  return found;
+}
+
+/** The secret whose text a value holds; what a package made of one is not its text. */
+function secretIn(value: Value, depth: number): string | undefined {
+  if (depth === 0) return undefined;
+  const inner = (values: Iterable<Value>): string | undefined => {
+    for (const each of values) {
+      const found = secretIn(each, depth - 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  switch (value.is) {
+    case 'constant':
+    case 'symbol':
+      if (value.is === 'constant' && (typeof value.value !== 'string' || value.value === '')) return undefined;
+      return value.origins.find(({ secret, fallback }) => secret === true && fallback !== true)?.name;
+    case 'derived':
+      return value.holds === 'truth' || value.holds === 'number' ? undefined : inner(value.of);
+    case 'list':
+      return inner(value.items);
+    case 'map':
+      return inner([...value.entries.values()].map(([, each]) => each));
+    case 'object':
+      return value.tag ? undefined : inner([...value.fields.values()].slice(0, 40));
+    case 'choice':
+      return inner(value.of);
+    default:
+      return undefined;
+  }
+}
 
 interface Answer {
   readonly is: 'open' | 'blocked' | 'unknown';

@@ -1,4 +1,5 @@
 import { defineFact, type Location } from '../../define.ts';
+import type { Repository } from '../../repo.ts';
 import { type ConfigurationRead, configuration } from '../configuration/configuration.ts';
 import { liveness } from '../configuration/liveness.ts';
 import { type Container, containers } from '../deployment/containers.ts';
@@ -40,7 +41,8 @@ export const productionFlag = defineFact({
     const node = declared.length === 0 ? nodeTests(repo.files, (path) => repo.text(path), given.liveness) : [];
     if (declared.length === 0 && node.length === 0) return undefined;
     const variable = found && declared.length > 0 ? found.variable : 'NODE_ENV';
-    const value = found && declared.length > 0 ? found.value : 'production';
+    // What the deployment sets is not what the code compares with: that stands beside the tests.
+    const value = compared(repo, declared) ?? (found && declared.length > 0 ? found.value : 'production');
     const tests = declared.length > 0 ? declared : node;
     const own = reads(variable);
     // Aliases of one settings field read at one place.
@@ -87,6 +89,19 @@ export const productionFlag = defineFact({
     };
   },
 });
+
+/** The spelling that the code compares with, where it stands beside most of its tests. */
+function compared(repo: Repository, tests: readonly Location[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { path, line } of tests) {
+    const near = (repo.text(path) ?? '')
+      .split('\n')
+      .slice(line - 1, line + 6)
+      .join('\n');
+    for (const [, value = ''] of near.matchAll(/["'](production|prod)["']/gi)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
+}
 
 /** Variables that a bundler compiles into the browser's code. */
 const CLIENT = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC)_/;
