@@ -4,6 +4,7 @@ import { decode } from './decode.ts';
 import { IgnoreRules, ignoreFile } from './ignored.ts';
 import { limits, textLimit } from './limits.ts';
 import { lineOf, lineStarts } from './lines.ts';
+import { nestsTooDeep } from './nesting.ts';
 import { byCodeUnit, folderOf, normalise } from './paths.ts';
 import { scopeOf } from './scope.ts';
 
@@ -119,7 +120,7 @@ export class View implements Repository {
     const bytes = this.#source.read(file.path, limit);
     if (!bytes) return this.#skip(file, 'file cannot be read');
     const decoded = decode(bytes);
-    if ('text' in decoded) return decoded.text;
+    if ('text' in decoded) return nestsTooDeep(file.path, decoded.text) ? this.#skip(file, 'nested too deeply, not read') : decoded.text;
     if (decoded.reason === 'encoding') return expectedText.test(file.path) ? this.#skip(file, 'not valid UTF-8, not read') : undefined;
     return expectedText.test(file.path) ? this.#skip(file, 'binary content in a text file, not read') : undefined;
   }

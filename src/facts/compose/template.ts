@@ -9,6 +9,9 @@ type Operator = (typeof operators)[number];
 
 const variable = /\$(?:(\$)|([_a-z][_a-z0-9]*)|\{(?:([_a-z][_a-z0-9]*(?::?[-+?](?:.*))?)\}|()))/gi;
 
+/** Each variable may stand in the default of the one before, so this bounds the nesting too. */
+const MAXIMUM = 400;
+
 /** A template whose `$` starts nothing that can be interpolated. */
 export class InvalidTemplate extends ComposeError {}
 
@@ -18,6 +21,7 @@ export class InvalidTemplate extends ComposeError {}
  * variable without a value, InvalidTemplate for a bad template.
  */
 export function substitute(template: string, lookup: Lookup, warn: (name: string) => void): string {
+  if (template.split('${').length > MAXIMUM) throw new ComposeError('a template holds too many variables to be read');
   return template.replace(variable, (match) => replace(match, template, lookup, warn));
 }
 
