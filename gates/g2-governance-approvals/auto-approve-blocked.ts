@@ -25,8 +25,9 @@ export default defineCheck({
       return { path, controls, policy: policies.decide(path.trace, controls) };
     });
     const findings = judged.flatMap(({ path, controls, policy }): Finding[] => {
-      if (policy) return [];
       const switches = switchesIn(controls).filter((name) => name !== worlds.production?.variable);
+      // A policy that decides by itself is judged by its lists; one that somebody opts into is an opt-in.
+      if (policy && switches.length === 0) return [];
       const when = switches.length > 0 ? ` once ${switches.join(' and ')} ${switches.length > 1 ? 'say' : 'says'} so` : '';
       return [
         {
@@ -43,7 +44,7 @@ export default defineCheck({
       ];
     });
     const human = exposed.filter((path) => path.human);
-    const byPolicy = judged.filter(({ policy }) => policy);
+    const byPolicy = judged.filter(({ path, policy }) => policy && !findings.some(({ key }) => key === path.key));
     const evidence = [
       ...elsewhere.flatMap((path) =>
         chainOf(path)

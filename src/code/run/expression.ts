@@ -6,6 +6,7 @@ import {
   type Accessor,
   type ChoiceValue,
   constant,
+  fallbackOrigins,
   isConstant,
   isNullish,
   keyOf,
@@ -316,7 +317,11 @@ function logical(m: Machine, node: Extract<Expression, { kind: 'logical' }>, sco
   }
   const takeRight = node.operator === 'or' ? !answer : answer;
   if (!takeRight) return left;
-  return evaluate(m, node.right, scope, dialect);
+  const right = evaluate(m, node.right, scope, dialect);
+  // `os.getenv("X") or "fallback"`: where the value would have come from.
+  return node.operator !== 'and' && isConstant(left) && isConstant(right) && left.origins.length > 0
+    ? constant(right.value, [...right.origins, ...fallbackOrigins(left.origins)])
+    : right;
 }
 
 /** What is left of a value once its truth is known; undefined when it is never so. */
