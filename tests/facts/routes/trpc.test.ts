@@ -98,4 +98,23 @@ app.listen(3000);
     expect(await serve(router, express(`${deny} app.use(deny);`))).toEqual({ 'GET /a': 'required' });
     expect(await serve(router, express(`${deny} app.use('/other', deny);`))).toEqual({ 'GET /a': 'public' });
   });
+
+  it('runs what a Hono application registered before it', async () => {
+    const hono = (before: string): string => `
+import { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import { trpcServer } from '@hono/trpc-server';
+import { appRouter } from './router';
+const app = new Hono();
+app.use(requestId());
+${before}
+app.use('/trpc/*', trpcServer({ router: appRouter }));
+export default app;
+`;
+    const router = 'export const appRouter = t.router({ open: t.procedure.query(() => 1) });';
+    const refuse = "async (c, next) => { if (!c.req.header('authorization')) return c.text('no', 401); await next(); }";
+    expect((await serve(router, hono('')))['GET /open']).toBe('public');
+    expect((await serve(router, hono(`app.use('/trpc/*', ${refuse});`)))['GET /open']).toBe('required');
+    expect((await serve(router, hono(`app.use('/other/*', ${refuse});`)))['GET /open']).toBe('public');
+  });
 });

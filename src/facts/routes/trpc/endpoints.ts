@@ -2,10 +2,11 @@ import type { Machine } from '../../../code/machine.ts';
 import { settlePending } from '../../../code/run/pending.ts';
 import type { Value } from '../../../code/value.ts';
 import { placeOf } from '../callable.ts';
+import { honoContext } from '../hono/context.ts';
 import { serverLayers } from '../nest/middleware.ts';
 import { called } from '../nest/modules.ts';
 import { startUnstarted } from '../start.ts';
-import type { Adapter, Endpoint } from '../types.ts';
+import type { Adapter, Endpoint, RequestState } from '../types.ts';
 import { webRequest } from '../web-request.ts';
 import { procedureLayers, requestValues } from './layers.ts';
 import { TRPC_MODELS } from './models.ts';
@@ -83,7 +84,11 @@ function endpoint(name: string, procedure: Procedure, server: Server): Endpoint 
     framework: 'trpc',
     at,
     when: [],
-    chain: [...serverLayers(server.before, server.path), ...procedureLayers(procedure, server, name)],
-    request: (m) => ({ method, path: `/${name}`, values: requestValues(m, server, method) }),
+    chain: [...(server.hono ?? serverLayers(server.before, server.path)), ...procedureLayers(procedure, server, name)],
+    request: (m) => {
+      const state: RequestState = { method, path: `/${name}`, values: requestValues(m, server, method) };
+      if (server.hono) state.values.set('context', honoContext(m, { ...state, path: `${server.path === '/' ? '' : server.path}/${name}` }));
+      return state;
+    },
   };
 }

@@ -3,7 +3,11 @@ import type { Span } from '../../../code/tree.ts';
 import type { LibraryValue, Value } from '../../../code/value.ts';
 import { expressPaths, isPath } from '../express/paths.ts';
 import { flatten } from '../express/stack.ts';
+import { honoLayer } from '../hono/layers.ts';
+import { covers, mergePaths } from '../hono/paths.ts';
 import type { ServerEntry } from '../nest/settings.ts';
+import type { Layer } from '../types.ts';
+import { textOf } from '../values.ts';
 import { recordOf } from './procedures.ts';
 
 /** A server adapter that was given a router. */
@@ -15,6 +19,8 @@ export interface Server {
   /** Functions of an Express application that run before it, and the path it stands on. */
   readonly before: readonly ServerEntry[];
   readonly path: string;
+  /** What a Hono application runs before it, when it stands on one. */
+  readonly hono?: readonly Layer[] | undefined;
   readonly at: Span;
   readonly app: LibraryValue;
 }
@@ -32,9 +38,9 @@ export function readServers(effects: readonly Effect[]): Server[] {
       const options = argument.is !== 'object' ? undefined : (fieldsOf(argument.fields.get('trpcOptions')) ?? argument.fields);
       const router = options?.get('router');
       if (!router || !recordOf(router)) return [];
-      const { before, path } = mounted(effects, effect.result);
+      const { before, path, hono } = mounted(effects, effect.result);
       const web = /fetch|hono|elysia|aws-lambda|rsc/.test(effect.path);
-      return [{ router, createContext: options?.get('createContext'), web, before, path, at: effect.at, app: effect.target }];
+      return [{ router, createContext: options?.get('createContext'), web, before, path, hono, at: effect.at, app: effect.target }];
     });
   });
 }
@@ -42,12 +48,13 @@ export function readServers(effects: readonly Effect[]): Server[] {
 const fieldsOf = (value: Value | undefined): ReadonlyMap<string, Value> | undefined => (value?.is === 'object' ? value.fields : undefined);
 
 /** Where `app.use(path, ...)` mounts a handler, and the functions of the application that stand before it. */
-function mounted(effects: readonly Effect[], handler: Value): { before: readonly ServerEntry[]; path: string } {
+function mounted(effects: readonly Effect[], handler: Value): Pick<Server, 'before' | 'path' | 'hono'> {
   const own = effects.find((effect) => effect.path.endsWith('.use') && flatten(effect.arguments).includes(handler));
   if (!own) return { before: [], path: '/' };
   const uses = effects
     .slice(0, effects.indexOf(own) + 1)
     .filter((effect) => effect.path.endsWith('.use') && effect.receiver === own.receiver);
+  if (own.receiver?.path === 'hono()') return { before: [], ...behindHono(uses, own, handler) };
   const entries = uses.map((effect): ServerEntry => {
     const [first, ...rest] = effect.arguments;
     const scoped = first !== undefined && isPath(first);
@@ -61,4 +68,18 @@ function mounted(effects: readonly Effect[], handler: Value): { before: readonly
     };
   });
   return { before: entries, path: entries.at(-1)?.paths[0]?.text ?? '/' };
+}
+
+/** The functions that a Hono application registered before, on paths that cover the one of the handler. */
+function behindHono(uses: readonly Effect[], own: Effect, handler: Value): Pick<Server, 'path' | 'hono'> {
+  const patternOf = (effect: Effect): string => textOf(effect.arguments[0]) ?? '*';
+  const target = patternOf(own);
+  const hono = uses.flatMap((effect) =>
+    covers(mergePaths('/', patternOf(effect)), mergePaths('/', target)) === false
+      ? []
+      : flatten(effect.arguments)
+          .filter((each) => each !== handler && textOf(each) === undefined)
+          .map((each) => honoLayer(each, 'middleware')),
+  );
+  return { path: target.replace(/\/?\*$/, '') || '/', hono };
 }
