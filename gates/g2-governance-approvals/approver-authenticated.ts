@@ -36,6 +36,12 @@ export default defineCheck({
         .slice(-1)
         .map((each) => ({ ...each, note: `${path.entry.name} ${found.text}` })),
     );
+    if (findings.length > 0 && findings.every(({ severity }) => severity === 'advice'))
+      return fail(`${findings.length} of ${inspected} ways to approve record the holder of a shared key, no person`, {
+        inspected,
+        evidence,
+        findings,
+      });
     if (findings.length > 0)
       return fail(`${good.length} of ${inspected} ways to approve record who authenticated`, { inspected, evidence, findings });
     const open = judged.filter(({ found }) => found.verdict === 'unknown');

@@ -86,10 +86,21 @@ export async function prove(repo: Repository, report: Report, options: ProveOpti
   };
 }
 
-/** Checks that held before and do not now. */
+/** Checks that held before and do not now. One that has only advice to give holds; another advice changes its findings. */
 export function fallen(before: Report, after: Report): string[] {
-  const held = new Set(before.gates.flatMap(({ checks }) => checks.filter(({ status }) => status === 'pass').map(({ id }) => id)));
-  return after.gates.flatMap(({ checks }) => checks.filter(({ id, status }) => held.has(id) && status !== 'pass').map(({ id }) => id));
+  const stateOf = ({ standing, status, findings }: ReportedCheck): string =>
+    standing === 'holds' ? `holds ${status} ${findings.length}` : 'broken';
+  const held = new Map(
+    before.gates.flatMap(({ checks }) => checks.flatMap((check) => (check.standing === 'holds' ? [[check.id, stateOf(check)]] : []))),
+  );
+  return after.gates.flatMap(({ checks }) =>
+    checks.flatMap((check) => {
+      const was = held.get(check.id);
+      const is = stateOf(check);
+      const worse = was !== undefined && (is === 'broken' || (check.severity === 'advice' && is !== was));
+      return worse ? [check.id] : [];
+    }),
+  );
 }
 
 /** The edits that fit the evidence of a check, each changing the file, the most telling first. */

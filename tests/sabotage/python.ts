@@ -23,6 +23,7 @@ export const python: readonly Sabotaged[] = [
     'require_secret(name).encode()',
     '(read_secret(name) or "").encode()',
     ['import require_secret', 'import read_secret'],
+    ['    require_secret("OPERATOR_KEY")\n    require_secret("AGENT_KEY")\n', '', 'shopkeeper/main.py'],
   ],
   [
     'g1/public-list-sound',
@@ -53,7 +54,7 @@ export const python: readonly Sabotaged[] = [
     'from .store import Change, Status',
     'from .store import Change, Status\n\nNEVER_AUTO_APPROVE = ("docs/**",)\n\n\ndef may_approve_path(path: str) -> bool:\n    return path not in NEVER_AUTO_APPROVE',
   ],
-  ['g2/default-deny-enforced', 'shopkeeper/policy.py', '    clean = posixpath.normpath(path.replace("\\\\", "/"))', '    clean = path'],
+  ['g2/default-deny-enforced', 'shopkeeper/policy.py', ' or not fnmatchcase(clean, "notes/*.txt")', ''],
   [
     'g2/auto-approve-off',
     'shopkeeper/policy.py',
@@ -246,8 +247,8 @@ export const python: readonly Sabotaged[] = [
   ['g4/credential-paths-ignored', '.gitignore', '.env\n.env.*\n', ''],
   [
     'g4/no-committed-secrets',
-    'docker-compose.yml',
-    'POSTGRES_PASSWORD: ${SHOP_DB_PASSWORD:?set SHOP_DB_PASSWORD}',
+    'docker-compose.prod.yml',
+    'POSTGRES_PASSWORD_FILE: /run/secrets/db_password',
     'POSTGRES_PASSWORD: q8Zr4kLw92xPtB7m',
   ],
   [
@@ -304,7 +305,12 @@ export const python: readonly Sabotaged[] = [
     '    location / {',
     '    location /files/ {\n        alias /data/artifacts/;\n    }\n\n    location / {',
   ],
-  ['g5/boundary-tested', 'tests/test_artifacts.py', 'assert len(response.content) == 1_048_576', 'assert response.content'],
+  [
+    'g5/boundary-tested',
+    'tests/test_artifacts.py',
+    'assert response.headers["X-Artifact-Truncated"] == "true"',
+    'assert response.headers["X-Artifact-Truncated"]',
+  ],
   ['g5/boundary-documented', 'docs/DEPLOYMENT.md', '(1048576 by default', '(2097152 by default'],
   [
     'g6/routes-reachable',
@@ -337,7 +343,7 @@ export const python: readonly Sabotaged[] = [
     'location ~* \\.css$ {\n        expires 1d;\n    }\n\n    location /api/ {',
   ],
   ['g6/images-pinned', 'Dockerfile', 'FROM python:3.12.11-slim', 'FROM python:latest'],
-  ['g6/deployment-tested', 'tests/test_deployment.py', 'assert locations() == {', 'assert locations() or {'],
+  ['g6/deployment-tested', 'tests/test_deployment.py', 'assert locations() == {', 'assert locations() is not {'],
   ['g6/deployment-documented', 'docs/DEPLOYMENT.md', '| `/api/` | `app:8000/`, the prefix is taken off |', '| `/api/` | `app:8000/api/` |'],
   [
     'g7/metrics-do-not-spend',
@@ -380,7 +386,12 @@ export const python: readonly Sabotaged[] = [
     '| GET | `/history` | Requires `X-Shop-Key` | 200 |\n| GET | `/audit` |',
   ],
   ['g8/auth-matches', 'docs/API_CONTRACT.md', '| POST | `/drafts` | Requires `X-Shop-Key` |', '| POST | `/drafts` | None (public) |'],
-  ['g8/shapes-match', 'docs/API_CONTRACT.md', '200 `used_tokens`, `cap_tokens`;', '200 `tokens`, `cap`;'],
+  [
+    'g8/shapes-match',
+    'docs/API_CONTRACT.md',
+    '200 `used_tokens`, `cap_tokens`; 503 when switched off',
+    '200 `used_tokens`, `cap_tokens`; 418 when switched off',
+  ],
   ['g8/env-registry-complete', 'docs/ENVIRONMENT.md', '| `SHOP_ARTIFACT_ROOT` | `/data/artifacts` | where artifacts are |\n', ''],
   [
     'g8/defaults-match',

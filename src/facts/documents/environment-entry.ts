@@ -67,7 +67,9 @@ const literal = '(?:`[^`]+`|"[^"]*"|\'[^\']*\'|-?\\d[\\d_,.]*\\w*|true|false|on|
 /** "(default: 0)", "defaults to `false`", "default OFF" in a remark; prose after "default" that is no value is passed over. */
 export function defaultIn(text: string): DefaultReading {
   const match = new RegExp(`\\bdefaults?(?:\\s+(?:to|is|value))?\\s*[:=]?\\s*(${literal})(?![\\w/-])`, 'i').exec(text);
-  return match ? readDefault(unquote((match[1] ?? '').replace(/[,.]$/, ''))) : {};
+  const trailing = match ? undefined : new RegExp(`(?:^|[\\s(\`])(${literal})\`?,? by default\\b`, 'i').exec(text);
+  const found = match?.[1] ?? trailing?.[1];
+  return found === undefined ? {} : readDefault(unquote(found.replace(/[,.]$/, '')));
 }
 
 /** "All Default OFF" in a heading is a claim about every row below it. */

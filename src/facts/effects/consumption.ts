@@ -16,13 +16,13 @@ const KEY = /idempoten|client_?order|clientOrderId|client_?token|dedup|request_?
 const LOCK = /with_for_update|select_for_update|\.forUpdate|setLock|FOR UPDATE/i;
 
 /** Reads whether a key goes out with an effect, and whether starting it is one step. */
-export function consumptionOf({ guarded }: ExternalEffect): Consumption {
+export function consumptionOf({ guarded, mutation }: ExternalEffect): Consumption {
   const base = guarded.trace();
   const claimed = claim(base, guarded.reaches);
-  return { key: keyIn(guarded.sent(base)), ...(claimed ? { claimed } : {}) };
+  return { key: keyIn(guarded.sent(base), mutation.effect.named), ...(claimed ? { claimed } : {}) };
 }
 
-function keyIn(sent: readonly Value[]): Consumption['key'] {
+function keyIn(sent: readonly Value[], named: ReadonlyMap<string, Value>): Consumption['key'] {
   let found: Consumption['key'] = 'none';
   const read = (name: string, value: Value): void => {
     if (!KEY.test(name)) return;
@@ -32,6 +32,7 @@ function keyIn(sent: readonly Value[]): Consumption['key'] {
       contains(value, (each) => each.is === 'library' && /uuid|random|nanoid|cuid|ulid|token_hex/i.test(each.path));
     found = random ? 'random' : origins.some(({ from }) => from === 'stored') ? 'stored' : 'given';
   };
+  for (const [name, value] of named) read(name, value);
   for (const value of sent)
     contains(value, (each) => {
       if (each.is === 'object' && !each.tag) for (const [name, field] of each.fields) read(name, field);
