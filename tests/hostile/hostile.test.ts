@@ -25,7 +25,7 @@ describe('a hostile repository', { timeout: 120_000 }, () => {
     expect((user + system) / 1e6).toBeLessThan(10);
     expect(forbidden.attempts).toEqual([]);
     expect(Object.hasOwn(Object.prototype, 'x') || 'a' in {} || 'y' in {}).toBe(false);
-    const touched = 'main.py' in files && !/encodings|keys/.test(name);
+    const touched = 'main.py' in files && !/encodings|keys|lines/.test(name);
     if (!touched) expect(open?.filter((key) => !/docs|redoc|openapi/.test(key))).toEqual(['GET /open']);
   });
 });

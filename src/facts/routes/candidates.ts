@@ -11,8 +11,8 @@ export interface Candidate {
 /** Production files whose text imports a framework and creates an application or router with it. */
 export function candidates(repo: Repository, adapters: readonly Adapter[]): Candidate[] {
   const found: Candidate[] = [];
-  for (const { path, scope, size } of repo.files) {
-    if (scope === 'test' || scope === 'fixture' || scope === 'example' || scope === 'vendored' || size > 1_000_000) continue;
+  for (const { path, scope } of repo.files) {
+    if (scope === 'test' || scope === 'fixture' || scope === 'example' || scope === 'vendored') continue;
     const python = path.endsWith('.py');
     if (!python && (!/\.[cm]?[jt]sx?$/.test(path) || path.endsWith('.d.ts') || /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(path))) continue;
     const text = repo.text(path);
