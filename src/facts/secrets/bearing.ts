@@ -4,6 +4,8 @@ import type { ClassNode, Expression, Statement, Unit } from '../../code/tree.ts'
 import { type Definition, outlineOf } from '../configuration/outline.ts';
 import { isSecretVariable } from '../configuration/secret-names.ts';
 import { childNodes, dotted, type Node, textOf, walk } from '../tests/walk.ts';
+import { argumentOf, flagsOf } from './call-arguments.ts';
+import { CLEARS, GENERIC, isCredentialField, KEEPS, NAMED, PARAMETER } from './credential-words.ts';
 
 /** What makes a value bear a credential. */
 export interface Bears {
@@ -12,31 +14,6 @@ export interface Bears {
   readonly path: string;
   readonly line: number;
 }
-
-const FIELD =
-  /^(?:(?:access|refresh|id|auth|bearer|bot|session|api|oauth|secret|service)_?token|client_?secret|(?:api|private|secret|signing|encryption|access)_?key|password|passwd|passphrase|app_?password|secret|credentials?_json|connection_?string|totp_?secret)s?$/i;
-const PARAMETER = /^(?:tokens?|credentials?|creds?|oauth_?credentials?|secrets?|passwords?)$/i;
-/** A field whose value is about a secret: how long it lives, whether it is there. */
-const ABOUT =
-  /(?:expir|_at$|_id$|count|length|type|scope|hash|digest|fingerprint|masked|redacted|encrypted|cipher|present|configured|required|last4|prefix|limit|budget|usage|uri$|url$|path$|file$|env$|variable|name$)/i;
-
-/** Whether a field of this name holds a credential. */
-export const isCredentialField = (name: string): boolean => {
-  const plain = name.replace(/^[_#]+/, '');
-  return FIELD.test(plain) && !ABOUT.test(plain);
-};
-
-/** Calls that take the secret out of a value, or make it unreadable. */
-const CLEARS =
-  /encrypt|seal(?:ed)?$|cipher|fernet|hash|digest|hmac|sha\d|md5|bcrypt|argon|scrypt|mask|redact|scrub|sanitiz|obfuscat|censor|anonymi|fingerprint|\bsign$|verify|compare|kms|^len$|^bool$|^Boolean$|^type$|^isinstance$|^hasattr$|\.exists$|\.keys$|^id$/i;
-/** Packages' own functions that put a value into another form. */
-const KEEPS =
-  /(?:^|\.)(?:dumps?|stringify|asdict|astuple|model_dump(?:_json)?|dict|json|to_json|toJSON|str|String|repr|format|encode|decode|b64encode|b64decode|strip|trim|join|from|bytes|Buffer|list|tuple|copy|deepcopy|safe_dump|dump|serialize|update|assign|values|items|entries|fromEntries|to_dict|toString|vars|concat)$/;
-
-const NAMED = /(?:secret|password|passphrase|(?:private|signing|session|jwt|api|encryption)_?key|token)$/i;
-/** Methods of everything, which a name alone does not tell apart. */
-const GENERIC =
-  /^(?:map|filter|reduce|join|get|set|find|some|every|flatMap|forEach|then|catch|call|apply|format|toString|validate|parse|safeParse|send|run|execute|create|update|delete|add|push|append|pop|keys|values|items|entries|includes|split|replace|slice|trim|lower|upper|strip|encode|decode|read|write|close|open|login|log|info|error|warn|debug|test|match|exec)$/;
 
 interface Frame {
   readonly unit: Unit;
@@ -328,32 +305,3 @@ const isCleared = (node: Expression): boolean => {
   const callee = dotted(inner.callee) ?? (inner.callee.kind === 'member' ? inner.callee.name : '');
   return CLEARS.test(callee.slice(callee.lastIndexOf('.') + 1)) || /fernet|cipher|crypt|keyring|vault|^z\.|^Field$|^Column$/i.test(callee);
 };
-
-/** The argument that a call gives a parameter. */
-function argumentOf(definition: Definition, node: Extract<Expression, { kind: 'call' }>, parameter: string): Expression | undefined {
-  const { parameters } = definition.function;
-  const skip = definition.class && parameters[0]?.target.kind === 'name' && /^(?:self|cls)$/.test(parameters[0].target.name) ? 1 : 0;
-  const index = parameters.findIndex(({ target }) => target.kind === 'name' && target.name === parameter);
-  return (node.arguments.find(({ name }) => name === parameter) ?? node.arguments.filter(({ name }) => name === undefined)[index - skip])
-    ?.value;
-}
-
-/** Parameters of a called function whose truth the call, or the default, says. */
-function flagsOf(definition: Definition, node: Extract<Expression, { kind: 'call' }>): ReadonlyMap<string, boolean> {
-  const flags = new Map<string, boolean>();
-  const skip =
-    definition.class &&
-    definition.function.parameters[0]?.target.kind === 'name' &&
-    /^(?:self|cls)$/.test(definition.function.parameters[0].target.name)
-      ? 1
-      : 0;
-  definition.function.parameters.forEach(({ target, default: otherwise }, index) => {
-    if (target.kind !== 'name') return;
-    const given =
-      node.arguments.find(({ name }) => name === target.name)?.value ??
-      node.arguments.filter(({ name }) => name === undefined)[index - skip]?.value ??
-      otherwise;
-    if (given?.kind === 'literal' && typeof given.value === 'boolean') flags.set(target.name, given.value);
-  });
-  return flags;
-}

@@ -3,7 +3,7 @@ import { code } from '../code.ts';
 import { bare, liveness } from '../configuration/liveness.ts';
 import { type Definition, outlineOf, productionUnits } from '../configuration/outline.ts';
 import { besideService } from '../environment.ts';
-import { isCredentialField } from './bearing.ts';
+import { isCredentialField } from './credential-words.ts';
 
 /** A function that creates, refreshes, rotates or revokes a credential. */
 export interface LifecycleStep extends Location {
