@@ -39,8 +39,8 @@ export default defineCheck({
       for (const bypass of gating.bypasses)
         findings.push({
           key: `${key} ${bypass.text}`,
-          severity: bypass.from === 'environment' ? 'exception' : severity,
-          message: `${name} skips the approval depending on ${bypass.text}`,
+          severity: bypass.from === 'environment' && !bypass.whenUnset ? 'exception' : severity,
+          message: `${name} skips the approval ${bypass.whenUnset ? `when ${bypass.text} is unset` : `depending on ${bypass.text}`}`,
           ...bypass.at,
           related: way,
         });

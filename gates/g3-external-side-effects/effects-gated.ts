@@ -33,9 +33,9 @@ export default defineCheck({
       const given = gating.status.find(({ given }) => given);
       findings.push({
         key: effect.key,
-        severity: bypass?.from === 'environment' ? 'exception' : severityOf(effect, effects),
+        severity: bypass?.from === 'environment' && !bypass.whenUnset ? 'exception' : severityOf(effect, effects),
         message: bypass
-          ? `${effect.guarded.name}: the approval is skipped depending on ${bypass.text}`
+          ? `${effect.guarded.name}: the approval is skipped ${bypass.whenUnset ? `when ${bypass.text} is unset` : `depending on ${bypass.text}`}`
           : given
             ? `${effect.guarded.name}: only ${given.field}, which the caller gives, stands before it`
             : `${effect.guarded.name} happens without an approval (${match.kind}, ${match.why})`,

@@ -5,6 +5,7 @@ import { constant, isConstant, NULL, originsOf, type Value } from '../../code/va
 import type { Evidence, Location } from '../../define.ts';
 import { answerUnder, comparisonsIn, contains, leafKey, type Replace } from './assume.ts';
 import { type DigestReading, digestIn, leafKeys, readDigest } from './digest.ts';
+import { replaceVariable } from './switches.ts';
 import { APPROVAL_FIELD, APPROVED, isApprovedText, SPEAKS_OF_APPROVAL, STATUS_FIELD, statusText, UNDECIDED } from './words.ts';
 
 /** Something that must not happen without an approval, with a way to run towards it. */
@@ -40,6 +41,8 @@ export interface Bypass {
   readonly at: Location;
   readonly from: 'argument' | 'environment' | 'other';
   readonly variable?: string;
+  /** Of a variable: the control is left out as long as it is unset. */
+  readonly whenUnset?: boolean;
 }
 
 export interface DigestControl extends DigestReading {
@@ -282,22 +285,31 @@ function bypassesOf(guarded: Guarded, base: Trace, options: TraceOptions, about:
     if (options.settle?.(point) !== undefined || !point.at) continue;
     const origins = originsOf(point.value, 2);
     if (contains(point.value, (value) => leafKey(value)?.endsWith(about) ?? false)) continue;
+    // Settled that way the control counts: it keeps off what is not approved, and nothing else.
     const blocked = [true, false].some(
       (answer) =>
-        !guarded.reaches(guarded.trace({ ...options, settle: (each) => (each.id === point.id ? answer : options.settle?.(each)) })),
+        !guarded.reaches(guarded.trace({ ...options, settle: (each) => (each.id === point.id ? answer : options.settle?.(each)) })) &&
+        guarded.reaches(guarded.trace({ settle: (each) => (each.id === point.id ? answer : undefined) })),
     );
     if (!blocked) continue;
     const variable = origins.find(({ from }) => from === 'environment')?.name;
     const from = variable !== undefined ? 'environment' : origins.some((each) => each.from === 'request') ? 'argument' : 'other';
     if (from === 'other') continue;
+    const text = variable ?? origins.find((each) => each.from === 'request')?.name ?? '';
     found.push({
-      text: origins[0]?.name ?? '',
+      text,
       at: { path: point.at.file, line: point.at.line },
       from,
-      ...(variable === undefined ? {} : { variable }),
+      ...(variable === undefined ? {} : { variable, whenUnset: guarded.reaches(guarded.trace(unset(guarded, options, variable))) }),
     });
   }
   return found;
+}
+
+/** The same run with a variable unset. */
+function unset({ machine }: Guarded, options: TraceOptions, variable: string): TraceOptions {
+  const replace = replaceVariable(machine, variable, undefined);
+  return { ...options, settle: (point) => options.settle?.(point) ?? answerUnder(machine, point, replace) };
 }
 
 const distinct = (bypasses: readonly Bypass[]): Bypass[] => [

@@ -129,6 +129,12 @@ const rows: readonly Row[] = [
   ],
 ];
 
+const BYPASS: Edit = [
+  'src/ledger.ts',
+  GATE,
+  "  if (process.env.REQUIRE_APPROVAL === 'true' && action.status !== 'APPROVED') throw new NotApproved(key);\n",
+];
+
 const AGENT = {
   'package.json':
     '{"name":"agent","type":"module","scripts":{"start":"node agent.js"},"dependencies":{"ai":"6.0.0","stripe":"18.0.0","express":"5.0.0"}}',
@@ -161,6 +167,23 @@ describe('G3 in TypeScript', () => {
       Object.fromEntries(Object.entries(found).map(([id, text]) => [id, text.slice(0, text.indexOf(':'))])),
       JSON.stringify(found),
     ).toEqual(expected);
+  });
+
+  it('tells an approval that is off until a variable is set from one that a variable can turn off', async () => {
+    const severities = async (edit: Edit): Promise<string[]> =>
+      (
+        await judge(
+          edited(typescript, edit, [
+            'src/ledger.ts',
+            "where: { idempotencyKey: key, status: 'APPROVED' },",
+            'where: { idempotencyKey: key },',
+          ]),
+        )
+      ).checks
+        .filter(({ id }) => id === 'g3/effects-gated')
+        .flatMap(({ findings }) => findings.map(({ severity }) => severity));
+    expect(await severities(BYPASS)).toEqual(['blocker', 'blocker']);
+    expect(await severities([BYPASS[0], BYPASS[1], BYPASS[2].replace("=== 'true'", "!== 'false'")])).toEqual(['exception', 'exception']);
   });
 
   it('takes the marker of a framework for a gate, when it is always on', async () => {
