@@ -48,7 +48,7 @@ export const declaredSwitches = defineFact({
                 if (!known.some(({ path, line }) => path === entry.at.path && line === entry.at.line))
                   shown.set(origin.name, [...known, { ...entry.at, note: `shown by ${entry.name}` }]);
                 const names = showing.get(origin.name) ?? new Set<string>();
-                for (const { fn } of trace.returned) if (fn.node.name) names.add(fn.node.name);
+                for (const { name } of trace.called) if (name) names.add(name);
                 showing.set(origin.name, names);
               }
           return true;

@@ -118,6 +118,7 @@ function leaksLarge(value: Value, isIt: (part: Value) => boolean): boolean {
   if (value.is === 'derived' || value.is === 'choice') return value.of.some((part) => leaksLarge(part, isIt));
   if (value.is === 'library' && value.call)
     return [...value.call.arguments, ...value.call.named.values()].some((part) => leaksLarge(part, isIt));
+  if (value.is === 'list') return value.items.some((part) => leaksLarge(part, isIt));
   if (value.is === 'object') return [...value.fields.values()].some((part) => leaksLarge(part, isIt));
   return false;
 }

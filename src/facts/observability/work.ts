@@ -8,8 +8,12 @@ const WORK =
 const PREPARES =
   /(?:^sqlalchemy\.(?:text|func\b.*|select|orm\.sessionmaker\(\)|create_engine|desc|and_|or_)|sessionmaker\(\)\(\)\.close|\.(?:Path|cwd|home|resolve|__truediv__|joinpath|filter|filter_by|order_by|group_by|where|query|options|join|outerjoin|limit|offset|select_from|label|desc|asc|sum|close|having|distinct|PrismaClient|Column|Session)|Session)$/;
 
+/** Drivers whose `query` is sent at once. */
+const SENDS = /^(?:pg|mysql2?|mariadb|better-sqlite3|typeorm|sequelize|@nestjs\/typeorm)\b/;
+
 /** Whether a call does work: asks a store, another service or the file system. */
-export const isWork = ({ kind, path }: Effect): boolean => kind !== 'write' && WORK.test(path) && !PREPARES.test(path);
+export const isWork = ({ kind, path }: Effect): boolean =>
+  kind !== 'write' && WORK.test(path) && !(PREPARES.test(path) && !(SENDS.test(path) && /\.query$/.test(path)));
 
 /** The function of the repository that answers: the last that the framework called. */
 export const handlerName = (trace: Trace): string | undefined => {

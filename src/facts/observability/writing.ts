@@ -57,7 +57,9 @@ function writeOf(effect: Effect): string | undefined {
   }
   const [first] = effect.arguments;
   const sql =
-    STORES.test(path) && /\.execute$/.test(path)
+    /^(?:sqlalchemy|sqlmodel|django\.db|flask_sqlalchemy|pg|mysql2?|mariadb|better-sqlite3|sqlite3|asyncpg|psycopg2?|aiosqlite|typeorm|sequelize|knex)\b/.test(
+      path,
+    ) && /\.(?:execute|query|run|exec|raw)$/.test(path)
       ? (textOf(first) ?? (first?.is === 'library' ? textOf(first.call?.arguments[0]) : undefined))
       : undefined;
   return sql !== undefined && /^\s*(?:insert|update|delete|create|drop|alter|truncate)\b/i.test(sql)
