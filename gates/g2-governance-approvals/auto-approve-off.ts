@@ -13,7 +13,10 @@ export default defineCheck({
   whenAbsent: 'neutral',
   needs: { approvals, grantingDefaults, policies },
   judge({ approvals, grantingDefaults, policies }) {
-    const taken = approvals.byDefault().filter(({ path }) => !policies.decide(path.trace, approvals.controls(path)));
+    const taken = approvals
+      .byDefault()
+      // A policy without a switch is judged by its lists.
+      .filter(({ path, switches }) => switches.length > 0 || !policies.decide(path.trace, approvals.controls(path)));
     const seen = new Set(taken.map(({ path }) => path.key));
     const findings: Finding[] = taken.map(({ path, switches, production }) => ({
       key: path.key,
