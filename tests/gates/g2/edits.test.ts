@@ -101,6 +101,13 @@ app = FastAPI(lifespan=lifespan)`,
     'constant "human"',
     [MAIN, 'row.approved_by = user', 'row.approved_by = "human"'],
   ],
+  [
+    'the approver is what a guard of a shared key gives',
+    'approver-authenticated',
+    'fail',
+    'advice',
+    ['app/auth.py', 'return claims["sub"]', 'return "operator"'],
+  ],
   ['nobody is recorded', 'approver-authenticated', 'fail', 'without recording who did', [MAIN, '    row.approved_by = user\n', '']],
   [
     'the approver through a helper of another file',

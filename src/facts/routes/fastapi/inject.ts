@@ -4,7 +4,7 @@ import { callValue, drain, fieldOfClass } from '../../../code/run/call.ts';
 import { memberOf } from '../../../code/run/classes.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import type { Span } from '../../../code/tree.ts';
-import type { ClassValue, FunctionValue } from '../../../code/value.ts';
+import { type ClassValue, type FunctionValue, withOrigins } from '../../../code/value.ts';
 import { cookie, header, isCredentialHeader, isCredentialParameter, parameter, remember } from '../credentials.ts';
 import { argument } from '../ends.ts';
 import { givenSignature, type Taken, takenBy, takenOf } from '../python/inspect.ts';
@@ -45,7 +45,11 @@ export function solve(m: Machine, target: Value, injection: Injection, named?: R
   const known = injection.results.get(key);
   if (known && !named) return known;
   const replaced = injection.overrides?.fields.get(`[#${'id' in target ? target.id : ''}]`);
-  const value = invokeTarget(m, replaced ?? target, injection);
+  const reads = m.credentialReads;
+  const made = invokeTarget(m, replaced ?? target, injection);
+  // A fixed text that a guard gives names whoever holds the credential.
+  const names = m.credentialReads > reads && textOf(made) !== undefined;
+  const value = names ? withOrigins(made, [{ from: 'principal', name: 'shared key' }]) : made;
   m.journal.set(injection.results as Map<string, unknown>, key, value);
   return value;
 }
