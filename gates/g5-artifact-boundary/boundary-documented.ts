@@ -14,6 +14,8 @@ const UNITS: Readonly<Record<string, number>> = {
   gib: 1_073_741_824,
 };
 
+const IN_BYTES = /\bbytes?\b|\b\d*[kmg]i?b\b/i;
+
 /** Every number that a text may mean, with its unit: `1MB` is 1,048,576 and 1,000,000. */
 export function numbersIn(text: string): readonly number[] {
   return [...text.matchAll(/(?<![\w.])(\d[\d_,]*(?:\.\d+)?)\s*(bytes|[kmg]i?b|b)?(?!\w)/gi)].flatMap(([, digits = '', unit = '']) => {
@@ -76,7 +78,7 @@ export default defineCheck({
             note: `${name} is documented${value === undefined ? '' : ` with its default, ${value}`}`,
           });
         if (route.bounds.some(({ is }) => is === 'characters')) {
-          const bytes = texts.find(({ text }) => /\bbytes?\b|\b[kmg]i?b\b/i.test(text));
+          const bytes = texts.find(({ text }) => IN_BYTES.test(text)) ?? entries.find(({ description }) => IN_BYTES.test(description));
           if (bytes || /BYTES/.test(name))
             say(`${name} unit`, bytes ?? first, `${name} is documented in bytes, but characters are counted`, [
               { ...place, note: 'counts characters' },
