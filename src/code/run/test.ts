@@ -21,7 +21,7 @@ export function describe(value: Value, depth = 3): string {
     case 'symbol':
       return value.origins[0]?.name ?? value.key;
     case 'derived':
-      return depth === 0 ? '…' : `${value.by}(${value.of.map((part) => describe(part, depth - 1)).join(', ')})`;
+      return depth <= 0 ? '…' : `${value.by}(${value.of.map((part) => describe(part, depth - 1)).join(', ')})`;
     case 'library':
       return value.path;
     case 'unknown':
@@ -31,7 +31,7 @@ export function describe(value: Value, depth = 3): string {
     case 'class':
       return value.node.name ?? 'class';
     case 'choice':
-      return value.of.map((part) => describe(part, depth - 1)).join(' | ');
+      return depth <= 0 ? '…' : value.of.map((part) => describe(part, depth - 1)).join(' | ');
     default:
       return value.is;
   }
