@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { gates } from '../gates/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { inspect } from '../src/inspect.ts';
-import type { Report } from '../src/report.ts';
 import { openRepository } from '../src/repo.ts';
+import type { Report } from '../src/report.ts';
 
 describe.each(['python', 'typescript'])('the golden service in %s', (language) => {
   let report: Report;
