@@ -28,6 +28,8 @@ export interface Entry {
   readonly route?: RouteFact;
   /** What happened while the process loaded, for a command: it is not run again. */
   readonly loaded?: readonly Effect[];
+  /** Loading it did not come to an end. */
+  readonly cut?: boolean;
   run(): Value | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Effect, Machine } from '../../code/machine.ts';
+import { type Effect, Exited, Limit, type Machine, Raised } from '../../code/machine.ts';
 import { claimModules, share } from '../../code/run/shared.ts';
 import { type Control, controlsOf, type Trace, type TraceOptions, trace } from '../../code/trace.ts';
 import type { Value } from '../../code/value.ts';
@@ -7,7 +7,7 @@ import { defineFact } from '../../define.ts';
 import { code } from '../code.ts';
 import { type Entrypoint, entrypoints } from '../entrypoints.ts';
 import { inventory, type RouteFact } from '../routes/inventory.ts';
-import { loadService } from '../routes/service.ts';
+import { loadService, type Service } from '../routes/service.ts';
 import { worlds } from '../worlds.ts';
 import { commandFiles } from './commands.ts';
 import { type Entry, entriesOf } from './entries.ts';
@@ -61,10 +61,18 @@ export const behaviour = defineFact({
     const traces = new WeakMap<Entry, Trace>();
 
     const load = (name: WorldName, entry: Entrypoint, started: boolean, steps?: number): Entry[] => {
-      const service = loadService(repo, given.code, named[name], entry, entry.command === '', (machine) => {
-        machine.watch = {};
-        if (steps !== undefined) machine.maxTicks = steps;
-      });
+      let opened: Machine | undefined;
+      let service: Service;
+      try {
+        service = loadService(repo, given.code, named[name], entry, entry.command === '', (machine) => {
+          machine.watch = {};
+          if (steps !== undefined) machine.maxTicks = steps;
+          opened = machine;
+        });
+      } catch (error) {
+        if (!(error instanceof Limit || error instanceof Raised || error instanceof Exited) || !opened) throw error;
+        return [cutShort(entry, opened, started)];
+      }
       const { machine } = service;
       claimModules(machine);
       const entries = entriesOf(service, entry.file, started, routeOf);
@@ -72,7 +80,7 @@ export const behaviour = defineFact({
       return entries;
     };
     const traceOf = (entry: Entry, options?: TraceOptions): Trace => {
-      if (entry.loaded) return loadedTrace(entry.loaded, entry.machine);
+      if (entry.loaded) return loadedTrace(entry.loaded, entry.machine, entry.cut !== true);
       if (options) return trace(entry.machine, entry.run, options);
       const known = traces.get(entry);
       if (known) return known;
@@ -110,8 +118,8 @@ export const behaviour = defineFact({
       controls: (entry, reaches, options = {}) =>
         entry.loaded
           ? {
-              reached: reaches(loadedTrace(entry.loaded, entry.machine)),
-              base: loadedTrace(entry.loaded, entry.machine),
+              reached: reaches(loadedTrace(entry.loaded, entry.machine, entry.cut !== true)),
+              base: loadedTrace(entry.loaded, entry.machine, entry.cut !== true),
               controls: [],
               complete: true,
             }
@@ -129,6 +137,21 @@ export const behaviour = defineFact({
 
 /** Steps of a program that runs while it loads: those that take more are not decided. */
 const MOST_STEPS = 40_000;
+
+/** A program whose loading does not come to an end: what it did until then, and whoever asks is told that there may be more. */
+function cutShort(entry: Entrypoint, machine: Machine, started: boolean): Entry {
+  return {
+    kind: 'command',
+    name: entry.command === '' ? entry.file : entry.command,
+    at: { path: entry.file, line: 1 },
+    service: entry.service,
+    served: started,
+    machine,
+    loaded: machine.effects.slice(),
+    cut: true,
+    run: () => undefined,
+  };
+}
 
 /** What one run puts into memory is there for the others: as long as that adds something, containers are opened. */
 export function remember(machine: Machine, entries: readonly Pick<Entry, 'loaded' | 'run'>[], options: TraceOptions = {}): void {
@@ -150,7 +173,7 @@ export function remember(machine: Machine, entries: readonly Pick<Entry, 'loaded
 
 const routeKey = (method: string, path: string, file: string, line: number): string => `${method} ${path} ${file}:${line}`;
 
-function loadedTrace(effects: readonly Effect[], machine: Machine): Trace {
+function loadedTrace(effects: readonly Effect[], machine: Machine, whole: boolean): Trace {
   return {
     effects,
     tests: [],
@@ -160,7 +183,7 @@ function loadedTrace(effects: readonly Effect[], machine: Machine): Trace {
     called: new Set(),
     variables: machine.variables,
     ends: 'returns',
-    complete: !machine.reasons.some(({ code }) => code === 'budget'),
+    complete: whole && !machine.reasons.some(({ code }) => code === 'budget'),
     reasons: machine.reasons,
   };
 }
