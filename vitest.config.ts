@@ -9,5 +9,11 @@ export const tables = [
 ];
 
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], exclude: [...configDefaults.exclude, ...tables], testTimeout: 30_000, pool: 'threads' },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...tables],
+    testTimeout: 30_000,
+    pool: 'threads',
+    maxWorkers: 2,
+  },
 });

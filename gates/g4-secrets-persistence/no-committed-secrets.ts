@@ -11,9 +11,9 @@ export default defineCheck({
   waivable: true,
   needs: { committedSecrets },
   judge({ committedSecrets: { found, files, sample } }) {
-    if (files === 0) return absent('there is no text file');
+    if (files === 0) return absent('there is no code and no configuration');
     const details = { inspected: files, evidence: sample.map((at) => ({ ...at, note: 'read, and so were the others' })) };
-    if (found.length === 0) return pass(`none of ${files} text files holds a secret`, details);
+    if (found.length === 0) return pass(`none of ${files} files of code and configuration, and no other text, holds a secret`, details);
     const findings = found.map(
       ({ kind, ordinal, variable, path, line }): Finding => ({
         key: variable ?? `${path} ${kind}${ordinal > 1 ? ` ${ordinal}` : ''}`,

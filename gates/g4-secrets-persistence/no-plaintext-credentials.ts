@@ -9,7 +9,7 @@ export default defineCheck({
   title: 'Production writes no credential in clear unless a documented opt-in is set',
   why: 'A plaintext token on disk outlives the process, and is found by every backup, artifact route and image layer.',
   fix: 'Refuse the write in production unless the opt-in is set, or encrypt it; work without the file.',
-  whenAbsent: 'neutral',
+  whenAbsent: 'fail',
   needs: { credentialWrites, secrets },
   judge({ credentialWrites: { writes, inspected, sample }, secrets: { secrets } }) {
     const findings = writes.flatMap((write) => (write.production === 'open' ? [openWrite(write)] : []));

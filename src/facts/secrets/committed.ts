@@ -16,7 +16,7 @@ export interface CommittedSecret extends Location {
 
 export interface CommittedSecrets {
   readonly found: readonly CommittedSecret[];
-  /** Text files that were read. */
+  /** Files of code and configuration that were read; other texts are read, too. */
   readonly files: number;
   readonly sample: readonly Location[];
 }
@@ -26,6 +26,9 @@ const HINT =
   /AKIA|ASIA|gh[pousr]_|github_pat_|xox[abeoprs]-|\bsk-|sk_live_|rk_live_|-----BEGIN|AIza|npm_|glpat-|\bSG\.|:\/\/[^\s:@/"'`]{1,100}:[^\s@/"'`]{1,200}@|shp(?:at|ca|pa|ss)_|lin_api_|ops_eyJ|_authToken|\bhf_|dop_v1_|hvs\.|AccountKey=|"private_key"|\d{8,10}:AA[\w-]{30}|aws_?(?:secret|access)|hooks\.slack\.com/i;
 const SKIPPED =
   /(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock|Cargo\.lock|go\.sum|composer\.lock|Gemfile\.lock)$|\.(?:min\.js|map|svg|snap|ipynb|csv|tsv|geojson|po|xlf|arb)$/;
+
+const PROGRAM =
+  /\.(?:py|[cm]?[jt]sx?|ya?ml|json|toml|ini|cfg|conf|env|sh|properties|html?|vue|svelte|tf|sql)$|(?:^|\/)(?:Dockerfile[^/]*|\.env[^/]*|Makefile|Procfile)$/;
 
 /** Kinds that secretlint's preset does not know. Sources: each vendor's description of its token format. */
 const EXTRA: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
@@ -85,8 +88,11 @@ export const committedSecrets = defineFact({
         continue;
       const text = repo.text(path);
       if (text === undefined) continue;
-      files += 1;
-      if (sample.length < 3) sample.push({ path, line: 1 });
+      // Every text is read; what is counted is where secrets belong to the program.
+      if (PROGRAM.test(path)) {
+        files += 1;
+        if (sample.length < 3) sample.push({ path, line: 1 });
+      }
       if (
         /^(?:\.env(?:\.[\w-]+)?|.*\.env)$/.test(path.slice(path.lastIndexOf('/') + 1)) &&
         !/example|sample|template|dist|test/i.test(path)
