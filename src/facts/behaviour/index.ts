@@ -76,7 +76,7 @@ export const behaviour = defineFact({
       const { machine } = service;
       claimModules(machine);
       const entries = entriesOf(service, entry.file, started, routeOf);
-      remember(machine, entries);
+      remember(machine, entries, { steps: 30_000 });
       return entries;
     };
     const traceOf = (entry: Entry, options?: TraceOptions): Trace => {
