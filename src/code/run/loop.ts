@@ -4,7 +4,7 @@ import { constant, enumerated, isConstant, keyOf, type ObjectValue, originsOf, t
 import { assignTarget } from './assign.ts';
 import { evaluate } from './expression.ts';
 import { eachYield, isGenerator } from './generator.ts';
-import { iterate, requireIterable } from './iterate.ts';
+import { type Iteration, iterate, requireIterable } from './iterate.ts';
 import { type Completion, joinBranches } from './join.ts';
 import { awaitPending } from './pending.ts';
 import { declare, ownerOf } from './scope.ts';
@@ -15,6 +15,7 @@ type Loop = Extract<Statement, { kind: 'loop' }>;
 const MOST_ITEMS = 256;
 const MOST_ROUNDS = 512;
 const MOST_TRACED = 3;
+const MOST_COUNTED = 32;
 
 const isEndless = (node: Loop): boolean => !node.test || (node.test.kind === 'literal' && Boolean(node.test.value));
 
@@ -27,7 +28,7 @@ function runEach(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Comple
   const over = node.over ? evaluate(m, node.over, scope, dialect) : constant(undefined);
   if (node.form === 'each') requireIterable(m, over, dialect, node.at);
   if (node.form === 'each' && isGenerator(over)) return runYields(m, node, over, scope, dialect);
-  const { items, open } = node.form === 'keys' ? keysOf(over) : iterate(m, over);
+  const { items, open } = node.form === 'keys' ? keysOf(over) : fewer(m, iterate(m, over));
   for (const item of items.slice(0, MOST_ITEMS)) {
     const ended = round(m, node, item, scope, dialect);
     if (ended === 'break') return undefined;
@@ -52,6 +53,14 @@ function runEach(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Comple
   }
   return runStatements(m, node.else, scope, dialect);
 }
+
+/** A trace counts a few rounds: the others do what any number would. */
+function fewer(m: Machine, all: Iteration): Iteration {
+  if (!m.watch || m.path || all.items.length <= MOST_COUNTED || !all.items.every(isCount)) return all;
+  return { items: all.items.slice(0, MOST_TRACED), open: true };
+}
+
+const isCount = (item: Value): boolean => isConstant(item) && typeof item.value === 'number';
 
 /** A loop over a generator runs in step with its body. */
 function runYields(m: Machine, node: Loop, over: ObjectValue, scope: Scope, dialect: Dialect): Completion {

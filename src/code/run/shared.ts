@@ -5,7 +5,8 @@ import { storedRecord } from './stored.ts';
 /** What runs put into containers and variables that outlive them, by holder: `app/store.py:Ledger._actions`. */
 export type SharedState = ReadonlyMap<string, readonly Value[]>;
 
-const nameOf = (holder: string): string =>
+/** The word by which code speaks of a holder. */
+export const nameOf = (holder: string): string =>
   holder.slice(Math.max(holder.lastIndexOf('.'), holder.lastIndexOf(' ')) + 1).replace(/^_+|^#/, '');
 
 /**

@@ -1,6 +1,7 @@
 import { type Effect, Exited, Limit, type Machine, Raised } from '../../code/machine.ts';
-import { claimModules, share } from '../../code/run/shared.ts';
+import { claimModules, nameOf, share } from '../../code/run/shared.ts';
 import { type Control, controlsOf, type Trace, type TraceOptions, trace } from '../../code/trace.ts';
+import type { FunctionNode } from '../../code/tree.ts';
 import type { Value } from '../../code/value.ts';
 import { type World, world } from '../../code/world.ts';
 import { defineFact } from '../../define.ts';
@@ -76,7 +77,7 @@ export const behaviour = defineFact({
       const { machine } = service;
       claimModules(machine);
       const entries = entriesOf(service, entry.file, started, routeOf);
-      remember(machine, entries, { steps: 30_000 });
+      for (const [entry, run] of remember(machine, entries, { steps: 30_000 })) traces.set(entry, run);
       return entries;
     };
     const traceOf = (entry: Entry, options?: TraceOptions): Trace => {
@@ -137,6 +138,7 @@ export const behaviour = defineFact({
 
 /** Steps of a program that runs while it loads: those that take more are not decided. */
 const MOST_STEPS = 40_000;
+const MOST_ROUNDS = 3;
 
 /** A program whose loading does not come to an end: what it did until then, and whoever asks is told that there may be more. */
 function cutShort(entry: Entrypoint, machine: Machine, started: boolean): Entry {
@@ -153,22 +155,66 @@ function cutShort(entry: Entrypoint, machine: Machine, started: boolean): Entry 
   };
 }
 
-/** What one run puts into memory is there for the others: as long as that adds something, containers are opened. */
-export function remember(machine: Machine, entries: readonly Pick<Entry, 'loaded' | 'run'>[], options: TraceOptions = {}): void {
-  for (let round = 0; round < 3; round++) {
+/**
+ * What one run puts into memory is there for the others: as long as that adds something, containers are opened and the runs
+ * that speak of them are made again. Gives the runs that came to their end and that nothing written later concerns.
+ */
+export function remember<E extends Pick<Entry, 'loaded' | 'run'>>(
+  machine: Machine,
+  entries: readonly E[],
+  options: TraceOptions = {},
+): ReadonlyMap<E, Trace> {
+  const runs = new Map<E, Trace>();
+  let again = entries.filter(({ loaded }) => !loaded);
+  for (let round = 0; round < MOST_ROUNDS && again.length > 0; round++) {
     const written = new Map<string, Value[]>();
-    for (const entry of entries) {
-      if (entry.loaded) continue;
-      trace(machine, () => entry.run(), {
+    for (const entry of again) {
+      const run = trace(machine, () => entry.run(), {
         ...options,
         onShared: (state) => {
           for (const [holder, values] of state) if (!written.has(holder) && !machine.shared.has(holder)) written.set(holder, [...values]);
         },
       });
+      if (run.complete) runs.set(entry, run);
+      else runs.delete(entry);
     }
-    if (written.size === 0) return;
+    if (written.size === 0) return runs;
     share(machine, written);
+    const speaks = speaking(machine, new Set([...written.keys()].map(nameOf)));
+    again = entries.filter((entry) => {
+      const run = runs.get(entry);
+      return !entry.loaded && (!run || [...run.called].some(speaks));
+    });
   }
+  for (const entry of again) runs.delete(entry);
+  return runs;
+}
+
+/** Whether the text of a function names one of these, or its file imports one under another name. */
+function speaking(machine: Machine, names: ReadonlySet<string>): (node: FunctionNode) => boolean {
+  const known = new Map<FunctionNode, boolean>();
+  const files = new Map<string, boolean>();
+  const plain = (word: string): string => word.replace(/^_+/, '');
+  const wholeText = (file: string): string => machine.options.text?.(file) ?? '';
+  const renames = (file: string): boolean => {
+    const answer =
+      files.get(file) ?? [...wholeText(file).matchAll(/([\w$]+)\s*(?:\bas\b|:)\s*[\w$]/g)].some(([, name]) => names.has(plain(name ?? '')));
+    files.set(file, answer);
+    return answer;
+  };
+  return (node) => {
+    const { file, start, end } = node.at;
+    const answer =
+      known.get(node) ??
+      ((
+        wholeText(file)
+          .slice(start, end)
+          .match(/[\w$]+/g) ?? []
+      ).some((word) => names.has(plain(word))) ||
+        renames(file));
+    known.set(node, answer);
+    return answer;
+  };
 }
 
 const routeKey = (method: string, path: string, file: string, line: number): string => `${method} ${path} ${file}:${line}`;

@@ -61,12 +61,25 @@ export function callables(repo: Repository, code: Code, world: World, words: rea
     }
   });
   claimModules(machine);
+  const instances = new Map<ClassValue, Value>();
+  const instance = (owner: ClassValue): Value => {
+    const made = instances.get(owner) ?? standing(code, machine, owner);
+    instances.set(owner, made);
+    return made;
+  };
   const textAt = ({ file, start, end }: Span): string => repo.text(file)?.slice(start, end) ?? '';
   const speaks = (text: string): boolean => words.every((word) => word.test(text));
   const add = (fn: FunctionValue, name: string, around: string, owner?: ClassValue, member: Value = fn): void => {
     const text = textAt(fn.node.at);
     found.push(
-      callable(code, machine, fn, { name, speaks: ACTS.test(text), keeps: HOLDS.test(around) && KEEPS.test(text) }, owner, member),
+      callable(
+        code,
+        machine,
+        fn,
+        { name, speaks: ACTS.test(text), keeps: HOLDS.test(around) && KEEPS.test(text) },
+        member,
+        owner && { class: owner, instance: instance(owner) },
+      ),
     );
   };
   for (const module of loaded) {
@@ -89,6 +102,19 @@ export function callables(repo: Repository, code: Code, world: World, words: rea
   return { machine, found };
 }
 
+const MOST_STEPS = 50_000;
+
+/** The object whose methods are called: it was made before them. */
+function standing(code: Code, machine: Machine, owner: ClassValue): Value {
+  const { maxTicks } = machine;
+  machine.maxTicks = machine.ticks + MOST_STEPS;
+  try {
+    return instanceOf(code, machine, owner);
+  } finally {
+    machine.maxTicks = maxTicks;
+  }
+}
+
 function methodOf(value: Value): FunctionValue | undefined {
   if (value.is === 'function') return value;
   if (value.is === 'accessor') return value.get?.is === 'function' ? value.get : undefined;
@@ -102,18 +128,18 @@ function callable(
   machine: Machine,
   fn: FunctionValue,
   about: Pick<Callable, 'name' | 'speaks' | 'keeps'>,
-  owner: ClassValue | undefined,
   member: Value,
+  owner: { readonly class: ClassValue; readonly instance: Value } | undefined,
 ): Callable {
   const { at } = fn.node;
   return {
     ...about,
     node: fn.node,
     at: { path: at.file, line: at.line },
-    ...(owner ? { owner: owner.node } : {}),
+    ...(owner ? { owner: owner.class.node } : {}),
     machine,
     run: (bare = false) => {
-      const bound = owner ? bind(member, instanceOf(code, machine, owner), owner) : fn;
+      const bound = owner ? bind(member, owner.instance, owner.class) : fn;
       const target = bound.is === 'accessor' ? bound.get : bound;
       if (target?.is !== 'function') return undefined;
       const [positional, named] = argumentsOf(code, machine, target, 0, !bare);

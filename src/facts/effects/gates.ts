@@ -57,7 +57,7 @@ export const approvalGates = defineFact({
   derive({ repo }, given): ApprovalGates {
     const { machine, found } = callables(repo, given.code, { ...given.worlds.exposed, caller: 'valid' }, WORDS);
     if (found.length === 0) return { gates: [], writers: [], all: [], inspected: 0 };
-    remember(
+    const runs = remember(
       machine,
       found.filter(({ keeps }) => keeps),
       { steps: STEPS / 2 },
@@ -73,7 +73,7 @@ export const approvalGates = defineFact({
     const candidates = found.filter(({ speaks }) => speaks);
     for (const callable of candidates) {
       const run = (options: TraceOptions = {}): Trace => trace(machine, () => callable.run(), { steps: STEPS, ...options });
-      const base = run();
+      const base = runs.get(callable) ?? run();
       const live = called.has(placeOf(callable.node));
       const common = { name: callable.name, at: callable.at, machine, trace: run };
       const record = approvedRecord(base);
