@@ -91,7 +91,8 @@ function judgeSide(side: DriftSide, guarded: readonly string[], proof: TestProof
       findings: reading.map((each): Finding => {
         const hit = each.hits.find(({ severity }) => severity === 'rejected') ?? (each.pinned.length > 0 ? each.hits[0] : undefined);
         const why = hit ? `${hit.message} (${hit.rule})` : each.asksCode ? words.comparesNot : words.asksNot;
-        return finding(each.test, hit ?? each.test, `${each.test.name} reads ${what}, but ${why}`, []);
+        const { account } = proof.run(each.test.path, path);
+        return finding(each.test, hit ?? each.test, `${each.test.name} reads ${what}, but ${why}`, account);
       }),
     });
   const ways = found.counted.flatMap(({ pinned, test }) => pinned.map((each) => ({ ...each, test })));
@@ -110,7 +111,7 @@ function judgeSide(side: DriftSide, guarded: readonly string[], proof: TestProof
         const run = proof.run(test.path, file);
         return run.verdict === 'blocking'
           ? []
-          : [finding(test, run, `${test.name} does not block a change of ${file}: ${run.reason}`, [lead, ...run.chain])];
+          : [finding(test, run, `${test.name} does not block a change of ${file}: ${run.reason}`, [lead, ...run.chain, ...run.account])];
       }),
     );
     return fail(`${open.length} ways for ${path} to drift are not blocked`, { inspected, findings: open });

@@ -3,7 +3,7 @@ import type { Repository } from '../repo.ts';
 import type { ReportedCheck, ReportedFinding } from '../report.ts';
 import { escapeText } from './escape.ts';
 import { type Palette, palette, type Style } from './style.ts';
-import { clip, wrap } from './width.ts';
+import { clip, hang, wrap } from './width.ts';
 
 const legs: Readonly<Record<Leg, string>> = { enforced: 'enforced by code', tested: 'pinned by tests', documented: 'documented' };
 
@@ -54,11 +54,7 @@ export function explanation(
 /** One step of evidence with the line of code it points to. */
 function chain(step: { path: string; line: number; note?: string }, repo: Repository, style: Style, look: Palette): readonly string[] {
   if (step.path === '.') return [];
-  const head = clip(
-    `    ${look.arrow} ${escapeText(`${step.path}:${step.line}`)} ${escapeText(step.note ?? '')}`,
-    style.columns,
-    look.ellipsis,
-  );
+  const head = hang(`    ${look.arrow} `, escapeText(`${step.path}:${step.line} ${step.note ?? ''}`).trimEnd(), style.columns);
   const code = repo.text(step.path)?.split('\n')[step.line - 1]?.trim();
-  return code ? [head, look.colors.dim(clip(`        ${escapeText(code.slice(0, 400))}`, style.columns, look.ellipsis))] : [head];
+  return code ? [...head, look.colors.dim(clip(`        ${escapeText(code.slice(0, 400))}`, style.columns, look.ellipsis))] : head;
 }

@@ -4,7 +4,7 @@ import { byCodeUnit } from '../repository/paths.ts';
 import { escapeText } from './escape.ts';
 import type { Palette, Style } from './style.ts';
 import { scoreText, waiverProblem } from './verdict.ts';
-import { clip, wrap } from './width.ts';
+import { clip, hang, wrap } from './width.ts';
 
 const shown = 8;
 
@@ -63,7 +63,7 @@ function describeFinding(finding: ReportedFinding, withFix: boolean, style: Styl
   ];
   if (style.verbose) {
     for (const step of finding.related)
-      lines.push(colors.dim(clip(`        ${look.arrow} ${place(step)} ${escapeText(step.note ?? '')}`, style.columns, look.ellipsis)));
+      lines.push(...hang(`        ${look.arrow} `, `${place(step)} ${escapeText(step.note ?? '')}`, style.columns).map(colors.dim));
   }
   if (withFix) lines.push(...text(`fix: ${finding.fix}`, style, '        ').map((line) => colors.cyan(line)));
   return lines;
@@ -73,7 +73,7 @@ function describeEvidence(check: ReportedCheck, style: Style, look: Palette): re
   const mark = check.status === 'pass' ? look.colors.green(look.pass) : look.colors.dim('-');
   const lines = [`  ${mark} ${check.id}`, ...text(check.summary, style, '    ')];
   for (const step of check.evidence)
-    lines.push(look.colors.dim(clip(`        ${place(step)} ${escapeText(step.note ?? '')}`, style.columns, look.ellipsis)));
+    lines.push(...hang('        ', `${place(step)} ${escapeText(step.note ?? '')}`, style.columns).map(look.colors.dim));
   return lines;
 }
 

@@ -37,3 +37,9 @@ export function wrap(text: string, columns: number): readonly string[] {
   }
   return [...lines, line];
 }
+
+/** Wraps behind a lead such as an arrow; the parts after the first stand below its text. */
+export function hang(lead: string, text: string, columns: number): readonly string[] {
+  const [first = '', ...rest] = wrap(text, columns - width(lead));
+  return [lead + first, ...rest.map((part) => ' '.repeat(width(lead)) + part)];
+}

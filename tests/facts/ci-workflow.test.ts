@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { aggregateJobs } from '../../src/facts/ci/aggregate.ts';
-import { proveRun } from '../../src/facts/ci/prove.ts';
+import { aggregatesOf } from '../../src/facts/ci/aggregate.ts';
+import { openCi, proveRun } from '../../src/facts/ci/prove.ts';
+import { loadShell } from '../../src/syntax/shell.ts';
 import { memoryRepository } from './memory-repository.ts';
 
 const test = 'tests/test_contract.py';
@@ -250,8 +251,10 @@ describe('other systems', () => {
 describe('aggregate jobs', () => {
   const summary = (rest: string): string =>
     `on: pull_request\njobs:\n  a:\n${steps('pytest')}  b:\n${steps('ruff check')}  all:\n    needs: [a, b]\n    runs-on: ubuntu-latest\n${rest}`;
-  const judge = async (rest: string) =>
-    (await aggregateJobs(memoryRepository({ ...base, '.github/workflows/ci.yml': summary(rest) }), test))[0];
+  const judge = async (rest: string) => {
+    const repo = memoryRepository({ ...base, '.github/workflows/ci.yml': summary(rest) });
+    return aggregatesOf(repo, (await openCi(repo)).workflows, test, await loadShell())[0];
+  };
 
   it.each([
     ["    if: always()\n    steps:\n      - run: exit 1\n        if: contains(needs.*.result, 'failure')\n", []],
@@ -269,5 +272,18 @@ describe('aggregate jobs', () => {
     ['    steps:\n      - run: echo passed\n', ['a', 'b']],
   ])('%s', async (rest, swallows) => {
     expect(await judge(rest)).toMatchObject({ job: 'all', swallows, unknown: [] });
+  });
+
+  it('are named beside the swallowed status and the path filter that they hide', async () => {
+    const gated = "    needs: changes\n    if: needs.changes.outputs.code == 'true'\n";
+    const end =
+      '  all:\n    name: All checks\n    needs: [changes, test]\n    if: always()\n    runs-on: x\n    steps:\n      - run: echo passed\n';
+    const { verdict, account } = await prove(workflow('pytest | tee log', { before: filtered, job: gated }) + end, 'nginx.conf');
+    expect(verdict).toBe('not-blocking');
+    expect(account.map(({ line, note }) => [line, note])).toEqual([
+      [19, expect.stringMatching(/^not blocking in "test": the job is skipped for a change of nginx\.conf/)],
+      [22, 'not blocking in "test": the pipe takes the status of its last command: pipefail is off'],
+      [23, 'the summary "All checks" stays green: no step of it fails when a job it needs has failed'],
+    ]);
   });
 });

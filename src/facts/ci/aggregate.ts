@@ -1,12 +1,12 @@
 import type { Repository } from '../../repo.ts';
-import { loadShell, type ParseShell } from '../../syntax/shell.ts';
+import type { ParseShell } from '../../syntax/shell.ts';
 import { condition, flag } from './expression.ts';
 import { type RunContext, withEnv } from './run-scope.ts';
 import type { ShellHost } from './shell-state.ts';
 import { type Truth, text, unknownValue, type Value } from './shell-value.ts';
 import { scriptEnds, shellSetup } from './step-fails.ts';
 import { scriptText } from './step-run.ts';
-import { type Job, readWorkflow, triggered, type Workflow, workflowPaths } from './workflow.ts';
+import { type Job, triggered, type Workflow } from './workflow.ts';
 import { WorkflowRun } from './workflow-run.ts';
 
 /** A job that stands for others: one check to require instead of many. */
@@ -50,7 +50,7 @@ function stepTurnsRed(run: WorkflowRun, job: Job, index: number, parse: ParseShe
   return red && active && tolerated === false ? true : undefined;
 }
 
-function judge(workflow: Workflow, job: Job, context: RunContext, parse: ParseShell): Aggregate | undefined {
+function judge(workflow: Workflow, job: Job, context: RunContext, parse: ParseShell): Aggregate {
   const swallows: string[] = [];
   const unknown: string[] = [];
   let skipped = false;
@@ -81,20 +81,15 @@ function judge(workflow: Workflow, job: Job, context: RunContext, parse: ParseSh
 }
 
 /** Jobs without tests of their own that sum up others, and which failures they swallow, for a pull request that changes `file`. */
-export async function aggregateJobs(repo: Repository, file: string): Promise<readonly Aggregate[]> {
-  const parse = await loadShell();
-  const found: Aggregate[] = [];
-  for (const path of workflowPaths(repo)) {
-    const workflow = readWorkflow(path, repo.text(path) ?? '');
-    if (!workflow || triggered(workflow, file).runs === false) continue;
-    const context: RunContext = { event: 'pull_request', file, inputs: undefined, readText: (name) => repo.text(name) };
-    for (const job of workflow.jobs.values()) {
-      // One needed job is an order; two or more without a checkout are a summary.
-      const works = job.steps.some((step) => step.uses?.startsWith('actions/checkout') || step.uses?.startsWith('./'));
-      if (job.needs.length < 2 || works || job.uses !== undefined) continue;
-      const aggregate = judge(workflow, job, context, parse);
-      if (aggregate) found.push(aggregate);
-    }
-  }
-  return found;
+export function aggregatesOf(repo: Repository, workflows: readonly Workflow[], file: string, parse: ParseShell): readonly Aggregate[] {
+  const context: RunContext = { event: 'pull_request', file, inputs: undefined, readText: (name) => repo.text(name) };
+  return workflows
+    .filter((workflow) => triggered(workflow, file).runs !== false)
+    .flatMap((workflow) =>
+      [...workflow.jobs.values()].flatMap((job): readonly Aggregate[] => {
+        // One needed job is an order; two or more without a checkout are a summary.
+        const works = job.steps.some((step) => step.uses?.startsWith('actions/checkout') || step.uses?.startsWith('./'));
+        return job.needs.length < 2 || works || job.uses !== undefined ? [] : [judge(workflow, job, context, parse)];
+      }),
+    );
 }

@@ -18,6 +18,7 @@ export interface Attempt {
   readonly verdict: 'blocking' | 'not-blocking' | 'unknown';
   /** False when it is not known that the step runs the file. */
   readonly certain: boolean;
+  readonly workflow: string;
   readonly job: string;
   readonly checkName: string;
   readonly obstacles: readonly Obstacle[];

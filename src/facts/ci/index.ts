@@ -2,7 +2,6 @@ import { defineFact } from '../../define.ts';
 import { openCi } from './prove.ts';
 
 export type { Aggregate } from './aggregate.ts';
-export { aggregateJobs } from './aggregate.ts';
 export type { Attempt, Obstacle } from './attempts.ts';
 export { THIS_TOOL } from './commands.ts';
 export { otherSystems } from './other-systems.ts';

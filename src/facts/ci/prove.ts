@@ -1,6 +1,8 @@
 import type { Evidence } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
 import { loadShell, type ParseShell } from '../../syntax/shell.ts';
+import { accountOf } from './account.ts';
+import { type Aggregate, aggregatesOf } from './aggregate.ts';
 import { type Attempt, type Visit, visitWorkflow } from './attempts.ts';
 import { otherSystems } from './other-systems.ts';
 import { readWorkflow, type Workflow, workflowPaths } from './workflow.ts';
@@ -17,6 +19,8 @@ export interface Proof {
   readonly checkName?: string;
   /** Every step that runs or may run the file, the best first. */
   readonly attempts: readonly Attempt[];
+  /** Each reason why one of them does not, or may not, turn its check red, and the summary jobs that hide its failure. */
+  readonly account: readonly Evidence[];
 }
 
 /** Proves for many files of one repository; the shell grammar is loaded once. */
@@ -33,10 +37,20 @@ export async function openCi(repo: Repository): Promise<{
     if (workflow) workflows.push(workflow);
     else unreadable.push(path);
   }
+  const summaries = new Map<string, readonly Aggregate[]>();
+  const summariesFor = (file: string): readonly Aggregate[] => {
+    const known = summaries.get(file) ?? aggregatesOf(repo, workflows, file, parse);
+    summaries.set(file, known);
+    return known;
+  };
   return {
     workflows,
     unreadable,
-    proveRun: (testFile, guardedFile) => prove(repo, parse, workflows, unreadable, testFile, guardedFile ?? testFile),
+    proveRun: (testFile, guardedFile) => {
+      const found = prove(repo, parse, workflows, unreadable, testFile, guardedFile ?? testFile);
+      // A job that is skipped for the guarded file hands nothing on; what the summary makes of it shows where it runs.
+      return { ...found, account: accountOf(found.attempts, [...summariesFor(guardedFile ?? testFile), ...summariesFor(testFile)]) };
+    },
   };
 }
 
@@ -47,7 +61,7 @@ function prove(
   unreadable: readonly string[],
   testFile: string,
   guarded: string,
-): Proof {
+): Omit<Proof, 'account'> {
   const visit: Visit = { repo, parse, testFile, attempts: [], misses: [] };
   for (const workflow of workflows) visitWorkflow(visit, workflow, guarded, workflows);
   const attempts = visit.attempts

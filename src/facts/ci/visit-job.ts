@@ -93,6 +93,7 @@ function visitReusable(
       visit.attempts.push({
         verdict: grade(obstacles),
         certain: false,
+        workflow: job.path,
         job: job.id,
         checkName: outer.name.replace(/ \/ $/, ''),
         obstacles,

@@ -70,7 +70,15 @@ export function visitSteps(
       const only = stringOf(get(step.inputs, 'only')) ?? '';
       if (demand !== 'ready' || (only !== '' && !/\bG8\b/i.test(only)))
         own.push(obstacle('unknown', 'what the step demands may leave drift out', path, step.line));
-      visit.attempts.push({ verdict: grade(own), certain: true, job: place.job.id, checkName: place.checkName, obstacles: own, chain });
+      visit.attempts.push({
+        verdict: grade(own),
+        certain: true,
+        workflow: place.job.path,
+        job: place.job.id,
+        checkName: place.checkName,
+        obstacles: own,
+        chain,
+      });
     }
     if (!step.run) continue;
     if (state.environment) obstacles.push(state.environment);
@@ -112,6 +120,7 @@ function visitScript(
   visit.attempts.push({
     verdict: grade(obstacles),
     certain: hit !== undefined,
+    workflow: place.job.path,
     job: place.job.id,
     checkName: place.checkName,
     obstacles,

@@ -68,10 +68,7 @@ export function weigh<T extends Standable>(
       verdict: isWeak ? 'weak' : 'rejected',
       reason: `${hollow.test.name} is about it, but ${why.replace(/^proves nothing, since /, '')}${run && run.verdict !== 'blocking' ? `; besides, ${run.reason}` : ''}`,
       at: hit ? { path: hit.path, line: hit.line } : placeOf(hollow),
-      evidence: [
-        ...evidenceOf(hollow),
-        ...(run && run.verdict !== 'blocking' ? [...run.chain, { path: run.path, line: run.line, note: run.reason }] : []),
-      ],
+      evidence: [...evidenceOf(hollow), ...(run ? ranBy(run) : [])],
     };
   }
   const [near] = reaching;
@@ -84,26 +81,28 @@ export function weigh<T extends Standable>(
     verdict: 'unpinned',
     reason: `${count} it, none fails when it is broken${hit && hollowest ? `: ${hollowest.test.name} ${predicate(hit)}` : ''}`,
     at: hit ? { path: hit.path, line: hit.line } : { path: near.test.path, line: near.test.line },
-    evidence: reaching.slice(0, 3).map(({ test }) => ({ path: test.path, line: test.line, note: test.name })),
+    evidence: [
+      ...reaching.slice(0, 3).map(({ test }) => ({ path: test.path, line: test.line, note: test.name })),
+      ...worst(near.test.path, guarded, runOf).account,
+    ],
   };
 }
 
 function ran<T extends Standable>(test: Pinning<T>, run: Proof): Omit<Weighed<T>, 'counted' | 'weak' | 'rejected'> {
   const { name } = test.test;
-  const required = run.checkName === undefined || run.verdict !== 'blocking' ? [] : [requirement(run, run.checkName)];
-  const evidence = [...evidenceOf(test), ...run.chain, ...required];
+  const evidence = [...evidenceOf(test), ...ranBy(run)];
   if (run.verdict === 'blocking')
     return { run, verdict: 'proven', reason: `${name} fails when it is broken, and ${run.reason}`, at: placeOf(test), evidence };
   const verdict = run.verdict === 'unknown' ? 'undecided' : 'not-blocking';
   return { run, verdict, reason: `${name} pins it, but ${run.reason}`, at: { path: run.path, line: run.line }, evidence };
 }
 
-/** Whether the check is required is a setting outside the repository. */
-const requirement = ({ path, line }: Proof, check: string): Evidence => ({
-  path,
-  line,
-  note: `branch protection has to require "${check}"`,
-});
+/** Workflow, job and step; the check to require, which is a setting outside the repository; what speaks against this and other runs. */
+function ranBy({ path, line, chain, checkName, verdict, account }: Proof): readonly Evidence[] {
+  const required =
+    checkName === undefined || verdict !== 'blocking' ? [] : [{ path, line, note: `branch protection has to require "${checkName}"` }];
+  return [...chain, ...required, ...account];
+}
 
 const predicate = ({ message, rule }: Hit): string =>
   `${/^(?:its|every|a|an|any|only) /.test(message) ? `proves nothing, since ${message}` : message} (${rule})`;
