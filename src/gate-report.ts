@@ -82,7 +82,9 @@ function declaredScore(ladder: Score, declared: Declaration | undefined, gate: G
 
 function nextStep(entries: readonly Entry[], score: Score, declared: Declaration | undefined): Next | null {
   if (score === 2) return null;
-  const blocking = entries.filter(({ judged }) => blocksNext(judged, score, false));
+  // The worst first: it is what the summary says.
+  const rank = ({ judged, reported }: Entry): number => (reported.standing === 'broken' ? 0 : 2) + (judged.open.length > 0 ? 0 : 1);
+  const blocking = entries.filter(({ judged }) => blocksNext(judged, score, false)).sort((a, b) => rank(a) - rank(b));
   const checks = blocking.map(({ check }) => check.id);
   const first = blocking[0]?.reported;
   const more = blocking.length > 1 ? ` (and ${blocking.length - 1} more ${blocking.length === 2 ? 'check' : 'checks'})` : '';

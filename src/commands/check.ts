@@ -59,7 +59,7 @@ async function run(path: string, options: Options): Promise<void> {
     return required === 'ratchet' ? { ...session, report: await ratcheted(session, path, options) } : session;
   });
   if (options.service !== undefined) pickService(report, options.service);
-  const place = placementOf(path, process.cwd(), process.env);
+  const place = { ...placementOf(path, process.cwd(), process.env), text: (file: string) => repo.text(file) };
   for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }, place));
   if (options.attest !== undefined) {
     const [{ statementOf }, { safeJson }] = await Promise.all([import('../attest.ts'), import('../formats/escape.ts')]);

@@ -1,6 +1,7 @@
 import type { Check, Gate, Leg } from '../define.ts';
 import type { Repository } from '../repo.ts';
 import type { ReportedCheck, ReportedFinding } from '../report.ts';
+import { conceal } from './conceal.ts';
 import { escapeText } from './escape.ts';
 import { type Palette, palette, type Style } from './style.ts';
 import { clip, hang, wrap } from './width.ts';
@@ -56,5 +57,6 @@ function chain(step: { path: string; line: number; note?: string }, repo: Reposi
   if (step.path === '.') return [];
   const head = hang(`    ${look.arrow} `, escapeText(`${step.path}:${step.line} ${step.note ?? ''}`).trimEnd(), style.columns);
   const code = repo.text(step.path)?.split('\n')[step.line - 1]?.trim();
-  return code ? [...head, look.colors.dim(clip(`        ${escapeText(code.slice(0, 400))}`, style.columns, look.ellipsis))] : head;
+  if (!code) return head;
+  return [...head, look.colors.dim(clip(`        ${escapeText(conceal(step.path, code.slice(0, 400)))}`, style.columns, look.ellipsis))];
 }

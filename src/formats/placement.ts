@@ -6,6 +6,8 @@ export interface Placement {
   readonly folder: string;
   /** Address of a commit's files, such as `https://github.com/o/r/blob/<sha>`, to link evidence. */
   readonly blob?: string;
+  /** Text of a file of the inspected folder, to quote lines; absent when only a report is at hand. */
+  readonly text?: (path: string) => string | undefined;
 }
 
 export const here: Placement = { folder: '' };

@@ -22,6 +22,9 @@ export interface Palette {
   readonly advice: string;
   readonly unknown: string;
   readonly pass: string;
+  readonly point: string;
+  readonly bar: string;
+  readonly rule: string;
 }
 
 const unicode = {
@@ -35,6 +38,9 @@ const unicode = {
   advice: 'ℹ',
   unknown: '?',
   pass: '✔',
+  point: '›',
+  bar: '│',
+  rule: '─',
 };
 const ascii = {
   full: '#',
@@ -47,6 +53,9 @@ const ascii = {
   advice: 'i',
   unknown: '?',
   pass: '+',
+  point: '>',
+  bar: '|',
+  rule: '-',
 };
 
 /** Colours and symbols of a style. */

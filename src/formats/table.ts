@@ -1,20 +1,24 @@
 import type { Report, ReportedGate } from '../report.ts';
 import { escapeText } from './escape.ts';
-import { describeFindings, verdictLine } from './findings.ts';
+import { describeFindings } from './findings.ts';
+import { here, type Placement } from './placement.ts';
 import { type Palette, palette, plain, type Style } from './style.ts';
-import { ratchetText } from './verdict.ts';
-import { clip, pad, width, wrap } from './width.ts';
+import { ratchetText, scoreText } from './verdict.ts';
+import { brief, clip, pad, width, wrap } from './width.ts';
 
-/** The report for a terminal: score table, verdict, then what was found. */
-export function table(report: Report, style: Style = plain): string {
+/** The report for a terminal: what was found, then the score table, and the verdict last, where it stays in sight. */
+export function table(report: Report, style: Style = plain, place: Placement = here): string {
   const look = palette(style);
+  const found = describeFindings(report, style, look, place);
   const lines = [
     ...heading(report, style, look),
+    ...found,
+    ...(found.length > 0 ? ['', look.colors.dim(look.rule.repeat(style.columns))] : []),
+    ...assumptions(report, style, look),
     '',
     ...report.gates.flatMap((gate) => gateRows(gate, report, style, look)),
     '',
     ...verdict(report, style, look),
-    ...describeFindings(report, style, look),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
@@ -24,11 +28,22 @@ function heading(report: Report, style: Style, look: Palette): readonly string[]
   const name = report.target.name === '.' ? 'this repository' : report.target.name;
   const title = `${report.tool.name} ${report.tool.version} ${dot} ${clip(escapeText(name), 40, look.ellipsis)}`;
   const notice = report.notice ? wrap(escapeText(report.notice), style.columns).map((line) => colors.yellow(line)) : [];
-  const assumed = report.assumptions.map(({ name: what, value, from }) => {
-    const place = from[0] ? ` (${from[0].path}:${from[0].line})` : '';
-    return colors.dim(clip(escapeText(`assumes ${what}: ${value}${place}`), style.columns, look.ellipsis));
+  return [colors.bold(title), ...notice];
+}
+
+/** What the verdict takes for granted; where each comes from is told by `config`, and here when everything is asked for. */
+function assumptions(report: Report, style: Style, { colors }: Palette): readonly string[] {
+  if (report.assumptions.length === 0) return [];
+  const names = Math.max(...report.assumptions.map(({ name }) => width(escapeText(name))));
+  const rows = report.assumptions.flatMap(({ name, value, from }) => {
+    const places = style.verbose && from.length > 0 ? ` (${from.map(({ path, line }) => `${path}:${line}`).join(', ')})` : '';
+    const room = style.columns - names - 6;
+    const narrow = room < 40;
+    const parts = wrap(escapeText(value + places), narrow ? style.columns - 6 : room);
+    if (narrow) return [`  ${escapeText(name)}`, ...parts.map((part) => `      ${part}`)];
+    return parts.map((part, index) => `  ${pad(index === 0 ? escapeText(name) : '', names)}  ${part}`);
   });
-  return [colors.bold(title), ...notice, ...assumed];
+  return ['', 'Assumed', ...rows].map((line) => colors.dim(line));
 }
 
 function gateRows(gate: ReportedGate, report: Report, style: Style, look: Palette): readonly string[] {
@@ -38,22 +53,41 @@ function gateRows(gate: ReportedGate, report: Report, style: Style, look: Palett
   const titles = Math.max(...report.gates.map((entry) => width(entry.title)));
   const head = `  ${colors.bold(gate.id)}  ${pips}  ${pad(gate.title, titles)}`;
   const used = 2 + gate.id.length + 2 + 2 + 2 + titles + 2;
-  const reason = reasonFor(gate);
-  if (style.columns - used >= 30) return [`${head}  ${colors.dim(clip(reason, style.columns - used, look.ellipsis))}`];
-  return [head, `          ${colors.dim(clip(reason, style.columns - 10, look.ellipsis))}`];
+  const room = style.columns - used;
+  if (room >= 30) return [`${head}  ${reasonFor(gate, room, look)}`];
+  return [head, `          ${reasonFor(gate, style.columns - 10, look)}`];
 }
 
-function reasonFor(gate: ReportedGate): string {
-  if (gate.next) return escapeText(gate.next.summary);
-  if (gate.declared) return escapeText(`declared not to apply: ${gate.declared.reason}`);
-  return `all ${gate.checks.length} checks hold`;
+/** What keeps a gate from its next point, cut where a thought ends, with the number of other checks that do. */
+function reasonFor(gate: ReportedGate, columns: number, { colors, ellipsis }: Palette): string {
+  if (!gate.next) {
+    const reason = gate.declared ? `declared not to apply: ${gate.declared.reason}` : `all ${gate.checks.length} checks hold`;
+    return colors.dim(brief(escapeText(reason), columns, ellipsis));
+  }
+  const others = gate.next.checks.length - 1;
+  const more = others > 0 ? `  ${`+${others}`.padStart(3)}${columns >= 50 ? ' more' : ''}` : '';
+  const first = gate.checks.find((check) => check.id === gate.next?.checks[0]);
+  const summary = escapeText(first?.summary ?? gate.next.summary);
+  return colors.dim(pad(brief(summary, columns - more.length, ellipsis), columns - more.length) + more);
 }
 
+/** The verdict and the hint what to do about it. */
 function verdict(report: Report, style: Style, look: Palette): readonly string[] {
-  const lines = [`  ${verdictLine(report, look)}`, ...ratchet(report, style, look)];
-  for (const { id, reason } of report.errors)
-    lines.push(look.colors.red(clip(`  internal error in ${escapeText(`${id}: ${reason}`)}`, style.columns, look.ellipsis)));
-  return lines;
+  const { colors, ellipsis } = look;
+  const word = report.ready ? colors.green(colors.bold('READY')) : colors.red(colors.bold('NOT READY'));
+  const failures = report.errors.map(({ id, reason }) =>
+    colors.red(clip(`  internal error in ${escapeText(`${id}: ${reason}`)}`, style.columns, ellipsis)),
+  );
+  const worst = report.gates.flatMap((gate) => gate.checks).find((check) => check.findings.length > 0);
+  const hint = worst
+    ? [
+        ...wrap(`Why, and how to fix it: ${report.tool.name} explain ${worst.id}`, style.columns - 2).map((line) =>
+          colors.dim(`  ${line}`),
+        ),
+        '',
+      ]
+    : [];
+  return [...hint, ...failures, ...ratchet(report, style, look), `  ${word}  ${scoreText(report)}`];
 }
 
 function ratchet(report: Report, style: Style, { colors, ellipsis }: Palette): readonly string[] {

@@ -7,7 +7,7 @@ import { escapeText, safeJson } from '../../src/formats/escape.ts';
 import { json } from '../../src/formats/json.ts';
 import { plain, type Style } from '../../src/formats/style.ts';
 import { table } from '../../src/formats/table.ts';
-import { clip, width, wrap } from '../../src/formats/width.ts';
+import { brief, clip, width, wrap } from '../../src/formats/width.ts';
 import { inspect } from '../../src/inspect.ts';
 import { memoryRepository } from '../../src/repo.ts';
 import { check, finding, gate } from './support.ts';
@@ -66,6 +66,9 @@ describe('width', () => {
     expect([width('abc'), width('日本'), width('e\u0301')]).toEqual([3, 4, 1]);
     expect([clip('abcdef', 6), clip('abcdef', 4), clip('日本語', 5)]).toEqual(['abcdef', 'abc…', '日本…']);
     expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrap('docs/guides/deployment.md', 12)).toEqual(['docs/guides/', 'deployment.', 'md']);
+    expect(brief('one of two guards, and that is it', 20)).toBe('one of two guards');
+    expect(brief('one of two guards holds', 20)).toBe('one of two guards…');
   });
 });
 
@@ -82,13 +85,14 @@ describe('table', () => {
 
   it('has a row a gate, the verdict after them, and findings with place and fix', async () => {
     const text = table(await report(), style());
-    expect(text).toContain('  G1  ○○  G1  2 of 4 routes are open');
+    expect(text).toMatch(/ {2}G1 {2}○○ {2}G1 {2}2 of 4 routes are open/);
     expect(text).toContain('  G2  ●●  G2  all 1 checks hold');
     expect(text).toMatch(/NOT READY {2}2 of 4 \(G1, G2 only\)/);
-    expect(text).toContain('GET /b  app.py:1');
+    expect(text).toContain('    app.py:1\n      GET /b is broken\n');
     expect(text).toContain('fix: how');
     expect(text).toContain('? one guard could not be resolved: undecided');
-    expect(text.indexOf('NOT READY')).toBeGreaterThan(text.indexOf('G2  ●●'));
+    expect(text.trimEnd().split('\n').at(-1)).toContain('NOT READY');
+    expect(text.indexOf('fix: how')).toBeLessThan(text.indexOf('G2  ●●'));
   });
 
   it('lets no text of the repository through unescaped', async () => {
@@ -97,6 +101,27 @@ describe('table', () => {
         /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/,
       );
     }
+  });
+
+  it('quotes the line of a finding, with its neighbours when asked, never a secret', async () => {
+    const source = 'def key():\n    return "correct-horse-battery"  # the key\n\nx = 1\n';
+    const open = gate('G1', [
+      check('g1/open', fail('one', { findings: [finding('key()', 'blocker', { path: 'a.py', line: 2 })] }), { core: true }),
+    ]);
+    const found = await inspect(memoryRepository({ 'a.py': source }), defaultConfig, { gates: [open] });
+    const place = { folder: '', text: (path: string) => (path === 'a.py' ? source : undefined) };
+    expect(table(found, style(), place)).toContain('    › 2 │ return "***"  # the key\n    fix');
+    expect(table(found, style({ verbose: true }), place)).toContain('        1 │ def key():\n      › 2 │     return "***"  # the key\n');
+    expect(table(found, style())).not.toContain('│');
+  });
+
+  it('tells what keeps a gate back with the worst check, and how many others do', async () => {
+    const two = gate('G1', [
+      check('g1/small', fail('a small thing', { findings: [finding('a', 'exception')] }), {}),
+      check('g1/large', fail('a large thing, which is told in many more words than one line can hold', { findings: [finding('b')] }), {}),
+    ]);
+    const text = table(await inspect(repo, defaultConfig, { gates: [two] }), style());
+    expect(text).toMatch(/^ {2}G1 {2}●○ {2}G1 {2}a large thing.* \+1 more$/m);
   });
 
   it('shows the evidence of passes when asked', async () => {
@@ -117,7 +142,7 @@ describe('table', () => {
     ]);
     const text = table(await inspect(repo, defaultConfig, { gates: [many] }), style());
     expect(text.split('\n').length).toBeLessThan(60);
-    expect(text).toContain('and 49992 more');
+    expect(text).toContain('and 49997 more: explain g1/open');
   });
 });
 
