@@ -1,6 +1,7 @@
 import type { Config, LoadedConfig } from './config.ts';
-import type { Assumption, Check, ComputedGate, Context, Diagnostic, Gate, Verdict } from './define.ts';
-import { type Around, Facts } from './facts.ts';
+import type { Assumption, Check, ComputedGate, Context, Diagnostic, Fact, Gate, Verdict } from './define.ts';
+import type { Way } from './facts/ways/way.ts';
+import { type Around, type FactError, Facts } from './facts.ts';
 import { reportGate } from './gate-report.ts';
 import { type Failures, judgeCheck, judgeDeclaration } from './judge.ts';
 import { checkOptions } from './options.ts';
@@ -20,6 +21,8 @@ export interface InspectOptions {
   readonly today?: string;
   /** Where the configuration was read, for places in its errors. */
   readonly source?: LoadedConfig;
+  /** The ways through the service that a gate's facts show, by the gate's id. */
+  readonly ways?: Readonly<Record<string, Fact<readonly Way[]>>>;
   /** Runs every fact and check, to measure them. */
   readonly around?: Around;
 }
@@ -80,6 +83,7 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     }),
   );
 
+  const ways = await waysOf(gates, options, facts, failures);
   const total = sum(reported.map((gate) => gate.score));
   const maximum = 2 * reported.length;
   return {
@@ -95,6 +99,7 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     ready: maximum > 0 && total === maximum,
     services: [],
     gates: reported,
+    ...(ways.length > 0 ? { ways } : {}),
     waivers: waivers.map((waiver) => reportWaiver(waiver, config, options.source)),
     attested: config.attest,
     diagnostics: distinct([...repo.diagnostics, ...diagnostics].map(withLine), (entry) => [
@@ -104,6 +109,22 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     ]),
     errors: [...failures].map(([id, reason]) => ({ id, reason })).sort((a, b) => byCodeUnit(a.id, b.id)),
   };
+}
+
+async function waysOf(gates: readonly Gate[], { ways = {} }: InspectOptions, facts: Facts, failures: Failures): Promise<readonly Way[]> {
+  const found = await Promise.all(
+    gates.map(async ({ id }): Promise<readonly Way[]> => {
+      const fact = ways[id];
+      try {
+        return fact ? ((await facts.get(fact)) as readonly Way[]) : [];
+      } catch (error) {
+        const { fact: failed, reason } = error as FactError;
+        failures.set(failed, reason);
+        return [];
+      }
+    }),
+  );
+  return found.flat();
 }
 
 /** The gate's score, and the one that its decided checks alone allow. */

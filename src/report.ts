@@ -1,7 +1,10 @@
 import type { Config } from './config.ts';
 import type { Assumption, Evidence, Finding, Leg, Location, Severity, Status } from './define.ts';
+import type { Way } from './facts/ways/way.ts';
 import type { Score, Standing } from './score.ts';
 import type { WaiverState } from './waivers.ts';
+
+export type { Way, WayStep } from './facts/ways/way.ts';
 
 /** One finding as reported: always with a fix and an identity that survives line moves. */
 export interface ReportedFinding extends Finding {
@@ -76,21 +79,6 @@ export interface ReportedService {
   readonly total: number;
   readonly totalWithWaivers: number;
   readonly ready: boolean;
-}
-
-/** One stop on the way of a request, an approval or an effect. */
-export interface WayStep {
-  readonly kind: string;
-  readonly text: string;
-  readonly path?: string;
-  readonly line?: number;
-  readonly state: 'ok' | 'public' | 'broken' | 'unknown';
-}
-
-/** The way from a public URL through the proxy to a handler and its guard, or from a proposal to its effect. */
-export interface Way {
-  readonly title: string;
-  readonly steps: readonly WayStep[];
 }
 
 /** The comparison with an earlier commit, finding by finding. */

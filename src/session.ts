@@ -5,6 +5,9 @@ import { calendarDate } from './config/schema.ts';
 import { suggest } from './config/suggest.ts';
 import { type LoadedConfig, loadConfig, parseConfig } from './config.ts';
 import { UsageError } from './errors.ts';
+import { approvalWays } from './facts/ways/approvals.ts';
+import { effectWays } from './facts/ways/effects.ts';
+import { requestWays } from './facts/ways/requests.ts';
 import type { Around } from './facts.ts';
 import { inspect } from './inspect.ts';
 import { openRepository, type Repository } from './repo.ts';
@@ -25,6 +28,8 @@ export interface Session {
   readonly report: Report;
 }
 
+const ways = { G2: approvalWays, G3: effectWays, G6: requestWays };
+
 /** Opens a folder, reads its configuration and inspects it. Throws UsageError, ConfigError or TargetError. */
 export async function inspectFolder(folder: string, options: SessionOptions = {}): Promise<Session> {
   const today = options.today;
@@ -34,6 +39,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
   const report = await inspect(repo, source.config, {
     gates,
     source,
+    ways,
     ...(only ? { only } : {}),
     ...(today === undefined ? {} : { today }),
     ...(options.around ? { around: options.around } : {}),
