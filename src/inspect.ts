@@ -5,6 +5,8 @@ import { type Around, type FactError, Facts } from './facts.ts';
 import { reportGate } from './gate-report.ts';
 import { type Failures, judgeCheck, judgeDeclaration } from './judge.ts';
 import { checkOptions } from './options.ts';
+import { inTheLightOf } from './proof.ts';
+import type { Trials } from './prove/run/trial.ts';
 import type { Repository } from './repo.ts';
 import type { Declaration, Report, ReportedGate, ReportedWaiver } from './report.ts';
 import { byCodeUnit } from './repository/paths.ts';
@@ -25,6 +27,8 @@ export interface InspectOptions {
   readonly ways?: Readonly<Record<string, Fact<readonly Way[]>>>;
   /** Runs every fact and check, to measure them. */
   readonly around?: Around;
+  /** What `prove --run` found about this tree. */
+  readonly trials?: Trials;
 }
 
 /**
@@ -47,6 +51,7 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     diagnose: (diagnostic) => diagnostics.push(diagnostic),
     assume: (assumption) => assumptions.push(assumption),
   };
+  const proof = { required: config.require_proof, ...(options.trials ? { trials: options.trials } : {}) };
   const facts = new Facts(context, options.around);
   const failures: Failures = new Map();
   const subject = describeSubject(repo);
@@ -58,7 +63,7 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
         .map(
           async (check): Promise<[Check, Verdict]> => [
             check,
-            await judgeCheck(check, facts, checkSettings.get(check.id), subject, failures, computed),
+            inTheLightOf(proof, gate.id, check, await judgeCheck(check, facts, checkSettings.get(check.id), subject, failures, computed)),
           ],
         ),
     );

@@ -10,6 +10,7 @@ import { effectWays } from './facts/ways/effects.ts';
 import { requestWays } from './facts/ways/requests.ts';
 import type { Around } from './facts.ts';
 import { inspect } from './inspect.ts';
+import { readTrials } from './proof.ts';
 import { openRepository, type Repository } from './repo.ts';
 import type { Report } from './report.ts';
 
@@ -18,6 +19,8 @@ export interface SessionOptions {
   readonly config?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly today?: string | undefined;
+  /** A file that `prove --run` wrote about these files. */
+  readonly proof?: string | undefined;
   /** Runs every fact and check, to measure them. */
   readonly around?: Around;
 }
@@ -43,6 +46,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
     ...(only ? { only } : {}),
     ...(today === undefined ? {} : { today }),
     ...(options.around ? { around: options.around } : {}),
+    ...(options.proof === undefined ? {} : { trials: readTrials(options.proof, repo) }),
   });
   return { repo, source, report };
 }

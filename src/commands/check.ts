@@ -15,6 +15,7 @@ interface Options {
   readonly require: string;
   readonly since?: string;
   readonly today?: string;
+  readonly proof?: string;
   readonly verbose?: boolean;
   readonly color?: string;
 }
@@ -35,6 +36,7 @@ export function register(program: Command): void {
     .option('--service <name>', 'judge one of several services')
     .option('--config <file>', 'configuration file instead of autopack-ready.yml')
     .option('--require <level>', 'what counts as success: ready, ratchet (nothing worse than --since), or a number of points', 'ready')
+    .option('--proof <file>', 'result of `prove --run --output` over the same files: a sabotage that survived keeps its gate at 1')
     .option('--since <ref>', 'commit, branch or tag the ratchet compares with')
     .option('--today <date>', 'date that decides whether a waiver has expired, YYYY-MM-DD')
     .option('--verbose', 'show the evidence of passes and everything that was not read')

@@ -82,6 +82,7 @@ export const configSchema = z.strictObject({
     .partialRecord(gateId, z.strictObject({ applies: z.boolean(), reason: sentence }))
     .default({})
     .describe('Gates declared not to apply. The declaration is verified.'),
+  require_proof: z.boolean().default(false).describe('Whether a gate counts as tested only with the result of `prove --run`.'),
   checks: z.record(checkId, z.unknown()).default({}).describe('Options of single checks.'),
   attest: z
     .array(z.strictObject({ what: sentence, owner: sentence, date: calendarDate }))

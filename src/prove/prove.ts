@@ -1,15 +1,11 @@
 import { gates as catalogue } from '../../gates/index.ts';
 import type { LoadedConfig } from '../config.ts';
 import { deriveFact } from '../derive.ts';
-import { code } from '../facts/code.ts';
-import { functionAround } from '../facts/configuration/outline.ts';
-import { testProof } from '../facts/tests/proof.ts';
 import { inspect } from '../inspect.ts';
 import type { Repository } from '../repo.ts';
 import type { Report, ReportedCheck } from '../report.ts';
-import { codeOperators } from './code-operators.ts';
-import { type Operator, placeOf, type Sabotage } from './sabotage.ts';
-import { textOperators } from './text-operators.ts';
+import { material, plan, symbolAt } from './plan.ts';
+import type { Sabotage } from './sabotage.ts';
 
 /** How a sabotage went. */
 export interface Proof extends Omit<Sabotage, 'text'> {
@@ -46,14 +42,8 @@ export interface ProveOptions {
  * trusts a pass can see it fall. Nothing of the target is run and nothing is written.
  */
 export async function prove(repo: Repository, report: Report, options: ProveOptions): Promise<Proven> {
-  const { value: model } = await deriveFact(repo, options.source.config, code, options.today);
-  const { value: proof } = await deriveFact(repo, options.source.config, testProof, options.today);
-  const operators = [...codeOperators((path) => model.unit(path)), ...textOperators];
-  const planned = report.gates.flatMap((gate) =>
-    gate.checks
-      .filter((check) => check.status === 'pass')
-      .map((check) => ({ gate: gate.id, check, sabotages: sabotagesOf(repo, check, operators).slice(0, options.perCheck ?? 2) })),
-  );
+  const { value: given } = await deriveFact(repo, options.source.config, material, options.today);
+  const planned = plan(repo, report, given.code, options.perCheck ?? 2);
   const proofs: Proof[] = [];
   const of = planned.reduce((sum, { sabotages }) => sum + sabotages.length, 0);
   for (const { gate, sabotages } of planned)
@@ -66,12 +56,10 @@ export async function prove(repo: Repository, report: Report, options: ProveOpti
         ...(options.today === undefined ? {} : { today: options.today }),
       });
       const noticedBy = fallen(report, broken);
-      const unit = model.unit(sabotage.path);
-      const place = placeOf(sabotage.path, sabotage.line, repo.text(sabotage.path) ?? '');
-      const around = unit && place ? functionAround(unit, place.to) : undefined;
-      const tests = around
-        ? proof
-            .linked({ symbols: [{ name: around.name, file: around.file }] })
+      const symbol = symbolAt(repo, given.code, sabotage);
+      const tests = symbol
+        ? given.testProof
+            .linked({ symbols: [symbol] })
             .filter(({ standing }) => standing === 'counted')
             .map(({ test }) => test.name)
         : [];
@@ -101,44 +89,4 @@ export function fallen(before: Report, after: Report): string[] {
       return worse ? [check.id] : [];
     }),
   );
-}
-
-/** The edits that fit the evidence of a check, each changing the file, the most telling first. */
-export function sabotagesOf(
-  repo: Repository,
-  check: Pick<ReportedCheck, 'id' | 'evidence'>,
-  operators: readonly Operator[],
-): readonly Sabotage[] {
-  const found: Sabotage[] = [];
-  const seen = new Set<string>();
-  for (const operator of operators)
-    for (const { path, line } of check.evidence) {
-      const source = repo.text(path);
-      const place = source === undefined ? undefined : placeOf(path, line, source);
-      const edit = place && operator.edit(place);
-      if (!place || !edit) continue;
-      const text = place.source.slice(0, edit.start) + edit.with + place.source.slice(edit.end);
-      const key = `${path}\n${edit.start}\n${edit.end}\n${edit.with}`;
-      if (text === place.source || seen.has(key)) continue;
-      seen.add(key);
-      const at = place.source.slice(0, edit.start).split('\n').length;
-      found.push({
-        check: check.id,
-        operator: operator.id,
-        title: operator.title,
-        path,
-        line: at,
-        before: lineAt(place.source, edit.start),
-        after: edit.with === '' && edit.end > edit.start ? '' : lineAt(text, edit.start),
-        text,
-      });
-      break;
-    }
-  return found;
-}
-
-function lineAt(text: string, offset: number): string {
-  const from = text.lastIndexOf('\n', offset - 1) + 1;
-  const to = text.indexOf('\n', offset);
-  return text.slice(from, to < 0 ? undefined : to).trim();
 }

@@ -204,6 +204,10 @@ export const python: readonly Sabotaged[] = [
     'tests/test_actions.py',
     'def test_a_pending_action_is_refused(client, provider, switches):\n    action = propose(client)\n    assert execute(client, action).status_code == 409\n    assert provider == []\n',
     '',
+    [
+      '    monkeypatch.delenv("SHOP_DRY_RUN")\n    action = propose(client)\n    assert execute(client, action).status_code == 409\n',
+      '    assert propose(client)\n',
+    ],
   ],
   ['g3/policy-documented', 'docs/GOVERNANCE.md', '| `payment.refund` | C |', '| `payment.refund` | B |'],
   [
