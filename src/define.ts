@@ -89,6 +89,8 @@ export interface ComputedGate {
   readonly ceiling: 0 | 1 | 2;
   /** What was found that keeps it at the ceiling, else what keeps it at its score. */
   readonly reason: string;
+  /** One place for each check that does not hold, the weightiest first. */
+  readonly against: readonly Evidence[];
 }
 
 /** A check's declaration is its documentation. */

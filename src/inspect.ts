@@ -8,7 +8,7 @@ import { checkOptions } from './options.ts';
 import { inTheLightOf } from './proof.ts';
 import type { Trials } from './prove/run/trial.ts';
 import type { Repository } from './repo.ts';
-import type { Declaration, Report, ReportedGate, ReportedWaiver } from './report.ts';
+import type { Declaration, Report, ReportedCheck, ReportedGate, ReportedWaiver } from './report.ts';
 import { byCodeUnit } from './repository/paths.ts';
 import { describeSubject } from './subject.ts';
 import { targetName } from './target.ts';
@@ -134,10 +134,27 @@ async function waysOf(gates: readonly Gate[], { ways = {} }: InspectOptions, fac
 
 /** The gate's score, and the one that its decided checks alone allow. */
 function computedGate({ id, title, score, next, declared, checks }: ReportedGate): ComputedGate {
-  const found = checks.filter((check) => check.standing !== 'holds' && check.status !== 'unknown');
-  const decisive = found.find((check) => check.core && check.standing === 'broken') ?? found[0];
+  const found = checks
+    .filter((check) => check.standing !== 'holds' && check.status !== 'unknown')
+    .map((check) => ({ check, weight: weightOf(check) }))
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ check }) => check);
+  const [decisive, ...others] = found;
   const ceiling = declared || !decisive ? (declared ? score : 2) : decisive.core && decisive.standing === 'broken' ? 0 : 1;
-  return { id, title, score, ceiling, reason: decisive ? `${decisive.id}: ${decisive.summary}` : (next?.summary ?? '') };
+  const more = others.length === 0 ? '' : `; ${others.length} more ${others.length === 1 ? 'check does' : 'checks do'} not hold`;
+  const reason = decisive ? `${decisive.id}: ${decisive.summary}${more}` : (next?.summary ?? '');
+  const against = found.flatMap(({ id: check, summary, findings, evidence }) => {
+    const at = findings.find(({ severity }) => severity === 'blocker') ?? findings[0] ?? evidence[0];
+    return at ? [{ path: at.path, line: at.line, note: `${check}: ${'message' in at ? at.message : summary}` }] : [];
+  });
+  return { id, title, score, ceiling, reason, against };
+}
+
+/** A broken core check weighs most, then what blocks, then what code decides, then the number of blockers. */
+function weightOf({ core, leg, standing, findings }: ReportedCheck): number {
+  const blockers = findings.filter(({ severity }) => severity === 'blocker').length;
+  const broken = standing === 'broken';
+  return (core && broken ? 4000 : 0) + (broken ? 2000 : 0) + (leg === 'enforced' ? 1000 : 0) + Math.min(blockers, 999);
 }
 
 async function declarationOf(gate: Gate, config: Config, facts: Facts, failures: Failures): Promise<Declaration | undefined> {

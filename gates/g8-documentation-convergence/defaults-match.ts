@@ -11,6 +11,9 @@ const oneOfSeveral = (text: string, value: string | null): boolean =>
   /\(.*\)/.test(text) &&
   (text.match(/[\w.:/-]+/g) ?? []).some((word) => comparableDefault(word) === comparableDefault(value));
 
+/** "127.0.0.1 (plus the Docker bridge)" beside a code that reads nothing and decides later: two ways to say the same, or not. */
+const decidedLater = (text: string, value: string | null): boolean => (value === null || value === '') && /\([^)]*\s[^)]*\)/.test(text);
+
 const OFF: ReadonlySet<string> = new Set(['off', 'unset']);
 
 export default defineCheck({
@@ -37,7 +40,8 @@ export default defineCheck({
       // An unset switch is off: what the code makes of nothing is what it makes of "off".
       const agrees = ({ default: value = null }: EnvironmentRead): boolean => {
         const own = comparableDefault(value);
-        return own === said || (OFF.has(own) && OFF.has(said)) || oneOfSeveral(entry.defaultText ?? '', value);
+        const text = entry.defaultText ?? '';
+        return own === said || (OFF.has(own) && OFF.has(said)) || oneOfSeveral(text, value) || decidedLater(text, value);
       };
       const languages = new Set(reads.map(languageOf));
       // Another part of the system reads it too, and decides its default where that cannot be seen.

@@ -32,7 +32,7 @@ export default defineCheck({
           message: `${claim.gate} is claimed to score ${claim.score}, found is ${Math.min(gate.ceiling, claim.score)}: ${gate.reason}`,
           path: claim.path,
           line: claim.line,
-          related: [],
+          related: gate.against,
         });
       const open = claims.items.filter((item) => item.path === claim.path && item.gate === claim.gate && !item.ticked);
       const [first] = open;
@@ -56,7 +56,7 @@ export default defineCheck({
           message: `an item of ${item.gate} is ticked although the gate scores 0: ${gate.reason}`,
           path: item.path,
           line: item.line,
-          related: [],
+          related: gate.against,
         });
     }
     const total = computed.reduce((sum, { score }) => sum + score, 0);

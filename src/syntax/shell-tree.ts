@@ -7,7 +7,7 @@ export interface ShellWord {
 
 export type ShellPart =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  /** `operator` is `:-`, `[` (array element, argument is the index) and so on; absent for a plain `$x`. */
+  /** `operator` is `:-`, `[` (array element, argument is the index), `#` (length) and so on; absent for a plain `$x`. */
   | {
       readonly kind: 'parameter';
       readonly name: string;
@@ -49,9 +49,11 @@ export type ShellStatement = { readonly line: number } & (
       readonly assignments: readonly ShellAssignment[];
       readonly words: readonly ShellWord[];
     }
-  | { readonly kind: 'test'; readonly words: readonly ShellWord[] }
+  /** `extended` is `[[ ]]`, which sh does not have. */
+  | { readonly kind: 'test'; readonly words: readonly ShellWord[]; readonly extended: boolean }
   | { readonly kind: 'arithmetic'; readonly text: string }
-  | { readonly kind: 'pipeline'; readonly items: readonly ShellStatement[]; readonly negated: boolean }
+  /** `stderr`: one of the bars is `|&`. */
+  | { readonly kind: 'pipeline'; readonly items: readonly ShellStatement[]; readonly negated: boolean; readonly stderr: boolean }
   | { readonly kind: 'and' | 'or'; readonly left: ShellStatement; readonly right: ShellStatement }
   | { readonly kind: 'background'; readonly body: ShellStatement }
   | {

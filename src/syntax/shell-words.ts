@@ -29,6 +29,11 @@ function expansion(node: Node, quoted: boolean, lower: LowerBlock): ShellPart {
     const argument: ShellWord = { raw, line: lineOf(node), parts: [{ kind: 'text', text: raw, quoted: false }] };
     return { kind: 'parameter', name: subscript[1] ?? '', operator: '[', argument, quoted };
   }
+  const size = /^\$\{#(\w+)(?:\[([@*])\])?\}$/.exec(text);
+  if (size) {
+    const raw = size[2] ?? '';
+    return { kind: 'parameter', name: size[1] ?? '', operator: '#', argument: { raw, line: lineOf(node), parts: [] }, quoted };
+  }
   const match = /^\$\{(\w+|[?!@*#$-])(?:(:?[-=?+])([\s\S]*))?\}$/.exec(text);
   if (!match) return { kind: 'opaque', text };
   const name = match[1] ?? '';

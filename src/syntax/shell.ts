@@ -15,7 +15,7 @@ const opaque = (node: Node, reason: string): ShellStatement => ({ kind: 'opaque'
 const word = (node: Node): ShellWord => lowerWord(node, block);
 const named = (node: Node): Node[] => children(node).filter((child) => child.isNamed && child.type !== 'comment');
 
-type Piece = '!' | '|' | '&&' | '||' | ShellStatement;
+type Piece = '!' | '|' | '|&' | '&&' | '||' | ShellStatement;
 
 /** The grammar's precedence of `!`, `|`, `&&`, redirects and here-documents is not the shell's: flatten, then rebuild. */
 function flatten(node: Node, out: Piece[]): void {
@@ -26,8 +26,8 @@ function flatten(node: Node, out: Piece[]): void {
       for (const child of children(node)) {
         if (child.isNamed) {
           if (child.type !== 'comment') flatten(child, out);
-        } else if (child.text === '|&') out.push('|');
-        else if (child.text === '!' || child.text === '|' || child.text === '&&' || child.text === '||') out.push(child.text);
+        } else if (child.text === '!' || child.text === '|' || child.text === '|&' || child.text === '&&' || child.text === '||')
+          out.push(child.text);
         else out.push(opaque(child, `unexpected ${child.text}`));
       }
       return;
@@ -54,6 +54,9 @@ function heredoc(node: Node, redirects: ShellRedirect[], tail: Piece[]): void {
   const parts = children(node);
   const body = parts.find((part) => part.type === 'heredoc_body');
   const start = parts.find((part) => part.type === 'heredoc_start')?.text ?? '';
+  const end = parts.find((part) => part.type === 'heredoc_end');
+  // The grammar ends the text where a line begins with the word, the shell where the word is the whole line.
+  if (!end || followed(end)) tail.push('&&', opaque(node, 'a here-document whose end is not a line of its own'));
   const literal = /^['"\\]/.test(start) || !/[$`\\]/.test(body?.text ?? '');
   redirects.push({ operator: '<<', ...(literal ? { text: body?.text ?? '' } : {}) });
   for (const part of parts) {
@@ -66,6 +69,13 @@ function heredoc(node: Node, redirects: ShellRedirect[], tail: Piece[]): void {
       else tail.push('&&', opaque(part, 'arguments after a here-document'));
     }
   }
+}
+
+/** Whether something stands behind a node on its line. */
+function followed(node: Node): boolean {
+  for (let at: Node | null = node; at; at = at.parent)
+    if (at.nextSibling) return at.nextSibling.startPosition.row === node.endPosition.row && at.nextSibling.text.trim() !== '';
+  return false;
 }
 
 function redirect(node: Node): ShellRedirect {
@@ -94,14 +104,14 @@ function pipeline(pieces: readonly Piece[], at: number): ShellStatement {
   for (let i = start; i < pieces.length; i += 2) {
     const item = pieces[i];
     const operator = pieces[i + 1];
-    if (item === undefined || typeof item === 'string' || (operator !== undefined && operator !== '|')) {
+    if (item === undefined || typeof item === 'string' || (operator !== undefined && operator !== '|' && operator !== '|&')) {
       return { kind: 'opaque', reason: 'a pipeline that could not be read', line: at };
     }
     items.push(item);
   }
   const only = items[0];
   if (!only) return { kind: 'opaque', reason: 'an empty pipeline', line: at };
-  return items.length === 1 && start === 0 ? only : { kind: 'pipeline', items, negated, line: only.line };
+  return items.length === 1 && start === 0 ? only : { kind: 'pipeline', items, negated, stderr: pieces.includes('|&'), line: only.line };
 }
 
 function list(node: Node): ShellStatement {
@@ -275,7 +285,7 @@ function statement(node: Node): ShellStatement {
     case 'test_command': {
       const open = children(node)[0]?.text;
       if (open === '((') return { kind: 'arithmetic', text: node.text.replace(/^\(\(|\)\)$/g, ''), line: line(node) };
-      return { kind: 'test', words: children(node).slice(1, -1).flatMap(testWords), line: line(node) };
+      return { kind: 'test', words: children(node).slice(1, -1).flatMap(testWords), extended: open === '[[', line: line(node) };
     }
     case 'if_statement':
       return ifStatement(node);

@@ -107,6 +107,8 @@ describe('vitest and jest', () => {
     ['npx jest --testPathPattern other', {}, 'not-blocking'],
     ['npx jest contract', {}, 'blocking'],
     ['npx jest --onlyChanged', {}, 'unknown'],
+    ['doppler run -- npx jest', {}, 'unknown'],
+    ['grep jest package.json', {}, 'not-blocking'],
     ['npx jest', manifest({}, { jest: { rootDir: 'src', testRegex: '.*\\.spec\\.ts$' } }), 'not-blocking'],
     ['npx jest', manifest({}, { jest: { rootDir: 'src', testRegex: '.*\\.test\\.ts$' } }), 'blocking'],
     ['npx jest', { 'jest.config.js': "module.exports = { testMatch: ['<rootDir>/src/**/*.test.ts'] };\n" }, 'blocking'],

@@ -18,6 +18,12 @@ describe('recorded exit statuses', () => {
     expect(failures).toEqual([]);
     expect(passed).toBe(129);
   });
+
+  it('agree for loops, traps, arrays, jobs, wrappers and makefiles', async () => {
+    const { passed, failures } = await run('tests/data/ci-shell-cases.json');
+    expect(failures).toEqual([]);
+    expect(passed).toBe(987);
+  });
 });
 
 describe('generated scripts', () => {

@@ -47,6 +47,9 @@ describe('readDocuments', () => {
       'docs/API_CONTRACT.md',
       ['docs/CANONICAL_API.md'],
     ]);
+    const strategy = '# OpenAPI strategy\n\n**Status**: Canonical\n\n- `GET /openapi.json`\n- `GET /docs`\n- `GET /redoc`\n';
+    const served = readDocuments(memoryRepository({ 'docs/API_CONTRACT.md': contract, 'docs/OPENAPI.md': strategy }));
+    expect(served.contract.rivals).toEqual([]);
     expect(two.contract.openApi.map(({ path }) => path)).toEqual(['openapi.yaml']);
   });
 

@@ -33,7 +33,7 @@ export function scriptGenerator(seed: number): () => string {
   const statement = (depth: number): string => {
     if (depth <= 0) return atom();
     const inner = (): string => statement(depth - 1);
-    switch (random(48)) {
+    switch (random(64)) {
       case 0:
         return `${inner()} || ${inner()}`;
       case 1:
@@ -128,6 +128,38 @@ export function scriptGenerator(seed: number): () => string {
         return `for i in $(seq 1 2); do ${inner()} || exit $i; done`;
       case 46:
         return `set +o pipefail; rc=\${rc:-0}; ${inner()}; [[ $? == 0 ]] || exit \${rc}`;
+      case 47:
+        return `trap '${pick(['echo bye; exit', 'exit $?', 'rc=$?; true; exit $rc', 'trap - EXIT; exit', 'A; exit'])}' EXIT; ${inner()}`;
+      case 48:
+        return `pids=''; for i in 1 2; do ${inner()} & pids="$pids $!"; done; for p in $pids; do wait $p ${pick(['', '|| exit 1', '|| rc=1', '|| true'])}; done`;
+      case 49:
+        return `pids=(); ${inner()} & pids+=($!); ${inner()} & pids+=($!); for p in "\${pids[@]}"; do wait "$p" ${pick(['', '|| bad=1', '|| exit 3'])}; done; exit \${bad:-0}`;
+      case 50:
+        return `failed=(); for i in a b; do ${inner()} || failed+=("$i"); done; ${pick(['[ ${#failed[@]} -eq 0 ]', 'if [ ${#failed[@]} -gt 0 ]; then exit 1; fi', 'exit ${#failed[@]}', '[ -z "${failed[*]}" ]', 'echo ${#failed[@]}'])}`;
+      case 51:
+        return `cmd=(${pick(['T', 'A', 'true', 'env T'])} x); "\${cmd[@]}"`;
+      case 52:
+        return `${inner()} |& ${pick(['cat', 'A', 'T', 'grep x'])}`;
+      case 53:
+        return `[[ ${pick(['abc == a*', 'abc == "a*"', '$? -eq 0', '-n x', 'T == t*', '$rc != 0'])} ]] ${pick(['&&', '||'])} ${inner()}`;
+      case 54:
+        return `make -s -f /dev/null --eval='${pick(['t:; T', 't:; T; true', 't:; -T', 't: u; true\nu:; T', 't:; A && T', 't:; T || exit 2', 't:; @T | cat', '.ONESHELL:\nt:; T'])}' t`;
+      case 55:
+        return `${pick(['/bin/sh -c', 'flock ./l sh -c', 'setsid sh -c', 'script -qec', 'script -qc', 'su -c'])} "${pick(['T', 'T; true', 'A', 'T || true'])}" ${pick(['', '/dev/null'])}`;
+      case 56:
+        return `r() { ${pick(['for n in 1 2; do "$@" && return 0; done; return 1', 'until "$@"; do n=$((n+1)); [ $n -gt 1 ] && return 1; done', '"$@" || return', '"$@"; echo x', 'if "$@"; then return; fi; A'])}; }; r ${pick(['T', 'A', 'true'])}`;
+      case 57:
+        return `return ${pick(['0', '1', ''])}; ${inner()}`;
+      case 58:
+        return `${inner()} || return ${pick(['0', '1'])}`;
+      case 59:
+        return `${inner()} > log 2>&1; grep -q ${pick(['x', 'ok'])} log`;
+      case 60:
+        return `n=1; [ $n -eq ${pick(['1', '2'])} ] ${pick(['&&', '||'])} ${inner()}`;
+      case 61:
+        return `exit $(( ${pick(['rc == 0 ? 0 : 1', 'rc', '$? != 0', 'rc || 1', '$? ? 1 : 0'])} ))`;
+      case 62:
+        return `{ ${inner()}; } 2>&1 | while read -r l; do ${pick(['echo "$l"', 'A', 'T'])}; done`;
       default:
         return `timeout 5 T`;
     }

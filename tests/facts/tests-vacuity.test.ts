@@ -81,6 +81,10 @@ test.each([
     'what the subject gave to a patched collaborator',
     'def test_a():\n    with patch("app.store") as store:\n        f(1)\n        assert store.save.call_args[0][0] == 1\n',
   ],
+  [
+    'the mock of another collaborator',
+    'def test_a():\n    with patch("app.f"), patch("app.store") as mock_store:\n        f(1)\n        mock_store.assert_called_with(1)\n',
+  ],
   ['strict xfail', '@pytest.mark.xfail(strict=True)\ndef test_a():\n    assert f(1) == 1\n'],
   [
     'a script imported by path',
@@ -122,6 +126,14 @@ test.each([
   ['a helper that asserts', "const check = (x: number) => expect(f(x)).toBe(x); it('a', () => { check(1); });"],
   ['a hook that calls the subject', "let made: unknown; describe('', () => {}); it('a', () => { made = f(1); expect(made).toBe(1); });"],
   ['a mock that the subject calls', "it('a', () => { const spy = vi.fn(); f(spy); expect(spy).toHaveBeenCalledWith(1); });"],
+  [
+    "a loop over a helper's list",
+    "const all = (xs: number[]) => { for (const x of xs) expect(f(x)).toBe(x); }; it('a', () => { all([1]); });",
+  ],
+  [
+    'a loop over a made array',
+    "it('a', () => { const xs = Array.from({ length: 3 }, () => f(1)); for (const x of xs) expect(x).toBe(1); });",
+  ],
   ['a filled table', "it.each([1, 2])('a', (x) => { expect(f(x)).toBe(x); });"],
   ['supertest', "it('a', async () => { await request(f(1)).get('/x').expect(401); });"],
 ])('TypeScript stays silent on %s', async (_name, body) => {
@@ -135,6 +147,40 @@ test('a class with __init__ and a class of another name are not collected; unitt
     'class Auth:\n    def test_x(self):\n        assert f(1) == 1\n' +
     'class Cases(unittest.TestCase):\n    def test_x(self):\n        self.assertEqual(f(1), 1)\n';
   expect(await rulesOf('tests/test_b.py', text)).toEqual({ 'TestA::test_x': ['V22'], 'Auth::test_x': ['V22'], 'Cases::test_x': [] });
+});
+
+test.each([
+  [
+    'a list that setUp fills',
+    'def setUp(self):\n        self.paths = ["/a", "/b"]\n',
+    'for path in self.paths:\n            assert f(path) == 1\n',
+    [],
+  ],
+  [
+    'a list that setUp asks for',
+    'def setUp(self):\n        self.paths = f(1)\n',
+    'for path in self.paths:\n            assert f(path) == 1\n',
+    ['V08'],
+  ],
+])('a loop over %s', async (_name, setup, body, expected) => {
+  const text = `import unittest\nfrom app import f\nclass Cases(unittest.TestCase):\n    ${setup}    def test_x(self):\n        ${body}`;
+  expect(await rulesOf('tests/test_b.py', text)).toEqual({ 'Cases::test_x': expected });
+});
+
+test('a mixin has no tests of its own', async () => {
+  const text =
+    'from app import f\n' +
+    'class Refuses:\n    def test_x(self):\n        assert f(1) == 1\n' +
+    'class TestA(Refuses):\n    def test_y(self):\n        assert f(1) == 1\n';
+  expect(await rulesOf('tests/test_b.py', text)).toEqual({ 'TestA::test_y': [] });
+});
+
+test('settings and hooks of a block are no tests', async () => {
+  const text =
+    "import { test, expect } from '@playwright/test';\nimport { f } from '../src/app.ts';\n" +
+    "test.use({ locale: 'en' });\ntest.describe.configure({ mode: 'parallel' });\ntest.afterEach(async () => { f(0); });\n" +
+    "test.describe('block', () => { test('a', () => { expect(f(1)).toBe(1); }); });\n";
+  expect(await rulesOf('test/a.test.ts', text)).toEqual({ 'block > a': [] });
 });
 
 test('fixtures come from the class, the module and the conftest files above', async () => {

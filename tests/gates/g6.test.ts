@@ -361,6 +361,16 @@ const rows: readonly Row[] = [
     'cannot fail',
   ],
   [
+    'a test that is skipped without the file that the image copies',
+    'deployment-tested',
+    'pass',
+    edited(python, [
+      'tests/test_nginx.py',
+      '    text = Path("nginx.conf")',
+      '    if not Path("nginx.conf").exists():\n        pytest.skip("none")\n    text = Path("nginx.conf")',
+    ]),
+  ],
+  [
     'a mapping that is not configured',
     'deployment-documented',
     'fail',

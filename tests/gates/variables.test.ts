@@ -56,6 +56,15 @@ test('defaults are compared by what they mean', async () => {
   expect((await judge(defaultsMatch, files('false', '1'))).findings.map(({ key }) => key)).toEqual(['APP_LIVE']);
 });
 
+test('a remark on a default that the code decides later is not compared', async () => {
+  const files = (said: string) => ({
+    'config/feature_flags.yaml': `APP_LIVE:\n  default: "0"\nAPP_PROXIES:\n  default: "${said}"\n`,
+    'app.py': 'import os\nx = os.getenv("APP_LIVE", "0")\ny = os.getenv("APP_PROXIES", "")\n',
+  });
+  expect((await judge(defaultsMatch, files('127.0.0.1 (plus the bridge)'))).status).toBe('pass');
+  expect((await judge(defaultsMatch, files('127.0.0.1'))).status).toBe('fail');
+});
+
 test('a fallback after the read is the default', async () => {
   const files = {
     'config/feature_flags.yaml': 'APP_HOST:\n  default: "localhost"\n',

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import type { Repository } from '../../repo.ts';
+import { installers, mention, orchestrators, python, reader, runners, testRunner } from './command-names.ts';
 import { jestSelects, patternRunnerSelects, vitestSelects } from './javascript-runners.ts';
+import { makeRun } from './make.ts';
 import { packageEffect } from './package-scripts.ts';
 import { pytestSelects, unittestSelects } from './pytest.ts';
-import { makeEffect, noxEffect, toxEffect } from './python-wrappers.ts';
+import { noxEffect, toxEffect } from './python-wrappers.ts';
 import { leftOut, type RunnerCall, type Selection, selected, unclear } from './selection.ts';
 import type { CommandInfo, Effect, Place, ShellHost } from './shell-state.ts';
 import { known, text, type Value } from './shell-value.ts';
@@ -43,13 +45,6 @@ export interface CommandContext {
 }
 
 const ordinary: Effect = { kind: 'ordinary' };
-const python = /^(python|python3(\.\d+)?|py)$/;
-const installers =
-  /^((python[\d.]* -m )?pip[\d.]* |uv (pip|sync|venv|python|tool)|poetry (install|config|self|lock)|pdm (install|sync)|npm (ci|install|i|config)\b|pnpm (i|install|config|setup)\b|yarn( install| --|$)|bun (i|install)\b|apt-get |apt |brew |git (config|fetch|checkout|submodule)|docker (pull|build|login)|corepack |chmod |cp |mv |rm |touch |ln |tar |unzip |conda (install|env|create)|playwright install)/;
-const orchestrators =
-  /^(turbo|nx|lerna|wireit|rush|moon|just|task|invoke|inv|doit|bazel|pants|earthly|dagger|act|docker|docker-compose|podman|kubectl|ansible|concurrently|npm-run-all|run-s|run-p|wsl|ssh|vagrant|tap|ava|playwright|cypress|bun|deno|wtr|karma|jasmine|nose2|nosetests|trial|green|ward|behave|robot|ddev|lando|retry|parallel|watchexec|script)$/;
-const mention = /test|check|verify|\bci\b|pytest|jest|mocha|spec/i;
-
 /** Drops options up to the command of `uv run`, `poetry run`, `npx` and the like. */
 function afterOptions(words: readonly Value[], valued: ReadonlySet<string>): readonly Value[] {
   let at = 0;
@@ -61,32 +56,6 @@ function afterOptions(words: readonly Value[], valued: ReadonlySet<string>): rea
   }
   return words.slice(at);
 }
-
-const runners: Readonly<Record<string, ReadonlySet<string>>> = {
-  uv: new Set([
-    '--with',
-    '--extra',
-    '--group',
-    '--only-group',
-    '--python',
-    '-p',
-    '--package',
-    '--env-file',
-    '--with-editable',
-    '--with-requirements',
-    '--index-url',
-    '--no-group',
-  ]),
-  poetry: new Set(['-C', '--directory', '-P', '--project']),
-  pdm: new Set(['-p', '--project', '-g']),
-  pipenv: new Set(),
-  rye: new Set(),
-  hatch: new Set(['-e', '--env']),
-  conda: new Set(['-n', '--name', '-p', '--prefix']),
-  mamba: new Set(['-n', '--name', '-p', '--prefix']),
-  micromamba: new Set(['-n', '--name', '-p', '--prefix']),
-  pixi: new Set(['-e', '--environment', '--manifest-path']),
-};
 
 const isPython = (file: string): boolean => file.endsWith('.py');
 
@@ -168,7 +137,7 @@ export class CommandHost implements ShellHost {
     if (name === 'coverage') return first === 'run' ? this.coverage(words.slice(1), info, depth) : ordinary;
     if (name === 'npm' || name === 'pnpm' || name === 'yarn' || (name === 'bun' && first === 'run'))
       return packageEffect(this, name, words, info, (next) => again(next));
-    if (name === 'make' || name === 'gmake') return makeEffect(this, words, info);
+    if (name === 'make' || name === 'gmake') return this.make(words, info);
     if (name === 'bash' || name === 'sh' || name === 'dash' || name === 'source' || name === '.') return this.script(words, info);
     if (/^\.{0,2}\/?[\w./-]+\.(sh|bash)$/.test(raw) || (raw.includes('/') && this.find(raw, info) !== undefined))
       return this.script(argv, info, true);
@@ -199,6 +168,8 @@ export class CommandHost implements ShellHost {
       if (/^docker/.test(name) && !/\b(run|exec|up)\b/.test(line)) return ordinary;
       return this.maybe(info, `${line.slice(0, 120)}: ${name} is not followed`);
     }
+    if (!reader.test(name) && words.some((word) => testRunner.test(known(word) ?? '')))
+      return this.maybe(info, `${line.slice(0, 120)}: ${name} is not followed`);
     return ordinary;
   }
 
@@ -235,6 +206,14 @@ export class CommandHost implements ShellHost {
     if (/\bpytest\b|\bunittest\.main\b/.test(source) && /subprocess|os\.system|pytest\.main|unittest\.main/.test(source))
       return this.maybe(info, `${line}: a program that starts tests is not followed`);
     return ordinary;
+  }
+
+  private make(words: readonly Value[], info: CommandInfo): Effect {
+    const { repo } = this.context;
+    const made = makeRun(words, { cwd: info.cwd, text: (path) => repo.text(path), exists: (path) => repo.exists(path) });
+    if (made.kind === 'unclear') return this.maybe(info, made.reason);
+    this.hop(info, made.note);
+    return made.effect;
   }
 
   private coverage(words: readonly Value[], info: CommandInfo, depth: number): Effect {

@@ -1,3 +1,5 @@
+import type { ShellName } from './shell-state.ts';
+
 export interface Recipe {
   readonly text: string;
   readonly line: number;
@@ -10,17 +12,29 @@ export interface MakeTarget {
   readonly recipes: readonly Recipe[];
 }
 
+/** How recipes are run: each line in a shell of its own, or all of a target in one. */
+export interface MakeShell {
+  readonly shell: ShellName;
+  readonly errexit: boolean;
+  readonly pipefail: boolean;
+  readonly whole: boolean;
+}
+
 export interface Makefile {
   readonly targets: ReadonlyMap<string, MakeTarget>;
   readonly first: string | undefined;
+  readonly how: MakeShell;
   /** Why the file cannot be taken at its word. */
   readonly opaque: string | undefined;
 }
+
+const special = /^\.(PHONY|DEFAULT_GOAL|SUFFIXES|DELETE_ON_ERROR|NOTPARALLEL|SILENT|EXPORT_ALL_VARIABLES)$/;
 
 /** Reads explicit rules and simple variables of a makefile. `overrides` come from the command line. */
 export function readMakefile(source: string, overrides: ReadonlyMap<string, string>): Makefile {
   const variables = new Map<string, string>([['MAKE', 'make'], ...overrides]);
   const targets = new Map<string, { line: number; prerequisites: string[]; recipes: Recipe[] }>();
+  let how: MakeShell = { shell: 'sh', errexit: false, pipefail: false, whole: false };
   let opaque: string | undefined;
   let first: string | undefined;
   let open: string[] = [];
@@ -32,6 +46,26 @@ export function readMakefile(source: string, overrides: ReadonlyMap<string, stri
       // A variable that the file never sets comes from the environment, or is empty.
       return value === undefined || depth > 10 ? '$__unknown__' : expand(value, depth + 1);
     });
+  const addRecipe = (names: readonly string[], written: string, line: number): void => {
+    const prefix = /^\s*[@+-]*/.exec(written)?.[0] ?? '';
+    const body = expand(written.slice(prefix.length));
+    if (/^\s*(#|$)/.test(body)) return;
+    for (const name of names) targets.get(name)?.recipes.push({ text: body, line, ignored: prefix.includes('-') });
+  };
+  const changeShell = (name: string, value: string): void => {
+    if (name === 'SHELL') {
+      const shell = /^(?:(?:\/usr)?\/bin\/)?(?:env\s+)?(bash|sh|dash)$/.exec(value)?.[1];
+      if (shell === undefined) opaque ??= 'a makefile that changes how recipes run';
+      else how = { ...how, shell: shell === 'bash' ? 'bash' : 'sh' };
+    } else if (name === '.SHELLFLAGS') {
+      if (
+        !/^(?:-[a-z]+|--\w+|pipefail|errexit|nounset)(?:\s+(?:-[a-z]+|--\w+|pipefail|errexit|nounset))*$/.test(value) ||
+        !/c$/.test(value)
+      )
+        opaque ??= 'a makefile that changes how recipes run';
+      how = { ...how, errexit: /(^|\s)-[a-z]*e|\berrexit\b/.test(value), pipefail: /\bpipefail\b/.test(value) };
+    } else opaque ??= 'a makefile that changes how recipes run';
+  };
   const lines = source.split(/\r?\n/);
   for (let i = 0; i < lines.length; i += 1) {
     const line = i + 1;
@@ -42,10 +76,7 @@ export function readMakefile(source: string, overrides: ReadonlyMap<string, stri
         i += 1;
         recipe += `\n${(lines[i] ?? '').replace(/^\t/, '')}`;
       }
-      const prefix = /^\s*[@+-]*/.exec(recipe)?.[0] ?? '';
-      const body = expand(recipe.slice(prefix.length));
-      if (/^\s*(#|$)/.test(body)) continue;
-      for (const name of open) targets.get(name)?.recipes.push({ text: body, line, ignored: prefix.includes('-') });
+      addRecipe(open, recipe, line);
       continue;
     }
     while (text.endsWith('\\') && i + 1 < lines.length) {
@@ -53,46 +84,54 @@ export function readMakefile(source: string, overrides: ReadonlyMap<string, stri
       text = `${text.slice(0, -1)} ${lines[i] ?? ''}`;
     }
     const plain = text.replace(/(^|\s)#.*$/, '');
-    if (/^\s*-?(s)?include\b/.test(plain)) opaque ??= 'a makefile that includes others';
-    else if (/^\s*\.ONESHELL\b|^\s*(\.SHELLFLAGS|SHELL)\s*[:?]?=|^\s*(export\s+)?MAKEFLAGS\s*\+?=/.test(plain)) {
-      if (!/SHELL\s*[:?]?=\s*(\/usr)?(\/bin\/)?(env\s+)?(ba)?sh\s*$/.test(plain)) opaque ??= 'a makefile that changes how recipes run';
-    } else if (/^\s*(ifeq|ifneq|ifdef|ifndef|else|endif|define)\b/.test(plain)) opaque ??= 'a makefile with conditions';
-    else {
-      const assignment = /^\s*(?:export\s+)?(\w+)\s*(\?|::?|\+)?=\s*(.*)$/.exec(plain);
-      const rule = /^([^\s:=][^:=]*)::?(?!=)([^=]*)$/.exec(plain);
-      if (assignment?.[1] && !rule) {
-        const [, name, operator, value = ''] = assignment;
-        if (overrides.has(name)) continue;
-        // `?=` gives way to the environment of the job.
-        if (operator === '?' && !variables.has(name)) variables.set(name, value.trim());
-        else if (operator === '+') variables.set(name, `${variables.get(name) ?? ''} ${value.trim()}`.trim());
-        else if (operator !== '?') variables.set(name, value.trim());
+    const assignment = /^\s*(?:export\s+)?([\w.]+)\s*(\?|:{1,3}|\+|!)?=\s*(.*)$/.exec(plain);
+    const rule = /^([^\s:=;][^:=;]*)::?(?!=)([\s\S]*)$/.exec(plain);
+    if (/^\s*-?(s)?include\s+(?!\S*\.env\S*\s*$)/.test(plain)) opaque ??= 'a makefile that includes others';
+    else if (/^\s*\.ONESHELL\b/.test(plain)) how = { ...how, whole: true };
+    else if (/^\s*(ifeq|ifneq|ifdef|ifndef|else|endif|define)\b/.test(plain)) opaque ??= 'a makefile with conditions';
+    else if (assignment?.[1]) {
+      const [, name, operator, written = ''] = assignment;
+      const value = written.trim();
+      if (/^(SHELL|\.SHELLFLAGS|MAKEFLAGS)$/.test(name)) changeShell(name, value);
+      if (name === '.DEFAULT_GOAL') first = value;
+      if (overrides.has(name)) continue;
+      // `?=` gives way to the environment of the job.
+      if (operator === '+') variables.set(name, `${variables.get(name) ?? ''} ${value}`.trim());
+      else if (operator === '!') variables.set(name, '$__unknown__');
+      else if (operator !== '?' || !variables.has(name)) variables.set(name, value);
+      open = [];
+    } else if (rule) {
+      const rest = rule[2] ?? '';
+      const split = rest.indexOf(';');
+      const prerequisites = split < 0 ? rest : rest.slice(0, split);
+      const names = expand(rule[1] ?? '')
+        .trim()
+        .split(/\s+/);
+      if (special.test(names[0] ?? '')) {
         open = [];
-      } else if (rule) {
-        const [prerequisites = '', inline] = (rule[2] ?? '').split(';');
-        const names = expand(rule[1] ?? '')
-          .trim()
-          .split(/\s+/);
-        if (/^\.(PHONY|DEFAULT_GOAL|SUFFIXES|DELETE_ON_ERROR|NOTPARALLEL|SILENT|EXPORT_ALL_VARIABLES)$/.test(names[0] ?? '')) {
-          open = [];
-          continue;
-        }
-        if (names[0] === '.IGNORE') opaque ??= 'a makefile that ignores failures';
-        open = names;
-        for (const name of names) {
-          const target = targets.get(name) ?? { line, prerequisites: [], recipes: [] };
-          target.prerequisites.push(
-            ...expand(prerequisites.replace('|', ' '))
-              .split(/\s+/)
-              .filter((word) => word !== ''),
-          );
-          if (inline?.trim())
-            target.recipes.push({ text: expand(inline.trim().replace(/^[@+-]+/, '')), line, ignored: /^[@+]*-/.test(inline.trim()) });
-          targets.set(name, target);
-          if (!name.startsWith('.') && !name.includes('%')) first ??= name;
-        }
-      } else if (plain.trim() !== '') open = [];
-    }
+        continue;
+      }
+      if (names[0] === '.IGNORE') opaque ??= 'a makefile that ignores failures';
+      // `target: NAME = value` sets a variable for one target only.
+      const own = /^\s*(?:export\s+|private\s+|override\s+)*(\w+)\s*[:?+!]{0,3}=/.exec(prerequisites)?.[1];
+      if (own !== undefined) {
+        variables.set(own, '$__unknown__');
+        open = [];
+        continue;
+      }
+      open = names;
+      for (const name of names) {
+        const target = targets.get(name) ?? { line, prerequisites: [], recipes: [] };
+        target.prerequisites.push(
+          ...expand(prerequisites.replace('|', ' '))
+            .split(/\s+/)
+            .filter((word) => word !== ''),
+        );
+        targets.set(name, target);
+        if (!name.startsWith('.') && !name.includes('%')) first ??= name;
+      }
+      if (split >= 0) addRecipe(names, rest.slice(split + 1), line);
+    } else if (plain.trim() !== '') open = [];
   }
-  return { targets, first, opaque };
+  return { targets, first, how, opaque };
 }

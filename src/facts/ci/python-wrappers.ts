@@ -1,73 +1,9 @@
 import { posix } from 'node:path';
 import type { CommandHost } from './commands.ts';
-import { readMakefile } from './makefile.ts';
 import { shellQuote } from './package-scripts.ts';
 import { iniSection } from './pytest-config.ts';
 import type { CommandInfo, Effect } from './shell-state.ts';
 import { known, text, type Value } from './shell-value.ts';
-
-/** `make TARGET`: the recipes of the target and its prerequisites, each line in a shell of its own; a failure is status 2. */
-export function makeEffect(host: CommandHost, words: readonly Value[], info: CommandInfo): Effect {
-  const { repo } = host.context;
-  let folder = info.cwd;
-  let file: string | undefined;
-  let ignore = false;
-  const goals: string[] = [];
-  const overrides = new Map<string, string>();
-  for (let i = 0; i < words.length; i += 1) {
-    const word = known(words[i]);
-    if (word === undefined) return host.maybe(info, 'make with an argument that is not known');
-    const variable = /^(\w+)=([\s\S]*)$/.exec(word);
-    if (variable?.[1]) overrides.set(variable[1], variable[2] ?? '');
-    else if (word === '-C' || word === '--directory' || word === '-f' || word === '--file') {
-      i += 1;
-      const value = known(words[i]);
-      if (value === undefined || folder === undefined) return host.maybe(info, 'make with a file that is not known');
-      if (word === '-f' || word === '--file') file = value;
-      else folder = posix.normalize(posix.join(folder, value)).replace(/^\.$|\/$/, '');
-    } else if (word === '-i' || word === '--ignore-errors') ignore = true;
-    else if (word === '-n' || word === '--dry-run' || word === '--version') return { kind: 'succeeds' };
-    else if (word.startsWith('--eval')) return host.maybe(info, 'make --eval');
-    else if (!word.startsWith('-')) goals.push(word);
-  }
-  if (folder === undefined) return host.maybe(info, 'make in a directory that is not known');
-  const names = file === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [file];
-  const path = names.map((name) => posix.join(folder ?? '', name)).find((candidate) => repo.file(candidate));
-  const source = path === undefined ? undefined : repo.text(path);
-  if (path === undefined || source === undefined) return host.maybe(info, 'no makefile was found');
-  const makefile = readMakefile(source, overrides);
-  if (makefile.opaque) return host.maybe(info, `${path}: ${makefile.opaque}`);
-  const done = new Set<string>();
-  const items: Effect[] = [];
-  let missing: string | undefined;
-  const visit = (name: string, depth: number): void => {
-    if (done.has(name) || depth > 30) return;
-    done.add(name);
-    const target = makefile.targets.get(name);
-    if (!target) {
-      if (!repo.exists(posix.join(folder ?? '', name))) missing ??= name;
-      return;
-    }
-    for (const prerequisite of target.prerequisites) visit(prerequisite, depth + 1);
-    for (const recipe of target.recipes) {
-      items.push({
-        kind: 'script',
-        text: recipe.text,
-        shell: 'sh',
-        errexit: false,
-        pipefail: false,
-        path,
-        line: recipe.line,
-        ...(folder === undefined ? {} : { cwd: folder }),
-        ignored: recipe.ignored || ignore,
-      });
-    }
-  };
-  for (const goal of goals.length > 0 ? goals : [makefile.first ?? '']) visit(goal, 0);
-  if (missing !== undefined) return host.maybe(info, `${path} has no plain rule for ${missing}`);
-  host.hop(info, `runs ${goals.join(' ') || makefile.first} of ${path}`);
-  return { kind: 'sequence', items, failure: 2 };
-}
 
 /** `tox`: the commands of testenv sections in tox.ini. */
 export function toxEffect(host: CommandHost, words: readonly Value[], info: CommandInfo): Effect {

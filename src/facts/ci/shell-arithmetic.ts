@@ -152,7 +152,14 @@ export function evaluateArithmetic(source: string, host: ArithmeticHost): Value 
       host.write(target, toValue(value));
       return value;
     }
-    return binary(0);
+    const value = binary(0);
+    if (tokens[at] !== '?') return value;
+    at += 1;
+    const yes = assignment();
+    if (tokens[at] !== ':') throw new Error('half a choice');
+    at += 1;
+    const no = assignment();
+    return value === undefined ? (yes === no ? yes : undefined) : value === 0 ? no : yes;
   };
   // Operands that may not be evaluated must not write.
   if (/&&|\|\||\?/.test(source) && /\+\+|--|[^=!<>]=[^=]/.test(source)) return fail();

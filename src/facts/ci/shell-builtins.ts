@@ -5,28 +5,11 @@ import { arithmetic, setVariable } from './shell-expand.ts';
 import { runProcess } from './shell-process.ts';
 import { runList } from './shell-run.ts';
 import { blur, type Frame, lose, type State } from './shell-state.ts';
-import { evaluateTest, known, type Status, text, unknownValue, type Value } from './shell-value.ts';
+import { evaluateTest, jobMark, known, type Status, text, unknownValue, type Value } from './shell-value.ts';
 
 /** Commands taken to succeed: nothing in a script depends on their failure. */
 const trivial = new Set([
-  ...[
-    'echo',
-    'printf',
-    'true',
-    ':',
-    'sleep',
-    'date',
-    'mkdir',
-    'pushd',
-    'popd',
-    'umask',
-    'alias',
-    'hash',
-    'jobs',
-    'pwd',
-    'ulimit',
-    'disown',
-  ],
+  ...['echo', 'printf', 'true', ':', 'sleep', 'date', 'mkdir', 'pushd', 'popd', 'umask', 'hash', 'jobs', 'pwd', 'ulimit', 'disown'],
 ]);
 
 const branches = (state: State): readonly State[] => [
@@ -42,7 +25,8 @@ function statusOf(value: Value | undefined, state: State): Status | undefined {
 }
 
 function leave(kind: 'exit' | 'return', value: Value | undefined, state: State, frame: Frame, line: number): readonly State[] {
-  const status = statusOf(value, state);
+  if (kind === 'return' && frame.shell === 'bash' && !frame.inFunction && !frame.sourced) return [{ ...state, status: 2 }];
+  const status = statusOf(value, kind === 'exit' && frame.trapStatus !== undefined ? { ...state, status: frame.trapStatus } : state);
   const control = { kind };
   if (status === undefined)
     return [
@@ -84,6 +68,8 @@ function trap(words: readonly Value[], state: State, frame: Frame, line: number)
   const body = known(first);
   const watched = signals.some((signal) => signal === undefined || /^(SIG)?(EXIT|ERR|DEBUG|RETURN|0|CHLD)$/i.test(signal));
   if (!watched) return after;
+  if (frame.shell === 'sh' && signals.some((signal) => /^(ERR|DEBUG|RETURN)$/i.test(signal ?? '')))
+    return blur(after, frame, line, 'sh knows no such trap');
   if (body === undefined || signals.includes(undefined)) return blur(after, frame, line, 'a trap whose text is not known');
   let result = after;
   for (const signal of signals) {
@@ -98,7 +84,11 @@ function trap(words: readonly Value[], state: State, frame: Frame, line: number)
 function wait(words: readonly Value[], state: State, frame: Frame, line: number): State {
   if (words.length === 0) return { ...state, status: 0 };
   let status: Status | undefined = 0;
-  for (const word of words) status = word.kind === 'job' ? state.jobs[word.id] : undefined;
+  const any = words.length === 1 && known(words[0]) === '-n' && state.jobs.length === 1;
+  for (const word of any ? [text(jobMark(0))] : words) {
+    const id = /^\ue000(\d+)\ue001$/.exec(known(word) ?? '')?.[1];
+    status = id === undefined ? undefined : state.jobs[Number(id)];
+  }
   return status === undefined ? blur({ ...state, status: 0 }, frame, line, 'wait for a process that is not known') : { ...state, status };
 }
 
@@ -135,6 +125,8 @@ export function runBuiltin(name: string, call: Invocation, state: State, frame: 
       if (option === 'nullglob' || option === 'failglob') return [setVariable({ ...state, status: 0 }, ' nullglob', text(on ? '1' : '0'))];
       return [option === 'lastpipe' ? blur({ ...state, status: 0 }, frame, line, 'lastpipe is not modelled') : { ...state, status: 0 }];
     }
+    case 'alias':
+      return [words.length === 0 ? { ...state, status: 0 } : blur({ ...state, status: 0 }, frame, line, 'an alias is not followed')];
     case 'shift':
       return [{ ...state, status: 0, arguments: state.arguments?.slice(Number(known(words[0]) ?? 1)) }];
     case 'trap':

@@ -1,7 +1,7 @@
 import type { ShellStatement, ShellWord } from '../../syntax/shell.ts';
 import { evaluateArithmetic } from './shell-arithmetic.ts';
 import { blur, type Frame, lose, type State } from './shell-state.ts';
-import { known, statusValue, text, unknownValue, type Value } from './shell-value.ts';
+import { jobMark, known, statusValue, text, unknownValue, type Value } from './shell-value.ts';
 
 /** Runs a body in a subshell; the states are those of the caller afterwards. */
 export type RunSubshell = (
@@ -26,12 +26,21 @@ export function setVariable(state: State, name: string, value: Value, exported?:
 
 function readParameter(name: string, state: State): Value {
   if (name === '?') return statusValue(state.status);
-  if (name === '!') return state.jobs.length > 0 ? { kind: 'job', id: state.jobs.length - 1 } : text('');
+  if (name === '!') return state.jobs.length > 0 ? text(jobMark(state.jobs.length - 1)) : text('');
   if (name === '#') return state.arguments ? text(String(state.arguments.length)) : unknownValue;
   if (/^[1-9]\d*$/.test(name)) return state.arguments ? (state.arguments[Number(name) - 1] ?? text('')) : unknownValue;
   if (name === 'PIPESTATUS') return readStatus(state, 0);
-  return state.variables.get(name)?.value ?? unknownValue;
+  const value = state.variables.get(name)?.value ?? unknownValue;
+  return value.kind === 'list' ? (value.items[0] ?? text('')) : value;
 }
+
+const isList = ({ name, argument }: { readonly name: string; readonly argument?: ShellWord }): boolean =>
+  name === '@' || name === '*' || argument?.raw === '@' || argument?.raw === '*';
+
+const itemsOf = (state: State, name: string): readonly Value[] | undefined => {
+  const value = state.variables.get(name)?.value;
+  return value?.kind === 'list' ? value.items : undefined;
+};
 
 function readStatus(state: State, index: number): Value {
   const status = state.pipestatus[index];
@@ -87,9 +96,17 @@ function parameter(
 ): Value {
   const value = readParameter(name, state);
   if (operator === undefined) return value;
+  if (operator === '#') {
+    const items = itemsOf(state, name);
+    if (argument?.raw && items) return text(String(items.length));
+    const whole = known(value);
+    return whole === undefined || argument?.raw ? unknownValue : text(String(whole.length));
+  }
   if (operator === '[') {
     const index = argument?.raw ?? '';
     if (name === 'PIPESTATUS' && /^\d+$/.test(index)) return readStatus(state, Number(index));
+    const list = state.variables.get(name)?.value;
+    if (list?.kind === 'list' && /^\d+$/.test(index)) return list.items[Number(index)] ?? text('');
     return { kind: 'unknown', prefix: '', many: true };
   }
   const other = (): Value => {
@@ -124,16 +141,20 @@ export function expandWord(word: ShellWord, state: State, frame: Frame, run: Run
           if (frame.shell === 'sh' && (part.operator === '[' || part.name === 'PIPESTATUS')) {
             return [add({ ...draft, state: blur(draft.state, frame, line, 'sh has no PIPESTATUS and no arrays') }, unknownValue, true)];
           }
-          if (part.name === '@' || part.name === '*' || part.argument?.raw === '@' || part.argument?.raw === '*') {
+          if (part.operator !== '#' && isList(part)) {
             const list =
               part.name === 'PIPESTATUS'
                 ? draft.state.pipestatus.map(statusValue)
                 : part.operator === '['
-                  ? undefined
+                  ? itemsOf(draft.state, part.name)
                   : draft.state.arguments;
             if (!list || word.parts.some((p) => p !== part && !(p.kind === 'text' && p.text === ''))) {
               return [add(draft, { kind: 'unknown', prefix: '', many: true }, true)];
             }
+            const words = list.map(known);
+            // Quoted, `*` is one word.
+            if (part.quoted && (part.name === '*' || part.argument?.raw === '*'))
+              return [add(draft, words.includes(undefined) ? unknownValue : text(words.join(' ')), true)];
             return [{ ...draft, values: list.map((value) => ({ value, quoted: true })), substituted: draft.substituted }];
           }
           return [add(draft, parameter(part.name, part.operator, part.argument, draft.state, frame, run), part.quoted)];
@@ -162,6 +183,7 @@ export function expandWord(word: ShellWord, state: State, frame: Frame, run: Run
           return [
             {
               ...draft,
+              state: frame.shell === 'sh' ? blur(draft.state, frame, line, 'sh has no arrays and no ranges') : draft.state,
               values: part.words.map((inner) => ({
                 value: expandWord(inner, draft.state, frame, run)[0]?.fields[0] ?? unknownValue,
                 quoted: true,
@@ -173,9 +195,7 @@ export function expandWord(word: ShellWord, state: State, frame: Frame, run: Run
       }
     });
   }
-  const lists = word.parts.some(
-    (part) => part.kind === 'list' || (part.kind === 'parameter' && (part.name === '@' || part.name === '*' || part.argument?.raw === '@')),
-  );
+  const lists = word.parts.some((part) => part.kind === 'list' || (part.kind === 'parameter' && part.operator !== '#' && isList(part)));
   return drafts.map((draft) => ({
     state: draft.state,
     substituted: draft.substituted,

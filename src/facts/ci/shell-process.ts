@@ -15,6 +15,7 @@ export function runProcess(script: Script, call: Invocation, state: State, frame
     firstLine: script.line,
     ignored: script.sourced ? frame.ignored : false,
     inFunction: script.sourced ? frame.inFunction : false,
+    sourced: script.sourced ?? false,
     subshell: script.sourced ? frame.subshell : false,
     depth: frame.depth + 1,
   };

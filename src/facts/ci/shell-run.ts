@@ -49,7 +49,7 @@ export function finish(states: readonly State[], frame: Frame): readonly State[]
   return states.flatMap((state) => {
     if (state.exitTrap === undefined) return [state];
     const entry: State = { ...state, control: next, exitTrap: undefined };
-    return runList(frame.parse(state.exitTrap), [entry], { ...frame, ignored: false }).map((after): State => {
+    return runList(frame.parse(state.exitTrap), [entry], { ...frame, ignored: false, trapStatus: state.status }).map((after): State => {
       const status = after.control.kind === 'exit' ? after.status : state.status;
       const swallowed = state.ran && state.status !== 0 && status === 0;
       return {
@@ -171,9 +171,9 @@ export function runStatement(statement: ShellStatement, state: State, frame: Fra
     case 'declaration':
       return runSimple(statement, state, frame);
     case 'test': {
-      const bash = statement.words;
-      return expandTest(bash, state, frame).flatMap(({ state: start, truth }) =>
-        branch(start, truth).flatMap((after) => settle(single(after), frame, line)),
+      const start = statement.extended && frame.shell === 'sh' ? blur(state, frame, line, 'sh has no [[ ]]') : state;
+      return expandTest(statement, start, frame).flatMap(({ state: expanded, truth }) =>
+        branch(expanded, truth).flatMap((after) => settle(single(after), frame, line)),
       );
     }
     case 'arithmetic': {
@@ -185,7 +185,8 @@ export function runStatement(statement: ShellStatement, state: State, frame: Fra
     case 'pipeline': {
       const inner: Frame = statement.negated ? { ...frame, ignored: true } : frame;
       const only = statement.items[0];
-      const after = statement.items.length === 1 && only ? runStatement(only, state, inner) : runPipeline(statement.items, state, inner);
+      const start = statement.stderr && frame.shell === 'sh' ? blur(state, frame, line, 'sh has no |&') : state;
+      const after = statement.items.length === 1 && only ? runStatement(only, start, inner) : runPipeline(statement.items, start, inner);
       return after.flatMap((end): readonly State[] => {
         if (!statement.negated) return settle(end, frame, line);
         if (!running(end)) return [end];
@@ -236,7 +237,8 @@ export function runStatement(statement: ShellStatement, state: State, frame: Fra
 
 /** Runs the substitutions in redirect targets. */
 export function runRedirects(redirects: readonly ShellRedirect[], state: State, frame: Frame): readonly State[] {
-  let states: readonly State[] = [state];
+  const foreign = frame.shell === 'sh' && redirects.some(({ operator }) => /^(&>>?|<<<)$/.test(operator));
+  let states: readonly State[] = [foreign ? blur(state, frame, 1, 'sh reads this redirect differently') : state];
   for (const redirect of redirects) {
     const { target } = redirect;
     if (target?.parts.some((part) => part.kind === 'process' || part.kind === 'command')) {
@@ -248,6 +250,10 @@ export function runRedirects(redirects: readonly ShellRedirect[], state: State, 
   return states;
 }
 
-function expandTest(words: readonly ShellWord[], state: State, frame: Frame): readonly { state: State; truth: Truth }[] {
-  return expandAll(words, state, frame).map(({ state: after, fields }) => ({ state: after, truth: evaluateTest(fields) }));
+function expandTest(
+  { words, extended }: Extract<ShellStatement, { kind: 'test' }>,
+  state: State,
+  frame: Frame,
+): readonly { state: State; truth: Truth }[] {
+  return expandAll(words, state, frame).map(({ state: after, fields }) => ({ state: after, truth: evaluateTest(fields, extended) }));
 }

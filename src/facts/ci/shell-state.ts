@@ -98,7 +98,11 @@ export interface Frame {
   readonly firstLine: number;
   readonly ignored: boolean;
   readonly inFunction: boolean;
+  /** Inside a sourced file, which `return` ends. */
+  readonly sourced?: boolean;
   readonly subshell: boolean;
+  /** Inside an EXIT trap: the status of the shell before it, which a plain `exit` there keeps. */
+  readonly trapStatus?: Status;
   readonly depth: number;
   readonly budget: { left: number };
 }

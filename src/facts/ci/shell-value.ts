@@ -5,8 +5,12 @@ export type Status = number | 'nonzero';
 export type Value =
   | { readonly kind: 'text'; readonly text: string; readonly glob?: boolean }
   | { readonly kind: 'nonzero' }
-  | { readonly kind: 'job'; readonly id: number }
+  /** The items of an array; `$name` alone is the first. */
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
   | { readonly kind: 'unknown'; readonly prefix: string; readonly many: boolean };
+
+/** Stands for the process number of a job, which no script can name. */
+export const jobMark = (id: number): string => `\ue000${id}\ue001`;
 
 export const text = (value: string): Value => ({ kind: 'text', text: value });
 export const unknownValue: Value = { kind: 'unknown', prefix: '', many: false };
@@ -53,15 +57,15 @@ function compare(left: Value, operator: string, right: Value): boolean | undefin
   return other < 1 ? false : other >= 255 ? true : undefined;
 }
 
-function same(left: Value, right: Value): boolean | undefined {
+function same(left: Value, right: Value, pattern: boolean): boolean | undefined {
   if (left.kind === 'nonzero' || right.kind === 'nonzero') {
     const other = left.kind === 'nonzero' ? right : left;
     return other.kind === 'text' && (!/^\d+$/.test(other.text) || Number(other.text) === 0) ? false : undefined;
   }
   if (left.kind !== 'text' || right.kind !== 'text') return undefined;
-  if (left.text === right.text && !right.glob) return true;
-  const pattern = /[*?[]/.test(right.text) ? undefined : right.text;
-  return pattern === undefined ? undefined : left.text === pattern;
+  // What a variable holds is a pattern too, unless it was quoted.
+  if (!right.glob) return left.text === right.text || (/[*?[]/.test(right.text) ? undefined : false);
+  return pattern ? shellPattern(right.text)?.test(left.text) : undefined;
 }
 
 function unary(operator: string, value: Value): boolean | undefined {
@@ -78,7 +82,7 @@ export const both = (a: Truth, b: Truth): Truth =>
 export const either = (a: Truth, b: Truth): Truth => not(both(not(a), not(b)));
 
 /** `test`, `[` and `[[` over values, three-valued. */
-export function evaluateTest(words: readonly Value[]): Truth {
+export function evaluateTest(words: readonly Value[], extended = false): Truth {
   let at = 0;
   const peek = (offset = 0): string | undefined => known(words[at + offset]);
   const primary = (): Truth => {
@@ -98,8 +102,8 @@ export function evaluateTest(words: readonly Value[]): Truth {
     const right = words[at + 2];
     if (operator !== undefined && right && /^(=|==|!=|=~|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(operator)) {
       at += 3;
-      if (operator === '=' || operator === '==') return same(here, right);
-      if (operator === '!=') return not(same(here, right));
+      if (operator === '=' || operator === '==') return same(here, right, extended);
+      if (operator === '!=') return not(same(here, right, extended));
       return compare(here, operator, right);
     }
     const first = peek();

@@ -17,10 +17,13 @@ export const routingTests = defineFact({
   needs: { proxyConfig, composeProject, testProof },
   derive(_context, given): RoutingTests {
     const proxies = [...new Set(given.proxyConfig.flatMap(({ files }) => files))];
+    // What an image copies or a service mounts.
+    const built = new Set(given.proxyConfig.flatMap(({ container, files }) => (container ? files : [])));
     const claim = (file: string, pins: TestedClaim['pins']): TestedClaim => ({
       id: file,
       title: `${file} routes as it should`,
       subject: { files: [file] },
+      indispensable: built.has(file),
       pins: (asserted, test) => asserted.about === 'result' && pins(asserted, test),
     });
     return {

@@ -21,6 +21,18 @@ export interface ContractChoice {
   readonly openApi: readonly Contract[];
 }
 
+/** What a framework serves about its own API: a document that names only these describes no endpoint. */
+const SELF = /^\/(?:openapi\.json|docs|redoc|swagger(?:\.json)?|api-docs)\/?$/;
+
+const ownRows = ({ rows }: Contract): Contract['rows'] => rows.filter(({ path }) => !SELF.test(path));
+
+/** It calls itself the contract, lists endpoints of its own, or speaks of one that the contract has. */
+function isRival(other: Contract, contract: Contract): boolean {
+  const rows = ownRows(other);
+  const listed = new Set(contract.rows.map(({ method, path }) => `${method} ${path}`));
+  return /api[-_ ]?contract/i.test(other.path) || rows.length > 2 || rows.some(({ method, path }) => listed.has(`${method} ${path}`));
+}
+
 /** Declared, else a Markdown document that calls itself contract or canonical, else OpenAPI, else the plainest API document with rows. */
 export function chooseContract(
   repo: Repository,
@@ -54,10 +66,13 @@ export function chooseContract(
   }
   const written = claimants.flatMap(({ path }) => {
     const contract = read(path);
-    return contract && contract.rows.length > 0 ? [contract] : [];
+    return contract && ownRows(contract).length > 0 ? [contract] : [];
   });
   const [first, ...others] = written;
-  if (first) return { contract: first, from: 'found', rivals: others.map(({ path }) => where(path)), openApi };
+  if (first) {
+    const rivals = others.filter((other) => isRival(other, first)).map(({ path }) => where(path));
+    return { contract: first, from: 'found', rivals, openApi };
+  }
   const [committed, ...further] = openApi;
   if (committed) return { contract: committed, from: 'found', rivals: further.map(({ path }) => ({ path, line: 1 })), openApi: [] };
   for (const { path } of about) {

@@ -8,6 +8,7 @@ import type { Source } from './flow.ts';
 import { Flow, type Hit, isExpression, type Standing, type TestCase, type Tests, type Touches, tests } from './index.ts';
 import { mentionOf, type Subject, sourceOf } from './linking.ts';
 import { type Asserted, outcomesOf } from './outcomes.ts';
+import { standingOf } from './vacuity/index.ts';
 import { walk } from './walk.ts';
 import { type Pinning, type RunOf, type Standable, type Weighed, weigh } from './weigh.ts';
 
@@ -47,6 +48,8 @@ export interface TestedClaim {
   readonly subject: Subject;
   /** Files whose change must run the test; the subject's files when absent. At most three are asked. */
   readonly guarded?: readonly string[];
+  /** The subject cannot go missing unnoticed, as nothing is built without it: a test that is skipped then is no weaker (V07). */
+  readonly indispensable?: boolean;
   /** Whether this assertion fails when the claim is broken. */
   pins(asserted: LinkedAssertion, test: LinkedTest): boolean;
   /** Whether this assertion demands the opposite of the claim (V28). */
@@ -149,9 +152,15 @@ function aboutOf({ assertion }: Asserted, result: Flow, state: Flow, source: Sou
   return operands.some((each) => state.depends(part, each)) ? 'state' : 'beside';
 }
 
+function withoutSkip(test: LinkedTest): LinkedTest {
+  const hits = test.hits.filter(({ rule }) => rule !== 'V07');
+  return { ...test, hits, standing: standingOf(hits) };
+}
+
 const NEVER_RUNS = /^V(?:05|06|18|22)$/;
 
-function prove(claim: TestedClaim, linked: readonly LinkedTest[], runOf: RunOf): ClaimProof {
+function prove(claim: TestedClaim, found: readonly LinkedTest[], runOf: RunOf): ClaimProof {
+  const linked = claim.indispensable ? found.map(withoutSkip) : found;
   const holding = (holds: TestedClaim['pins'], tests: readonly LinkedTest[]): readonly Pinning<LinkedTest>[] =>
     tests.flatMap((test) => {
       const pinned = test.asserted.filter((each) => holds(each, test));

@@ -13,9 +13,12 @@ interface Block {
   readonly tables: WrittenTest['tables'];
 }
 
-const IT = /^(?:it|test|specify|fit|xit|xtest|xspecify)(?=$|\.|\()/;
-const DESCRIBE = /^(?:describe|suite|context|fdescribe|xdescribe|xcontext)(?=$|\.|\()/;
-const HOOK = /^(?:beforeEach|beforeAll|before|afterEach|afterAll|after|setup|test\.beforeEach|test\.beforeAll|test\.before)$/;
+/** What may stand between the name and the call; `test.use`, `test.describe.configure` and the like declare nothing. */
+const MODIFIERS =
+  '(?:\\.(?:only|skip|todo|each|for|concurrent|sequential|shuffle|serial|parallel|skipIf|runIf|if|fails|failing|fixme)|\\(\\))*$';
+const IT = new RegExp(`^(?:it|test|specify|fit|xit|xtest|xspecify)${MODIFIERS}`);
+const DESCRIBE = new RegExp(`^(?:(?:test\\.|it\\.)?describe|suite|context|fdescribe|xdescribe|xcontext)${MODIFIERS}`);
+const HOOK = /^(?:test\.)?(?:beforeEach|beforeAll|before|afterEach|afterAll|after)$|^setup$/;
 
 /** The tests of a JavaScript or TypeScript file, with the blocks, hooks and tables around them. */
 export function writtenInJavaScript(unit: Unit): readonly WrittenTest[] {
@@ -106,7 +109,7 @@ function titleOf(value: Expression | undefined): string {
 
 function marksOf(unit: Unit, name: string, call: Call): Mark[] {
   const place = { path: unit.file, line: call.at.line };
-  if (/\.skip\b(?!If)|^x/.test(name)) return [{ kind: 'skip', text: name, ...place }];
+  if (/\.(?:skip|fixme)\b(?!If)|^x/.test(name)) return [{ kind: 'skip', text: name, ...place }];
   if (/\.todo\b/.test(name)) return [{ kind: 'todo', text: name, ...place }];
   if (/\.(?:skipIf|runIf)\b/.test(name)) return [{ kind: 'conditional', text: name, ...place }];
   return /\.(?:fails|failing)\b/.test(name) ? [{ kind: 'xfail', text: name, ...place }] : [];

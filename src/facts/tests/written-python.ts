@@ -15,6 +15,8 @@ export function writtenInPython(unit: Unit): readonly WrittenTest[] {
       tests.push(written(unit, name, definition.function, undefined, shared));
     if (definition.kind !== 'class') continue;
     const unittest = isUnittest(unit, definition.class, 0);
+    // A mixin is no test of its own: its methods run, or not, as those of the classes that inherit them.
+    if (!unittest && !name.startsWith('Test') && isInherited(unit, name)) continue;
     const methods = methodsOf(definition.class);
     const reason = unittest
       ? undefined
@@ -90,6 +92,10 @@ function pytestmark(unit: Unit): readonly Mark[] {
 }
 
 const classMarks = (unit: Unit, node: ClassNode): readonly Mark[] => node.decorators.flatMap((each) => markOf(unit, each) ?? []);
+
+const isInherited = (unit: Unit, name: string): boolean =>
+  /Mixin|Base$|^Base|Abstract/.test(name) ||
+  [...definitionsIn(unit).values()].some((each) => each.kind === 'class' && each.class.bases.some(({ value }) => dotted(value) === name));
 
 function isUnittest(unit: Unit, node: ClassNode, depth: number): boolean {
   return node.bases.some(({ value }) => {

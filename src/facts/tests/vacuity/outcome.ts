@@ -97,7 +97,7 @@ export const truthyObject: Rule = {
     whenAll(
       judged,
       ({ operator, left }) => operator === 'truthy' && /^(?:res|resp|response|result)$/i.test(dotted(left) ?? ''),
-      'a response object is always truthy',
+      'any response or result at all satisfies it',
     ),
 };
 

@@ -180,7 +180,16 @@ export const patchedSubject: Rule = {
     const subject = found.slice(found.lastIndexOf('.') + 1);
     return whenAll(
       judged,
-      ({ operator, left }) => /called$/.test(operator) || rootOf(left) === `mock_${subject}`,
+      ({ operator, left, part }) => {
+        const root = rootOf(left) ?? '';
+        // A mock of something else shows what the real subject did.
+        const other = /^(?:mock_?)?(\w{4,})/i.exec(root)?.[1]?.replace(/_?(?:mock|spy|stub)$/i, '') ?? '';
+        const bound = assigned(root, part.statements, part.unit);
+        const foreign =
+          bound?.kind === 'call' && textOf(bound.arguments[1]?.value) !== undefined && textOf(bound.arguments[1]?.value) !== subject;
+        const named = other === '' || subject.toLowerCase().includes(other.toLowerCase()) || !/^mock_/.test(root);
+        return (/called$/.test(operator) && named && !foreign) || root === `mock_${subject}`;
+      },
       `${subject} is replaced by a mock, and only the mock is asserted`,
     );
   },

@@ -1,6 +1,7 @@
 import type { Expression, Statement } from '../../../code/tree.ts';
 import type { Assertion } from '../assertions.ts';
 import { definitionsIn } from '../definitions.ts';
+import { parameterNames } from '../slice.ts';
 import { childNodes, dotted, type Node, stringsIn, walk } from '../walk.ts';
 import { isConstant, type Judged, type Rule, whenAll } from './rule.ts';
 
@@ -95,7 +96,18 @@ export const conditional: Rule = {
   title: 'asserts only under conditions that may never hold',
   severity: 'weak',
   find(judged) {
-    return whenAll(judged, mayNotRun, 'every assertion is conditional: with empty data it passes');
+    const { test } = judged;
+    // A helper that loops over what its callers list, or over what a table gives.
+    const given = (enclosure: Expression | undefined, { part }: Assertion): boolean =>
+      enclosure?.kind === 'name' &&
+      part.function !== undefined &&
+      parameterNames(part.function.parameters).includes(enclosure.name) &&
+      (part.role === 'helper' || test.tables.length > 0);
+    return whenAll(
+      judged,
+      (assertion) => mayNotRun(assertion) && !assertion.within.some((each) => each.kind === 'loop' && given(each.test, assertion)),
+      'every assertion is conditional: with empty data it passes',
+    );
   },
 };
 
@@ -114,13 +126,15 @@ const hasElse = (node: Extract<Statement, { kind: 'if' }>): boolean => node.else
 function isFilled(over: Expression, assertion: Assertion, depth = 0): boolean {
   if (over.kind === 'collection') return over.entries.length > 0;
   if (depth > 4) return false;
-  if (over.kind === 'name') {
-    const local = valueNamed(over.name, assertion);
+  const member = over.kind === 'member' && over.object.kind === 'name' && /^(?:self|cls|this)$/.test(over.object.name);
+  if (over.kind === 'name' || member) {
+    const local = valueNamed(over.kind === 'name' ? over.name : `self.${over.name}`, assertion);
     return local !== undefined && isFilled(local, assertion, depth + 1);
   }
   if (over.kind === 'call') {
     const path = dotted(over.callee) ?? '';
-    if (path === 'range') return over.arguments.every(({ value }) => isConstant(value));
+    if (/^(?:range|Array)$/.test(path)) return over.arguments.every(({ value }) => isConstant(value));
+    if (path === 'Array.from') return over.arguments[0]?.value.kind === 'collection';
     if (/^(?:enumerate|sorted|list|set|tuple|reversed|zip|dict|frozenset|Object\.(?:entries|keys|values|freeze))$/.test(path))
       return over.arguments.every(({ value }) => isFilled(value, assertion, depth + 1));
     if (over.callee.kind === 'member' && /^(?:items|keys|values|entries)$/.test(over.callee.name))
@@ -136,8 +150,25 @@ function valueNamed(name: string, assertion: Assertion): Expression | undefined 
     if (node.kind === 'assign' && node.target.kind === 'name' && node.target.name === name && node.value) found ??= node.value;
     return undefined;
   });
+  if (name.startsWith('self.')) return memberNamed(name.slice(5), assertion.part.unit);
   const definition = found ? undefined : definitionsIn(assertion.part.unit).get(name);
   return found ?? (definition?.kind === 'value' ? definition.value : undefined);
+}
+
+/** What a class of the file gives to a member, in its body or in a method. */
+function memberNamed(name: string, unit: Judged['test']['unit']): Expression | undefined {
+  let found: Expression | undefined;
+  for (const definition of definitionsIn(unit).values()) {
+    if (definition.kind !== 'class') continue;
+    walk(definition.class.body.statements, unit, (node) => {
+      if (node.kind !== 'assign' || !node.value) return undefined;
+      const { target } = node;
+      const own = target.kind === 'member' && target.name === name && /^(?:self|cls|this)$/.test(dotted(target.object) ?? '');
+      if (own || (target.kind === 'name' && target.name === name)) found ??= node.value;
+      return undefined;
+    });
+  }
+  return found;
 }
 
 export const unevaluated: Rule = {
