@@ -84,7 +84,10 @@ export const reportSchema: z.ZodType<Report> = z.object({
   schema: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   rubric: z.literal(1),
-  target: z.object({ name: z.string().describe('Name by the manifest of the project; "." without one.') }),
+  target: z.object({
+    name: z.string().describe('Name by the manifest of the project; "." without one.'),
+    service: z.string().describe('Which of several services the gates are those of: the furthest from ready.').exactOptional(),
+  }),
   notice: z.string().exactOptional(),
   assumptions: z.array(z.object({ name: z.string(), value: z.string(), from: z.array(location) })),
   total: z.int().min(0).describe('Points proven.'),

@@ -96,7 +96,8 @@ export interface Report {
   readonly schema: 1;
   readonly tool: { readonly name: string; readonly version: string };
   readonly rubric: 1;
-  readonly target: { readonly name: string };
+  /** `service`: which of several services the gates are those of. */
+  readonly target: { readonly name: string; readonly service?: string };
   /** Why there is little or nothing to judge here. */
   readonly notice?: string;
   readonly assumptions: readonly Assumption[];

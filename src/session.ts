@@ -9,7 +9,7 @@ import { approvalWays } from './facts/ways/approvals.ts';
 import { effectWays } from './facts/ways/effects.ts';
 import { requestWays } from './facts/ways/requests.ts';
 import type { Around } from './facts.ts';
-import { inspect } from './inspect.ts';
+import { deciding, type Inspected, inspectServices, joined } from './inspect-services.ts';
 import { readTrials } from './proof.ts';
 import { openRepository, type Repository } from './repo.ts';
 import type { Report } from './report.ts';
@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly today?: string | undefined;
   /** A file that `prove --run` wrote about these files. */
   readonly proof?: string | undefined;
+  /** Name or folder of one of several services; all are judged when absent. */
+  readonly service?: string | undefined;
   /** Runs every fact and check, to measure them. */
   readonly around?: Around;
 }
@@ -29,6 +31,10 @@ export interface Session {
   readonly repo: Repository;
   readonly source: LoadedConfig;
   readonly report: Report;
+  /** The part of the repository that the report speaks of: all of it, or the service that decides. */
+  readonly view: Repository;
+  /** Every service on its own. */
+  readonly inspected: readonly Inspected[];
 }
 
 const ways = { G2: approvalWays, G3: effectWays, G6: requestWays };
@@ -39,7 +45,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
   if (today !== undefined && !calendarDate.safeParse(today).success) throw new UsageError(`--today is a date, YYYY-MM-DD, not "${today}"`);
   const only = options.only && gateIds(options.only);
   const { repo, source } = openTarget(folder, options.config);
-  const report = await inspect(repo, source.config, {
+  const inspectOptions = {
     gates,
     source,
     ways,
@@ -47,8 +53,10 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
     ...(today === undefined ? {} : { today }),
     ...(options.around ? { around: options.around } : {}),
     ...(options.proof === undefined ? {} : { trials: readTrials(options.proof, repo) }),
-  });
-  return { repo, source, report };
+  };
+  const inspected = await inspectServices(repo, source.config, inspectOptions, options.service);
+  const report = joined(inspected, options.service !== undefined);
+  return { repo, source, report, view: deciding(inspected).view, inspected };
 }
 
 /** Opens a folder and reads its configuration, or the one that is named. Throws UsageError, ConfigError or TargetError. */

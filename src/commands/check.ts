@@ -60,7 +60,6 @@ async function run(path: string, options: Options): Promise<void> {
     const session = await inspectFolder(path, options);
     return required === 'ratchet' ? { ...session, report: await ratcheted(session, path, options) } : session;
   });
-  if (options.service !== undefined) pickService(report, options.service);
   const place = { ...placementOf(path, process.cwd(), process.env), text: (file: string) => repo.text(file) };
   for (const { formatter, file } of reports) writeReport(file, (await formatter())(report, { ...plain, verbose: style.verbose }, place));
   if (options.attest !== undefined) {
@@ -98,14 +97,6 @@ function requirement({ require: text, since }: Options): Requirement {
 async function ratcheted(session: Session, path: string, options: Options): Promise<Report> {
   const { compareSince } = await import('../ratchet.ts');
   return compareSince(session, path, options.since ?? '', options);
-}
-
-function pickService(report: Report, name: string): void {
-  const names = report.services.map((service) => service.name);
-  if (!names.includes(name))
-    throw new UsageError(
-      `there is no service "${name}"; ${names.length > 0 ? `services are ${names.join(', ')}` : 'the repository is judged as one service'}`,
-    );
 }
 
 /** 3 when part of the inspection failed, 1 when the requirement is not met or a waiver is of no use any more, otherwise 0. */

@@ -57,7 +57,7 @@ async function run(path: string, options: Options): Promise<void> {
     today: options.today,
     ...(only ? { only } : {}),
   });
-  const { repo, source, report } = session;
+  const { view, source, report } = session;
   const common = {
     source,
     perCheck,
@@ -79,7 +79,7 @@ async function run(path: string, options: Options): Promise<void> {
     await print(json ? `${safeJson(trials)}\n` : text(style));
   } else {
     const [{ prove }, { proofText }] = await Promise.all([import('../prove/prove.ts'), import('../formats/proof.ts')]);
-    const proven = await prove(repo, report, { ...common, only: report.gates.map(({ id }) => id) });
+    const proven = await prove(view, report, { ...common, only: report.gates.map(({ id }) => id) });
     clear();
     await print(json ? `${safeJson(proven)}\n` : proofText(proven, style));
   }

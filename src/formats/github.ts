@@ -3,7 +3,7 @@ import { commandLines, commandProperty } from './escape/workflow.ts';
 import { here, type Placement, placed } from './placement.ts';
 import { type Problem, problemsOf, ranked } from './problems.ts';
 import type { Style } from './style.ts';
-import { count, ratchetText, verdictText, waiverProblem } from './verdict.ts';
+import { count, ratchetText, servicesText, verdictText, waiverProblem } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** GitHub shows ten annotations of a kind a step; the tenth is the verdict with the count of the rest. */
@@ -28,10 +28,12 @@ export function github(report: Report, _style?: Style, place: Placement = here):
   ];
   const rest = all.length - shown;
   const more = rest > 0 ? [`${count(rest, 'more problem')}: see the job summary or run ${report.tool.name} check`] : [];
+  const services = servicesText(report);
   const ratchet = ratchetText(report);
   const green = report.ratchet ? report.ratchet.regressions.length === 0 : report.ready;
   const verdict = command(green ? 'notice' : 'error', { title: report.tool.name }, [
     verdictText(report),
+    ...(services === undefined ? [] : [clip(services, 300)]),
     ...(ratchet === undefined ? [] : [ratchet]),
     ...(report.notice ? [report.notice] : []),
     ...more,

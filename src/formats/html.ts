@@ -9,7 +9,7 @@ import { style } from './html/style.ts';
 import { waysHtml } from './html/ways.ts';
 import { here, type Placement } from './placement.ts';
 import type { Style } from './style.ts';
-import { ratchetText, scoreText, verdictText } from './verdict.ts';
+import { ratchetText, scoreText, servicesText, verdictText } from './verdict.ts';
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -35,7 +35,7 @@ export function html(report: Report, _style?: Style, place: Placement = here): s
 <header class="top">
 <h1>Readiness of ${short(name, 100)}</h1>
 <p class="verdict ${report.ready ? 'ready' : 'notready'}"><strong>${report.ready ? 'Ready' : 'Not ready'}</strong> <span>${htmlText(scoreText(report))}</span></p>
-${ratchet(report)}${report.notice === undefined ? '' : `<p>${short(report.notice)}</p>`}
+${services(report)}${ratchet(report)}${report.notice === undefined ? '' : `<p>${short(report.notice)}</p>`}
 <nav aria-label="Gates"><ul class="gates">
 ${report.gates.map(gateCard).join('\n')}
 </ul></nav>
@@ -53,6 +53,16 @@ ${notesHtml(report, place)}
 </body>
 </html>
 `;
+}
+
+function services(report: Report): string {
+  const said = servicesText(report);
+  if (said === undefined) return '';
+  const items = report.services.slice(0, 100).map(({ name, path, total, ready }) => {
+    const mark = `<span class="mark ${ready ? 'holds' : 'blocker'}">${ready ? 'ready' : 'not ready'}</span>`;
+    return `<li>${mark} ${short(name, 100)} <code>${short(path, 200)}</code> ${total} of ${report.maximum}</li>`;
+  });
+  return `<p>${short(said)}</p><ul>${items.join('')}</ul>`;
 }
 
 function ratchet(report: Report): string {

@@ -4,7 +4,7 @@ import { escapeText } from './escape.ts';
 import { here, linkTo, type Placement } from './placement.ts';
 import { gateProblems, type Problem } from './problems.ts';
 import type { Style } from './style.ts';
-import { count, ratchetText, verdictText, waiverProblem } from './verdict.ts';
+import { count, ratchetText, servicesText, verdictText, waiverProblem } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** Below what GitHub takes as a comment (65,536 characters) and as a job summary (1 MiB). */
@@ -27,6 +27,7 @@ function heading(report: Report): readonly string[] {
     '',
     ...ratchet(report),
     ...(report.notice ? [markdownText(report.notice), ''] : []),
+    ...services(report),
     '| Gate | Score | |',
     '|---|:-:|---|',
     ...report.gates.map(
@@ -39,6 +40,16 @@ function heading(report: Report): readonly string[] {
     '',
     `<sub>${markdownText(`${report.tool.name} ${report.tool.version}, rubric ${report.rubric}`)}</sub>`,
   ];
+}
+
+function services(report: Report): readonly string[] {
+  const said = servicesText(report);
+  if (said === undefined) return [];
+  const rows = report.services.slice(0, 50).map(({ name, path, total, ready }) => {
+    const verdict = `${ready ? '✅' : '❌'} ${total} of ${report.maximum}`;
+    return `| ${markdownText(clip(name, 60))} | ${markdownCode(clip(path, 80))} | ${verdict} |`;
+  });
+  return [markdownText(said), '', '| Service | Folder | Score |', '|---|---|---|', ...rows, ''];
 }
 
 function ratchet(report: Report): readonly string[] {

@@ -3,7 +3,7 @@ import { escapeText } from './escape.ts';
 import { describeFindings } from './findings.ts';
 import { here, type Placement } from './placement.ts';
 import { type Palette, palette, plain, type Style } from './style.ts';
-import { ratchetText, scoreText } from './verdict.ts';
+import { ratchetText, scoreText, servicesText } from './verdict.ts';
 import { brief, clip, pad, width, wrap } from './width.ts';
 
 /** The report for a terminal: what was found, then the score table, and the verdict last, where it stays in sight. */
@@ -17,6 +17,7 @@ export function table(report: Report, style: Style = plain, place: Placement = h
     ...assumptions(report, style, look),
     '',
     ...report.gates.flatMap((gate) => gateRows(gate, report, style, look)),
+    ...services(report, style, look),
     '',
     ...verdict(report, style, look),
   ];
@@ -69,6 +70,20 @@ function reasonFor(gate: ReportedGate, columns: number, { colors, ellipsis }: Pa
   const first = gate.checks.find((check) => check.id === gate.next?.checks[0]);
   const summary = escapeText(first?.summary ?? gate.next.summary);
   return colors.dim(pad(brief(summary, columns - more.length, ellipsis), columns - more.length) + more);
+}
+
+/** A line for each of several services. */
+function services(report: Report, style: Style, { colors, ellipsis }: Palette): readonly string[] {
+  const said = servicesText(report);
+  if (said === undefined) return [];
+  const names = report.services.map(({ name }) => clip(escapeText(name), Math.max(8, style.columns - 34), ellipsis));
+  const widest = Math.max(...names.map(width));
+  const rows = report.services.map(({ ready, total }, index) => {
+    const score = `${String(total).padStart(2)} of ${report.maximum}`;
+    const paint = ready ? colors.green : colors.red;
+    return `  ${pad(names[index] ?? '', widest)}  ${score}  ${paint(ready ? 'ready' : 'not ready')}`;
+  });
+  return ['', ...wrap(escapeText(said), style.columns - 2).map((line) => `  ${line}`), ...rows];
 }
 
 /** The verdict and the hint what to do about it. */

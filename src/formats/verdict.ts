@@ -10,6 +10,12 @@ export function scoreText(report: Report): string {
 /** The verdict in a few words, the same in every format. */
 export const verdictText = (report: Report): string => `${report.ready ? 'READY' : 'NOT READY'} ${scoreText(report)}`;
 
+/** Said above the rows of several services. */
+export const servicesText = ({ services, target }: Report): string | undefined =>
+  services.length < 2
+    ? undefined
+    : `${services.length} services, judged one by one. The lowest decides and is shown here: ${target.service ?? ''}`;
+
 /** Whether the ratchet was kept, in a few words; undefined when nothing was compared. */
 export function ratchetText({ ratchet, total }: Report): string | undefined {
   if (!ratchet) return undefined;

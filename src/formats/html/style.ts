@@ -46,10 +46,10 @@ button { cursor: pointer; }
 button:hover { border-color: var(--link); }
 .count { margin: .5rem 0 0; min-height: 1.5em; color: var(--soft); font-size: .9rem; }
 .check { border: 1px solid var(--line); border-radius: .5rem; margin: .6rem 0; background: var(--page); }
-.check > details > summary { padding: .6rem .9rem; cursor: pointer; display: grid; grid-template-columns: 7.5rem 1fr auto; gap: .1rem .75rem; align-items: baseline; list-style: none; }
-.check > details > summary::-webkit-details-marker { display: none; }
-.check > details > summary::after { content: '+' / ''; color: var(--soft); font-weight: 600; }
-.check > details[open] > summary::after { content: '\\2212' / ''; }
+.check > details > summary, .ways > li > details > summary { padding: .6rem .9rem; cursor: pointer; display: grid; grid-template-columns: 7.5rem 1fr auto; gap: .1rem .75rem; align-items: baseline; list-style: none; }
+.check > details > summary::-webkit-details-marker, .ways > li > details > summary::-webkit-details-marker { display: none; }
+.check > details > summary::after, .ways > li > details > summary::after { content: '+' / ''; color: var(--soft); font-weight: 600; }
+.check > details[open] > summary::after, .ways > li > details[open] > summary::after { content: '\\2212' / ''; }
 .check > details[open] > summary { border-bottom: 1px solid var(--line); }
 .check summary .id { display: block; }
 .check summary .summary { display: block; color: var(--soft); font-size: .9rem; font-weight: 400; }
@@ -68,8 +68,8 @@ button:hover { border-color: var(--link); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .9rem; margin: .25rem 0; font-size: .9rem; }
 dt { color: var(--soft); } dd { margin: 0; }
 .ways { list-style: none; padding: 0; }
-.ways > li { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .9rem; margin: .6rem 0; }
-.way { list-style: none; padding: 0; margin: .5rem 0 0; display: flex; flex-wrap: wrap; gap: .5rem 1.75rem; }
+.ways > li { border: 1px solid var(--line); border-radius: .5rem; margin: .6rem 0; }
+.way { list-style: none; padding: 0 .9rem .9rem; margin: 0; display: flex; flex-wrap: wrap; gap: .5rem 1.75rem; }
 .way li { position: relative; border: 1px solid var(--line); border-top: .25rem solid var(--good); border-radius: .375rem; padding: .35rem .6rem; background: var(--card); font-size: .875rem; max-width: 20rem; }
 .way li:not(:last-child)::after { content: '\\2192' / ''; position: absolute; right: -1.35rem; top: 50%; transform: translateY(-50%); color: var(--soft); }
 .way > .broken { border-color: var(--bad); } .way > .public { border-color: var(--warn); } .way > .unknown { border-color: var(--soft); border-style: dashed; }
@@ -79,7 +79,7 @@ table { border-collapse: collapse; font-size: .9rem; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); }
 .end { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .875rem; }
 [hidden] { display: none !important; }
-@media (max-width: 40rem) { .check > details > summary { grid-template-columns: 1fr auto; } .check > details > summary .mark { grid-column: 1 / -1; } .verdict strong { font-size: 1.75rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .35rem; } }
+@media (max-width: 40rem) { .way { flex-direction: column; row-gap: 1.4rem; } .way li:not(:last-child)::after { content: '\\2193' / ''; right: auto; left: 1rem; top: auto; bottom: -1.45rem; transform: none; } .ways > li > details > summary { grid-template-columns: 1fr auto; } .ways > li > details > summary .mark { grid-column: 1 / -1; } .check > details > summary { grid-template-columns: 1fr auto; } .check > details > summary .mark { grid-column: 1 / -1; } .verdict strong { font-size: 1.75rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .35rem; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print { :root { --page: #fff; --card: #fff; --line: #999; --text: #000; --soft: #333; --link: #000; --good: #1d6b35; --warn: #6b4300; --bad: #96180f; }
   body { font-size: 10pt; } .filters, .count, .skip, .finding h4 a { display: none !important; } .check, .finding, .gates li, .ways > li { break-inside: avoid; } .gates { grid-template-columns: repeat(2, 1fr); } h2 { break-after: avoid; } a { text-decoration: none; } }
