@@ -59,6 +59,16 @@ export default defineCheck({
             related: [...chainOf(path), ...first.problem.path],
           },
         ];
+      const registration = approvals.registration(path);
+      if (registration)
+        return [
+          {
+            ...finding(
+              `takes any ${registration.account}, and ${registration.entry.name} makes one for whoever asks: its credential is one that anyone can have`,
+            ),
+            related: [...chainOf(path), { ...registration.at, note: `${registration.entry.name} makes the ${registration.account}` }],
+          },
+        ];
       if (strict && used.length > 0 && used.every(({ name }) => READ_LEVEL.test(name)))
         return [finding(`has only the guard for reading: ${used.map(({ name }) => name).join(', ')}`)];
       return [];

@@ -8,6 +8,7 @@ import { type Behaviour, behaviour, type Entry, type WorldName } from '../behavi
 import type { Entrypoint } from '../entrypoints.ts';
 import { worlds } from '../worlds.ts';
 import { decides } from './decision.ts';
+import { type Registration, registrationOf } from './registration.ts';
 import { approves, type RecordWrite, recordWrites } from './writes.ts';
 
 export type { RecordWrite } from './writes.ts';
@@ -53,6 +54,8 @@ export interface Approvals {
   followed(world: WorldName): number;
   /** Everything that was followed. */
   entries(world: WorldName): readonly Entry[];
+  /** Where whoever asks gets the account that opens the guards of a route which approves. */
+  registration(path: ApprovalPath): Registration | undefined;
   /** The writes of any run, for questions of other worlds or settled tests. */
   writesOf(entry: Entry, options?: Parameters<Behaviour['trace']>[1]): readonly RecordWrite[];
 }
@@ -141,6 +144,11 @@ export const approvals = defineFact({
       },
       followed: (name) => inWorld(name).followed.length,
       entries: (name) => inWorld(name).followed,
+      registration(path) {
+        if (path.entry.kind !== 'route') return undefined;
+        const { trace } = follow(given.behaviour.same(path.entry, 'exposed') ?? path.entry);
+        return registrationOf(path, trace, given.behaviour.entries('documented'), given.behaviour.trace);
+      },
       writesOf: (entry, options) => follow(entry, options).writes,
       controls(path) {
         const before = known.get(path);

@@ -156,15 +156,17 @@ function runChainOnce(m: Machine, endpoint: Endpoint): Value | undefined {
   for (const layer of endpoint.chain) {
     if (layer.known) continue;
     const reads = m.credentialReads;
-    const seen = m.credentials.size;
+    const earlier = [...m.credentials];
+    m.credentials.clear();
     const before = keptBy(request);
     try {
       layer.run(m, request);
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
     }
-    if (layer.role !== 'handler' && m.credentialReads > reads)
-      markPrincipal(m, request, before, [...m.credentials][seen] ?? [...m.credentials].at(-1) ?? 'credential');
+    const [read = 'credential'] = m.credentials;
+    for (const name of earlier) m.credentials.add(name);
+    if (layer.role !== 'handler' && m.credentialReads > reads) markPrincipal(m, request, before, read);
   }
   return request.values.get('response');
 }
