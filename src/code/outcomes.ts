@@ -18,6 +18,8 @@ export interface Outcomes {
   /** False when a limit was hit: there may be other outcomes. */
   readonly complete: boolean;
   readonly reasons: readonly Reason[];
+  /** Steps that all paths took together. */
+  readonly spent: number;
 }
 
 export interface Limits {
@@ -87,7 +89,7 @@ export function outcomesOf(m: Machine, run: () => Value, limits: Limits = {}): O
   const { runs, complete } = explore(asked, limits.paths ?? 64, ends);
   Object.assign(m, kept);
   const all = runs.map(({ result }) => result);
-  return { all, complete: complete && all.every((outcome) => outcome.ends !== 'unknown'), reasons };
+  return { all, complete: complete && all.every((outcome) => outcome.ends !== 'unknown'), reasons, spent };
 }
 
 function finish(m: Machine, run: () => Value): Pick<Outcome, 'ends' | 'value' | 'at'> {

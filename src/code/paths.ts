@@ -99,9 +99,9 @@ export interface Explored<T> {
 }
 
 /**
- * Runs `run` once for each combination of its undecided choices, depth first, at most `limit` times, or until `ends` says
- * that the question is answered or the budget spent. `complete` is false when a limit was hit. The runs must be
- * deterministic and undo their own writes.
+ * Runs `run` once for each combination of its undecided choices, those that depart least from the first run first, at most
+ * `limit` times, or until `ends` says that the question is answered or the budget spent. The runs come in the order of their
+ * choices; `complete` is false when a limit was hit. The runs must be deterministic and undo their own writes.
  */
 export function explore<T>(
   run: (path: Path) => T,
@@ -109,21 +109,33 @@ export function explore<T>(
   ends: (result: T) => 'answered' | 'spent' | undefined = () => undefined,
 ): { runs: Explored<T>[]; complete: boolean } {
   const runs: Explored<T>[] = [];
-  let script: number[] = [];
-  for (;;) {
+  // Each departure: a run, the choice at which another one leaves it, and the option taken there.
+  const open: { readonly from: Path; readonly at: number; readonly taken: number }[] = [];
+  let complete = true;
+  for (let next = -1; next < open.length; next++) {
+    const departure = next < 0 ? undefined : open[next];
+    const script = departure ? [...departure.from.decisions.slice(0, departure.at).map((decision) => decision.taken), departure.taken] : [];
     const path = new Path(script);
     const result = run(path);
     runs.push({ path, result });
-    let last = path.decisions.length - 1;
-    while (last >= 0) {
-      const decision = path.decisions[last];
-      if (decision && decision.taken + 1 < decision.options) break;
-      last--;
-    }
-    if (last < 0) return { runs, complete: true };
+    for (let at = script.length; at < path.decisions.length; at++)
+      for (let taken = 1; taken < (path.decisions[at]?.options ?? 0); taken++) open.push({ from: path, at, taken });
+    if (next + 1 === open.length) break;
     const end = ends(result);
-    if (end === 'answered') return { runs, complete: true };
-    if (end === 'spent' || runs.length >= limit) return { runs, complete: false };
-    script = path.decisions.slice(0, last + 1).map((decision, index) => (index === last ? decision.taken + 1 : decision.taken));
+    if (end === 'answered') break;
+    if (end === 'spent' || runs.length >= limit) {
+      complete = false;
+      break;
+    }
+  }
+  return { runs: runs.sort((a, b) => inOrder(a.path, b.path)), complete };
+}
+
+function inOrder(a: Path, b: Path): number {
+  for (let index = 0; ; index++) {
+    const left = a.decisions[index];
+    const right = b.decisions[index];
+    if (!left || !right) return (left ? 1 : 0) - (right ? 1 : 0);
+    if (left.taken !== right.taken) return left.taken - right.taken;
   }
 }

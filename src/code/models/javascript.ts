@@ -8,9 +8,10 @@ import { iterate, JS_MAP } from '../run/iterate.ts';
 import { fromJson } from '../run/json.ts';
 import { readMember } from '../run/member.ts';
 import { derive, toNumber } from '../run/operators.ts';
-import { promised, settlePending } from '../run/pending.ts';
+import { awaitPending, promised, settlePending } from '../run/pending.ts';
 import { decideEquals, test, testNullish } from '../run/test.ts';
 import { concat, toText } from '../run/text.ts';
+import type { Span } from '../tree.ts';
 import {
   type Constant,
   constant,
@@ -105,8 +106,19 @@ const promise: Model = (m, call) => {
     settled ??= { raised: error };
     return UNDEFINED;
   });
+  const handed = m.callbacks.length;
   try {
     callValue(m, first(call), [resolve, reject], names, call.at);
+    // What was given to packages meanwhile is called sooner or later, with values that are not known.
+    for (const { fn, to, at } of m.callbacks.slice(handed, handed + 4)) {
+      if (settled) break;
+      const count = fn.is === 'function' ? fn.node.parameters.length : 0;
+      const given = Array.from({ length: count }, (_, position) =>
+        unknown('dynamic', `argument ${position + 1} that ${to.path.replaceAll('()', '')} gives`, at, to.origins),
+      );
+      const result = callValue(m, fn, given, names, at);
+      if (result.is === 'pending') awaitPending(m, result, at);
+    }
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
     settled ??= { raised: error.value };
@@ -124,6 +136,19 @@ const assign: Model = (m, call) => {
   }
   return target;
 };
+
+/** Whether a value itself has a field, element or entry of this name. */
+function hasOwn(m: Machine, [target = UNDEFINED, name = UNDEFINED]: readonly Value[], at: Span): Value {
+  if (target.is === 'object' && isConstant(name)) {
+    if (target.fields.has(String(name.value))) return truth(true);
+    const looked = target.lookup?.(String(name.value));
+    const missing = looked ? testNullish(m, looked, at) : !target.open;
+    if (missing !== undefined) return truth(!missing);
+  }
+  if (target.is === 'list' && isConstant(name) && !target.open)
+    return truth(Number(name.value) < target.items.length || name.value === 'length');
+  return derive('contains', [target, name], 'truth');
+}
 
 const number = (value: Value): Value =>
   isConstant(value) ? constant(toNumber(value.value), value.origins) : derive('js:number', [value], 'number');
@@ -305,18 +330,8 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
     );
   },
   'global.Object.assign': assign,
-  'global.Object.hasOwn': (m, call) => {
-    const [target = UNDEFINED, name = UNDEFINED] = call.arguments;
-    if (target.is === 'object' && isConstant(name)) {
-      if (target.fields.has(String(name.value))) return truth(true);
-      const looked = target.lookup?.(String(name.value));
-      const missing = looked ? testNullish(m, looked, call.at) : !target.open;
-      if (missing !== undefined) return truth(!missing);
-    }
-    if (target.is === 'list' && isConstant(name) && !target.open)
-      return truth(Number(name.value) < target.items.length || name.value === 'length');
-    return derive('contains', [target, name], 'truth');
-  },
+  'global.Object.hasOwn': (m, call) => hasOwn(m, call.arguments, call.at),
+  'global.Object.prototype.hasOwnProperty.call': (m, call) => hasOwn(m, call.arguments, call.at),
   'global.Object.freeze': (_m, call) => first(call),
   'global.Object.seal': (_m, call) => first(call),
   'global.Object.create': (_m, call) =>

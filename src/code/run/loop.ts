@@ -16,6 +16,8 @@ const MOST_ITEMS = 256;
 const MOST_ROUNDS = 512;
 const MOST_TRACED = 3;
 const MOST_COUNTED = 32;
+/** Steps after which a loop that is not over its first rounds is a worker's, not one that builds something. */
+const MOST_STEPS = 20_000;
 
 const isEndless = (node: Loop): boolean => !node.test || (node.test.kind === 'literal' && Boolean(node.test.value));
 
@@ -118,6 +120,7 @@ function renew(node: Loop, from: Scope): Scope {
 
 function runWhile(m: Machine, node: Loop, outer: Scope, dialect: Dialect): Completion {
   let scope = renew(node, outer);
+  const started = m.ticks;
   for (let rounds = 0; ; rounds++) {
     if (node.form === 'while' || rounds > 0) {
       const value = node.test ? evaluate(m, node.test, scope, dialect) : constant(true);
@@ -146,7 +149,7 @@ function runWhile(m: Machine, node: Loop, outer: Scope, dialect: Dialect): Compl
     if (node.step) evaluate(m, node.step, scope, dialect);
     // A worker's endless loop does the same in each round: a trace needs a few to see what they leave for one another.
     if (m.watch && !m.path && rounds >= MOST_TRACED && isEndless(node)) return undefined;
-    if (rounds >= MOST_ROUNDS) {
+    if (rounds >= MOST_ROUNDS || (!m.path && rounds >= MOST_TRACED && m.ticks - started > MOST_STEPS)) {
       m.note({ code: 'budget', at: node.at, text: 'a loop runs too long' });
       return undefined;
     }

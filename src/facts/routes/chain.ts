@@ -2,6 +2,7 @@ import type { Effect, Machine } from '../../code/machine.ts';
 import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
 import { type Basis, type Decision, Path } from '../../code/paths.ts';
 import { constant, type Value } from '../../code/value.ts';
+import { budgetOf } from './budget.ts';
 import { FAVOURABLE, play } from './game.ts';
 import type { Endpoint, Layer, LayerEnd, RequestState } from './types.ts';
 
@@ -98,6 +99,8 @@ interface Run {
   readonly decisions: readonly Decision[];
   readonly end: LayerEnd;
   readonly outcome: Outcome;
+  /** It read something that would prove who the caller is. */
+  readonly looked: boolean;
 }
 
 export function runLayer(machine: Machine, layer: Layer, request: RequestState, reading: Reading = {}): LayerResult {
@@ -110,37 +113,42 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
       ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}),
     };
   const favourable = reading.favourable ?? FAVOURABLE;
+  const limits = budgetOf(machine);
   const outcomes = outcomesOf(
     machine,
     () => {
       machine.credentialReads = 0;
       machine.bodyReads = 0;
       const before = machine.effects.length;
-      return encode(handlerEnd(layer, machine, before, layer.run(machine, request)));
+      const end = handlerEnd(layer, machine, before, layer.run(machine, request));
+      return encode(end, machine.credentialReads > 0);
     },
-    {
-      paths: 96,
-      steps: 30_000,
-      total: layer.role === 'handler' ? 200_000 : 1_000_000,
-      until: (outcome) => letsIn(layer, endOf(outcome), reading) && outcome.decisions.every((each) => favourable.has(each.basis)),
-    },
+    { ...limits.next(layer), until: (outcome) => settles(layer, outcome, reading) },
   );
-  const runs: Run[] = outcomes.all.map((outcome) => ({ decisions: outcome.decisions, end: endOf(outcome), outcome }));
+  limits.add(layer, outcomes.spent);
+  const runs: Run[] = outcomes.all.map((outcome) => ({
+    decisions: outcome.decisions,
+    end: endOf(outcome),
+    outcome,
+    looked: looked(outcome),
+  }));
   const played = play(
     runs,
-    (run) => (run.end.end === 'unknown' ? 'unknown' : letsIn(layer, run.end, reading) || missing(layer, run, runs) ? 'pass' : 'stop'),
+    (run) => (run.end.end === 'unknown' ? 'unknown' : letsIn(layer, run.end, reading) || faulty(layer, run, runs) ? 'pass' : 'stop'),
     favourable,
   );
-  const [witness] = played.witnesses;
   const answer =
     !outcomes.complete && played.answer === 'stop'
       ? 'unknown'
       : layer.role === 'handler'
         ? handlerAnswer(played.answer, runs)
-        : played.answer;
+        : played.answer === 'unknown' && !outcomes.complete && nobodyRefuses(layer, runs)
+          ? 'pass'
+          : played.answer;
+  const passing = [...played.witnesses, ...runs].find((run) => run.end.end === 'pass');
+  const witness = (answer === 'pass' && layer.role !== 'handler' ? passing : undefined) ?? played.witnesses[0];
   const end = witness?.end;
-  if (answer === 'pass')
-    keep(machine, layer, request, played.witnesses.find((run) => run.end.end === 'pass') ?? runs.find((run) => run.end.end === 'pass'));
+  if (answer === 'pass') keep(machine, layer, request, passing);
   const statuses = new Set(played.witnesses.map((run) => (run.end.end === 'stop' ? run.end.status : undefined)));
   const status = statuses.size === 1 ? [...statuses][0] : ([...statuses].find((each) => !refuses(each)) ?? [...statuses][0]);
   return {
@@ -189,15 +197,35 @@ const works = (effect: Effect): boolean =>
 const letsIn = (layer: Layer, end: LayerEnd, reading: Reading): boolean => end.end === 'pass' || hasRun(layer, end, reading);
 
 /**
- * "There is no such thing" is no refusal when the same layer lets other requests in, and neither a credential nor a
- * variable decides which.
+ * Whether a path answers the question for all of them: nothing but the caller decided it, or, in a handler, nobody asked
+ * who the caller is.
  */
-const missing = (layer: Layer, run: Run, runs: readonly Run[]): boolean =>
+function settles(layer: Layer, outcome: Outcome, reading: Reading): boolean {
+  if (!letsIn(layer, endOf(outcome), reading)) return false;
+  const favourable = reading.favourable ?? FAVOURABLE;
+  return outcome.decisions.every(
+    ({ basis }) => favourable.has(basis) || (layer.role === 'handler' && !looked(outcome) && (basis === 'unknown' || basis === 'stored')),
+  );
+}
+
+/** Answers that say what is wrong with a request, not with who sends it. */
+const FAULTS: ReadonlySet<number | undefined> = new Set([400, 404, 405, 409, 410, 413, 415, 422, 429]);
+
+/**
+ * "There is no such thing" or "too many" is no refusal when the same layer lets other requests in, and neither a credential
+ * nor a variable decides which.
+ */
+const faulty = (layer: Layer, run: Run, runs: readonly Run[]): boolean =>
   layer.role !== 'handler' &&
   run.end.end === 'stop' &&
-  (run.end.status === 404 || run.end.status === 410) &&
+  FAULTS.has(run.end.status) &&
+  (run.end.status === 404 || run.end.status === 410 || !run.looked) &&
   run.decisions.every((each) => each.basis !== 'credential' && each.basis !== 'environment') &&
   runs.some((each) => each.end.end === 'pass');
+
+/** No path that was run asked for a credential or refused, though there are more paths than could be run. */
+const nobodyRefuses = (layer: Layer, runs: readonly Run[]): boolean =>
+  runs.every((run) => !run.looked && (run.end.end === 'pass' || faulty(layer, run, runs)));
 
 function hasRun(layer: Layer, end: LayerEnd, { closed }: Reading): boolean {
   return (
@@ -212,8 +240,12 @@ function hasRun(layer: Layer, end: LayerEnd, { closed }: Reading): boolean {
 }
 
 const MARK = 'end:';
-/** Encodes how a run ended in the value it returns. */
-export const encode = (end: LayerEnd): Value => constant(MARK + JSON.stringify(end));
+/** Encodes how a run ended, and whether it looked for a credential, in the value it returns. */
+const encode = (end: LayerEnd, credential: boolean): Value =>
+  constant(MARK + JSON.stringify({ ...end, ...(credential ? { credential } : {}) }));
+
+const looked = ({ value }: Outcome): boolean =>
+  value.is !== 'constant' || typeof value.value !== 'string' || value.value.endsWith('"credential":true}');
 
 function endOf(outcome: Outcome): LayerEnd {
   if (outcome.ends === 'unknown') return { end: 'unknown', reason: 'too deep or too long to follow' };

@@ -3,7 +3,7 @@ import { cookie, header, parameter } from './credentials.ts';
 import { statusNumber } from './ends.ts';
 import { bodyOf } from './javascript-request.ts';
 import { requestPath } from './text.ts';
-import { constant, derive, isConstant, list, native, object, pending, textOf, UNDEFINED, unknown, type Value } from './values.ts';
+import { constant, derive, isConstant, list, native, object, pending, symbol, textOf, UNDEFINED, unknown, type Value } from './values.ts';
 
 const ORIGIN = 'http://localhost';
 
@@ -38,6 +38,9 @@ export function webHeaders(m: Machine): Value {
   );
 }
 
+/** The whole query is the caller's choice. */
+const theQuery = (holds: 'text' | 'any'): Value => symbol('request.query', holds, [{ from: 'request', name: 'the query' }]);
+
 /** `URLSearchParams` of the request. */
 export function searchParams(m: Machine): Value {
   return object('javascript', [
@@ -57,8 +60,8 @@ export function searchParams(m: Machine): Value {
           : unknown('dynamic', 'whether the query has it', undefined, value.origins);
       }),
     ],
-    ['toString', native('toString', () => unknown('dynamic', 'the query', undefined, [{ from: 'request', name: 'query' }]))],
-    ['entries', native('entries', () => unknown('dynamic', 'the query', undefined, [{ from: 'request', name: 'query' }]))],
+    ['toString', native('toString', () => theQuery('text'))],
+    ['entries', native('entries', () => theQuery('any'))],
   ]);
 }
 
@@ -71,7 +74,7 @@ export function requestUrl(m: Machine, path: string): Value {
       ['pathname', requestPath(path)],
       ['href', href],
       ['origin', constant(ORIGIN)],
-      ['search', unknown('dynamic', 'the query', undefined, [{ from: 'request', name: 'query' }])],
+      ['search', theQuery('text')],
       ['searchParams', searchParams(m)],
       ['basePath', constant('')],
       ['locale', constant('')],

@@ -25,7 +25,7 @@ export function knownGuard(value: Value): LayerEnd | undefined {
     const given = options?.is === 'object' ? options.fields.get(name) : undefined;
     return given !== undefined && isConstant(given) && given.value === false;
   };
-  if (/^passport(?:\.default)?\.authenticate\(\)$|^passport\.Passport\(\)\.authenticate\(\)$/.test(value.path)) {
+  if (/^passport(?:\.default)?(?:\.Passport\(\))?\.(?:authenticate|authorize)\(\)$/.test(value.path)) {
     const [strategies] = value.call.arguments;
     const names = strategies?.is === 'list' ? strategies.items.map(textOf) : [textOf(strategies)];
     if (names.includes('anonymous')) return { end: 'pass', remark: 'passport lets anonymous requests through' };

@@ -71,6 +71,19 @@ const wrapper: Model = (m, call) => {
 for (const name of ['express-async-handler', 'express-async-handler.default', 'express-asyncify', 'async-middleware.wrap'])
   calls.set(name, wrapper);
 
+/** `passport.authenticate(strategy, callback)(req, res, next)`: an anonymous caller is nobody, and the callback decides. */
+const authenticate: Model = (m, { target, at }) => {
+  const back = target.call?.arguments.find((each) => each.is === 'function' || each.is === 'native');
+  if (!back) return undefined;
+  const valid = m.world.caller === 'valid';
+  const user = valid ? object('javascript', [], { open: true, origins: [{ from: 'principal', name: 'user' }] }) : constant(false);
+  const info = valid ? UNDEFINED : object('javascript', [['message', constant('No auth token')]]);
+  const result = callValue(m, back, [constant(null), user, info, constant(401)], new Map(), at);
+  return result.is === 'pending' ? result : UNDEFINED;
+};
+for (const path of ['passport.authenticate()', 'passport.default.authenticate()', 'passport.authorize()', 'passport.default.authorize()'])
+  calls.set(path, authenticate);
+
 /** `express-session`: an anonymous request has an empty session. */
 export const FILLS: Readonly<Record<string, (request: Value) => void>> = {
   'express-session()': (request) => {

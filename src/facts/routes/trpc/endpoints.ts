@@ -25,12 +25,12 @@ export const trpc: Adapter = {
   endpoints(session) {
     const { machine } = session;
     if (![...machine.libraries.keys()].some((path) => /^@trpc\/server|^@hono\/trpc-server/.test(path))) return [];
-    let servers = readServers(machine.effects);
+    let servers = readServers(machine, machine.effects);
     if (
       servers.length === 0 &&
       startUnstarted(session, ADAPTERS, () => [webRequest(machine, 'GET', '/'), { is: 'constant', value: undefined, origins: [] }])
     )
-      servers = readServers(machine.effects);
+      servers = readServers(machine, machine.effects);
     const seen = new Set<Value>();
     return servers.flatMap((server) => {
       if (seen.has(server.router)) return [];

@@ -75,8 +75,10 @@ function contextOf(m: Machine, server: Server | undefined, request: RequestState
     ],
     { open: true },
   );
-  const honoContext = object('javascript', [['req', object('javascript', [['raw', req]], { open: true })]], { open: true });
-  const made = callValue(m, create, [given, honoContext], new Map(), server.at);
+  // Behind a Hono application its context comes second, with what the functions before put there.
+  const hono =
+    request.values.get('context') ?? object('javascript', [['req', object('javascript', [['raw', req]], { open: true })]], { open: true });
+  const made = callValue(m, create, [given, hono], new Map(), server.at);
   return made.is === 'pending' ? awaitPending(m, made, server.at) : made;
 }
 
