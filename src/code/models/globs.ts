@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import picomatch from 'picomatch';
 import type { Model } from '../machine.ts';
+import { agreed } from '../run/concatenation.ts';
 import { derive } from '../run/operators.ts';
 import { constant, isConstant, list, native, originsOf, textOf, truth, type Value } from '../value.ts';
 import { filePath } from './files.ts';
@@ -62,10 +63,15 @@ function matches(pattern: Value | undefined, options: Value | undefined): ((text
 const glob: Model = (_m, call) => {
   const [path, pattern, options] = call.arguments;
   if (!path || !pattern) return undefined;
-  const test = matches(pattern, options);
-  const text = textOf(path);
-  return test && text !== undefined ? truth(test(text), originsOf(path, 1)) : derive('glob', [path, pattern], 'truth');
+  return matched(path, pattern, matches(pattern, options));
 };
+
+/** Whether a path matches; one with parameters when their values make no difference. */
+function matched(path: Value, pattern: Value, test: ((text: string) => boolean) | undefined): Value {
+  const text = textOf(path);
+  const answer = !test ? undefined : text !== undefined ? test(text) : agreed(path, test);
+  return answer === undefined ? derive('glob', [path, pattern], 'truth') : truth(answer, originsOf(path, 1));
+}
 
 /** `picomatch(glob)` gives the test. */
 const matcher: Model = (_m, call) => {
@@ -74,8 +80,7 @@ const matcher: Model = (_m, call) => {
   if (!pattern) return undefined;
   return native('glob', (inner) => {
     const [path = constant(undefined)] = inner.arguments;
-    const text = textOf(path);
-    return test && text !== undefined ? truth(test(text), originsOf(path, 1)) : derive('glob', [path, pattern], 'truth');
+    return matched(path, pattern, test);
   });
 };
 

@@ -6,7 +6,9 @@ import { JAVASCRIPT, JAVASCRIPT_MEMBERS } from './javascript.ts';
 import { PYTHON_BUILTINS } from './python-builtins.ts';
 import { PYTHON_LIBRARY, PYTHON_MEMBERS } from './python-library.ts';
 import { PYTHON_TYPES } from './python-types.ts';
+import { REFLECTION } from './reflection.ts';
 import { SETTINGS } from './settings.ts';
+import { WRAPPERS } from './wrappers.ts';
 import { ZOD } from './zod.ts';
 
 /** Everything the tool knows about packages, keyed by resolved import path. */
@@ -18,6 +20,8 @@ export const MODELS: Models = {
     ...Object.entries(JAVASCRIPT),
     ...Object.entries(SETTINGS),
     ...Object.entries(CREDENTIALS),
+    ...Object.entries(REFLECTION),
+    ...Object.entries(WRAPPERS),
     ...Object.entries(ZOD),
     ...Object.entries(FILES),
     ...Object.entries(GLOBS),

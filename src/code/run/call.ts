@@ -151,8 +151,12 @@ export function callLibrary(
     });
   if ((!modelled || later) && m.watch?.callbacks && !m.path) followCallbacks(m, callee, args, named, at);
   if (!modelled && m.path) for (const fn of args) if (fn.is === 'function' || fn.is === 'native') m.callbacks.push({ fn, to: callee, at });
-  return modelled || ERROR_PARENTS.has(callee.path) ? result : mayFail(m, at, result);
+  return modelled || ERROR_PARENTS.has(callee.path) || NEVER_FAILS.test(callee.path) ? result : mayFail(m, at, result);
 }
+
+/** Makers of errors, and what only digests or measures: they do not fail on any value that a program gives them. */
+const NEVER_FAILS =
+  /^(?:http-errors|@hapi\/boom|boom)\b|^global\.(?:Date|Map|Set|WeakMap|Headers|FormData|AbortController|TextEncoder|URLSearchParams|console\.\w+|performance\.\w+)$|^crypto(?:\.default)?\.(?:createHash(?:\(\)\.(?:update(?:\(\)\.digest)?|digest))?|randomUUID|randomBytes)$/;
 
 /** What runs a function later on. */
 const LATER = /^global\.(?:set(?:Interval|Timeout|Immediate)|queueMicrotask)$/;

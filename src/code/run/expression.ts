@@ -1,6 +1,6 @@
 import type { Machine, ModelCall } from '../machine.ts';
 import { Raised } from '../machine.ts';
-import { basisOf, type Path } from '../paths.ts';
+import { basisOf, type Path, recall } from '../paths.ts';
 import type { Argument, Dialect, Expression, Span } from '../tree.ts';
 import {
   type Accessor,
@@ -38,7 +38,7 @@ import { alternatives, awaitPending } from './pending.ts';
 import { methodOf, readName, selfOf } from './scope.ts';
 import { storedAwait } from './stored.ts';
 import { readIndex } from './subscript.ts';
-import { describe, test, testNullish } from './test.ts';
+import { describe, settledTruth, test, testNullish } from './test.ts';
 import { concat, toText } from './text.ts';
 
 /** The value of an expression. Raises as the program would. */
@@ -78,7 +78,10 @@ function compute(m: Machine, node: Expression, scope: Scope, dialect: Dialect): 
     case 'logical':
       return logical(m, node, scope, dialect);
     case 'conditional': {
-      const answer = test(m, evaluate(m, node.test, scope, dialect), dialect, node.test.at);
+      const tested = evaluate(m, node.test, scope, dialect);
+      if (isData(node.then) && isData(node.else) && isIdle(m, tested, 'truthy', dialect))
+        return chooseValue(evaluate(m, node.then, scope, dialect), evaluate(m, node.else, scope, dialect), describe(tested)) ?? UNDEFINED;
+      const answer = test(m, tested, dialect, node.test.at);
       if (answer !== undefined) return evaluate(m, answer ? node.then : node.else, scope, dialect);
       return (
         chooseValue(quietly(m, node.then, scope, dialect), quietly(m, node.else, scope, dialect), 'a test that is not decided') ?? UNDEFINED
@@ -309,6 +312,8 @@ const BROWSER = new Set(['global.window', 'global.document', 'global.navigator',
 
 function logical(m: Machine, node: Extract<Expression, { kind: 'logical' }>, scope: Scope, dialect: Dialect): Value {
   const left = evaluate(m, node.left, scope, dialect);
+  if (node.operator !== 'and' && isData(node.right) && isIdle(m, left, node.operator === 'or' ? 'truthy' : 'nullish', dialect))
+    return chooseValue(left, evaluate(m, node.right, scope, dialect), describe(left)) ?? left;
   const answer = node.operator === 'coalesce' ? testNullish(m, left, node.left.at) : test(m, left, dialect, node.left.at);
   if (answer === undefined) {
     const right = quietly(m, node.right, scope, dialect);
@@ -323,6 +328,17 @@ function logical(m: Machine, node: Extract<Expression, { kind: 'logical' }>, sco
     ? constant(right.value, [...right.origins, ...fallbackOrigins(left.origins)])
     : right;
 }
+
+/** An expression that only is a value: which of two such a test picks need not be decided before the value is tested itself. */
+const isData = (node: Expression): boolean => node.kind === 'literal' || (node.kind === 'name' && node.name === 'undefined');
+
+/** Nothing is known of a value, and it comes from no request or variable: a test of it would only double the paths. */
+const isIdle = (m: Machine, value: Value, question: 'truthy' | 'nullish', dialect: Dialect): boolean =>
+  m.path !== undefined &&
+  (value.is === 'unknown' || value.is === 'library' || value.is === 'derived') &&
+  settledTruth(m, value, dialect) === undefined &&
+  basisOf(value) === 'unknown' &&
+  recall(m.path, value, question, Boolean) === undefined;
 
 /** What is left of a value once its truth is known; undefined when it is never so. */
 function asTested(value: Value, truth: boolean): Value | undefined {

@@ -20,6 +20,22 @@ export function instanceOf(m: Machine, value: Value, type: Value, at?: Span): Va
   return answer === undefined ? derive('instanceof', [value, type], 'truth') : truth(answer, originsOf(value, 0));
 }
 
+/** Classes of the fetch standard that objects of a request stand for. */
+const STANDARD: Readonly<Record<string, string>> = { request: 'global.Request', response: 'global.Response', headers: 'global.Headers' };
+
+/** Classes of http-errors that `createError(status)` makes. */
+const HTTP_ERRORS: Readonly<Record<string, number>> = {
+  BadRequest: 400,
+  Unauthorized: 401,
+  PaymentRequired: 402,
+  Forbidden: 403,
+  NotFound: 404,
+  Conflict: 409,
+  UnprocessableEntity: 422,
+  TooManyRequests: 429,
+  InternalServerError: 500,
+};
+
 /** Whether a value is an instance of a class; undefined when that is not known. */
 export function isInstance(value: Value, type: Value): boolean | undefined {
   const wanted = type.is === 'library' ? type.path : type.is === 'native' ? type.name : undefined;
@@ -40,6 +56,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
         : wanted === 'builtins.dict' || wanted === 'global.Map' || wanted === 'global.Object';
     case 'object': {
       if (type.is === 'function') return isMadeBy(value, type);
+      if (value.tag !== undefined && wanted?.startsWith('global.')) return wanted === STANDARD[value.tag] || wanted === 'global.Object';
       if (!value.class) return type.is === 'class' ? false : value.open ? undefined : wanted === 'global.Object';
       return classMatches(linearize(value.class), type, wanted);
     }
@@ -47,6 +64,9 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
       if (value.class) return classMatches(linearize(value.class), type, wanted);
       if (!value.path.endsWith('()')) return undefined;
       const path = value.path.slice(0, -2);
+      const status = wanted && /^http-errors(?:\.default)?$/.test(path) ? value.call?.arguments[0] : undefined;
+      const named = wanted && HTTP_ERRORS[wanted.replace(/^http-errors\.(?:default\.)?/, '')];
+      if (status?.is === 'constant' && named !== undefined) return status.value === named;
       if (wanted === undefined)
         return type.is === 'class'
           ? linearize(type).some((each) => each.is === 'library' && each.path === path)

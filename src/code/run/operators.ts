@@ -263,6 +263,9 @@ function typeOf(value: Value): Value {
     case 'object':
     case 'pending':
       return constant('object');
+    case 'library':
+      if (value.path === 'global.process' || value.path.startsWith('global.process.env')) return constant('object');
+      return derive('typeof', [value], 'text');
     default:
       return derive('typeof', [value], 'text');
   }

@@ -138,13 +138,11 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     favourable,
   );
   const answer =
-    !outcomes.complete && played.answer === 'stop'
-      ? 'unknown'
-      : layer.role === 'handler'
-        ? handlerAnswer(played.answer, runs)
-        : played.answer === 'unknown' && !outcomes.complete && nobodyRefuses(layer, runs)
-          ? 'pass'
-          : played.answer;
+    layer.role === 'handler'
+      ? handlerAnswer(played.answer, runs)
+      : played.answer === 'unknown' && !outcomes.complete && nobodyRefuses(layer, runs)
+        ? 'pass'
+        : played.answer;
   const passing = [...played.witnesses, ...runs].find((run) => run.end.end === 'pass');
   const witness = (answer === 'pass' && layer.role !== 'handler' ? passing : undefined) ?? played.witnesses[0];
   const end = witness?.end;
@@ -208,8 +206,9 @@ function settles(layer: Layer, outcome: Outcome, reading: Reading): boolean {
   );
 }
 
-/** Answers that say what is wrong with a request, not with who sends it. */
-const FAULTS: ReadonlySet<number | undefined> = new Set([400, 404, 405, 409, 410, 413, 415, 422, 429]);
+/** Answers that say what is wrong with a request, not with who sends it; some of them are given for want of a credential, too. */
+const VALIDATES: ReadonlySet<number | undefined> = new Set([400, 409, 422]);
+const FAULTS: ReadonlySet<number | undefined> = new Set([...VALIDATES, 404, 405, 410, 413, 415, 429]);
 
 /**
  * "There is no such thing" or "too many" is no refusal when the same layer lets other requests in, and neither a credential
@@ -219,13 +218,13 @@ const faulty = (layer: Layer, run: Run, runs: readonly Run[]): boolean =>
   layer.role !== 'handler' &&
   run.end.end === 'stop' &&
   FAULTS.has(run.end.status) &&
-  (run.end.status === 404 || run.end.status === 410 || !run.looked) &&
+  !(run.looked && VALIDATES.has(run.end.status)) &&
   run.decisions.every((each) => each.basis !== 'credential' && each.basis !== 'environment') &&
   runs.some((each) => each.end.end === 'pass');
 
-/** No path that was run asked for a credential or refused, though there are more paths than could be run. */
+/** No path that was run refuses, though there are more than could be run. */
 const nobodyRefuses = (layer: Layer, runs: readonly Run[]): boolean =>
-  runs.every((run) => !run.looked && (run.end.end === 'pass' || faulty(layer, run, runs)));
+  runs.every((run) => run.end.end === 'pass' || faulty(layer, run, runs));
 
 function hasRun(layer: Layer, end: LayerEnd, { closed }: Reading): boolean {
   return (

@@ -11,6 +11,10 @@ export interface Played<T> {
 /** Tests that the caller, or chance, can turn to the caller's favour. */
 export const FAVOURABLE: ReadonlySet<Basis> = new Set(['caller', 'chance']);
 
+/** A test of a token that the caller puts into the body: one without it is what an anonymous caller sends. */
+const presents = ({ basis, text }: Decision): boolean =>
+  basis === 'caller' && /\bbody(?:\.\w*|, ")(?:[tT]oken|api_?[kK]ey|[sS]ecret|[jJ]wt|[sS]ignature)\b/.test(text);
+
 /**
  * Whether a request gets through, over all paths. Tests the caller decides are the caller's choice; a test that nobody
  * could decide must go the same way on both sides, else the answer is unknown.
@@ -50,6 +54,8 @@ export function play<T extends { readonly decisions: readonly Decision[] }>(
     if (favourable.has(decision.basis)) {
       if (pass) return pass;
       const open = played.find((each) => each.answer === 'unknown');
+      const stop = played.find((each) => each.answer === 'stop');
+      if (stop && presents(decision)) return stop;
       if (open || missing) return { answer: 'unknown', witnesses: open?.witnesses ?? [] };
       return { answer: 'stop', witnesses: played.flatMap((each) => each.witnesses) };
     }

@@ -15,7 +15,7 @@ export interface Posture {
 
 /** What an anonymous request meets at an endpoint in the machine's world. */
 export function judgeEndpoint(machine: Machine, endpoint: Endpoint): Posture {
-  const chain = runChain(machine, endpoint);
+  const chain = configured(machine, endpoint, runChain(machine, endpoint));
   const guards = chain.layers.flatMap(guardOf);
   const base = { guards, chain };
   if (chain.answer === 'pass') return { ...base, auth: 'public', reason: publicReason(chain), shadowed: false };
@@ -27,6 +27,14 @@ export function judgeEndpoint(machine: Machine, endpoint: Endpoint): Posture {
     if (status === 503 || status === 404) return modeSwitch(machine, endpoint, base, chain);
   }
   return { ...base, auth: 'required', reason: chain.reason, shadowed: false };
+}
+
+/** A failure is no answer where a secret that the operator would set is missing: then what counts is the service with it. */
+function configured(machine: Machine, endpoint: Endpoint, chain: ChainResult): ChainResult {
+  if (chain.answer !== 'stop' || (chain.status !== undefined && chain.status !== 500)) return chain;
+  const set = withSecrets(machine);
+  if (Object.keys(set).length === Object.keys(machine.world.environment.set).length) return chain;
+  return machine.withWorld({ environment: { set, rest: 'unset' } }, () => runChain(machine, endpoint));
 }
 
 /** Whoever runs the service chooses its variables. */

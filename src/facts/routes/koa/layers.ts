@@ -12,7 +12,7 @@ import { behindWrapper, wrapped } from '../wrapped.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 const OPEN: LayerEnd = { end: 'pass', remark: 'the handler runs' };
-const HARMLESS = /^(?:koa-|@koa\/|kcors|koa2-|koa\.|@opentelemetry\/|@sentry\/|elastic-apm-node|http-proxy|pino|winston)/;
+const HARMLESS = /^(?:@bull-board\/|koa-|@koa\/|kcors|koa2-|koa\.|@opentelemetry\/|@sentry\/|elastic-apm-node|http-proxy|pino|winston)/;
 
 /** Middleware of packages: what it does with a request that carries no credential. */
 function knownMiddleware(value: Extract<Value, { is: 'library' }>, path: string): LayerEnd {
@@ -99,7 +99,7 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   const handed = role === 'handler' ? undefined : m.callbacks.find(({ fn }) => fn === next)?.to;
   if (handed) return knownMiddleware({ ...handed, path: handed.path.replace(/\(\)\(\)$/, '()') }, path);
   const answered = (): boolean => fields.get('status') !== UNDEFINED || fields.get('body') !== UNDEFINED;
-  if (!isConstant(settled) || role === 'handler') runCallbacks(m, answered);
+  if (!answered()) runCallbacks(m, answered);
   const status = statusNumber(fields.get('status'));
   if (role === 'handler') {
     const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;
@@ -108,7 +108,7 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   if (status !== undefined) return { end: 'stop', status };
   const body = fields.get('body');
   if (body && !(isConstant(body) && body.value === undefined)) return { end: 'stop', status: 200 };
-  if (settled.is === 'unknown' || settled.is === 'library')
+  if (settled.is === 'unknown' || settled.is === 'library' || m.callbacks.length > 0)
     return { end: 'unknown', reason: `${name} gives back something that could not be followed` };
   return { end: 'stop', remark: `${name} does not call on` };
 }

@@ -191,6 +191,9 @@ for (const [name, status] of [
   ['forbidden', 403],
 ] as const)
   calls.set(`next/navigation.${name}`, leave(name, status));
+/** A request made of the one that came in is that one, as far as its path and credentials go. */
+const sameRequest: Model = (_m, { arguments: [first] }) => (first?.is === 'object' && first.tag === 'request' ? first : undefined);
+for (const name of ['next/server.NextRequest', 'global.Request']) calls.set(name, sameRequest);
 calls.set('next/headers.headers', (m) => webHeaders(m));
 calls.set('next/headers.cookies', (m) => cookieStore(m));
 for (const name of ['next/cache.revalidatePath', 'next/cache.revalidateTag', 'next/cache.unstable_noStore', 'next/server.after'])

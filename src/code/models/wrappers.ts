@@ -1,0 +1,60 @@
+import type { Model } from '../machine.ts';
+import { callValue } from '../run/call.ts';
+import { library, object, UNDEFINED, type Value } from '../value.ts';
+
+const isFunction = (value: Value): boolean => value.is === 'function' || value.is === 'native';
+
+/** Gives the function it is given, as far as a single request can tell: caches and wrappers for logging. */
+const same: Model = (_m, { arguments: [fn] }) => (fn && isFunction(fn) ? fn : undefined);
+
+/** Runs the function it is given and gives what that gives: spans, scopes, transactions. */
+const runs: Model = (m, call) => {
+  const fn = call.arguments.findLast(isFunction);
+  if (!fn) return undefined;
+  const given = object('javascript', [], {
+    lookup: (name) => library(`${call.path}.${name}`, { receiver: call.target }),
+    open: true,
+  });
+  return callValue(m, fn, call.path.endsWith('.run') ? [] : [given], new Map(), call.at, UNDEFINED);
+};
+
+const SAME = [
+  'react.cache',
+  'react.default.cache',
+  'next/cache.unstable_cache',
+  'lodash.memoize',
+  'lodash.default.memoize',
+  'lodash/memoize',
+  'lodash/memoize.default',
+  'lodash.once',
+  'lodash/once.default',
+  'p-memoize',
+  'p-memoize.default',
+  'memoizee',
+  'memoizee.default',
+  'mem',
+  'mem.default',
+];
+
+const RUNS = [
+  '@opentelemetry/api.*.startActiveSpan',
+  '@opentelemetry/api.context.with',
+  '@sentry/nextjs.startSpan',
+  '@sentry/nextjs.withScope',
+  '@sentry/nextjs.withServerActionInstrumentation',
+  '@sentry/node.startSpan',
+  '@sentry/node.withScope',
+  'async_hooks.AsyncLocalStorage().run',
+  '@prisma/client.*.$transaction',
+  'sequelize.*.transaction',
+  'sequelize-typescript.*.transaction',
+  'typeorm.*.transaction',
+  'knex.*.transaction',
+  'mongoose.*.withTransaction',
+];
+
+/** Functions of packages that only stand around a function of the program. */
+export const WRAPPERS: Readonly<Record<string, Model>> = {
+  ...Object.fromEntries(SAME.map((name) => [name, same])),
+  ...Object.fromEntries(RUNS.map((name) => [name, runs])),
+};
