@@ -14,6 +14,8 @@ export interface LayerResult {
   readonly skips?: 'route' | 'router';
   /** The run that shows it. */
   readonly witness?: Outcome;
+  /** It fails on every path, before anybody asked for a credential: nobody knows what a service that works would answer. */
+  readonly crashes?: true;
   readonly decisions: readonly Decision[];
 }
 
@@ -137,10 +139,12 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     (run) => (run.end.end === 'unknown' ? 'unknown' : letsIn(layer, run.end, reading) || faulty(layer, run, runs) ? 'pass' : 'stop'),
     favourable,
   );
-  const answer =
-    layer.role === 'handler'
+  const crashes = layer.role !== 'handler' && played.answer === 'stop' && runs.every((run) => !run.looked && isCrash(run.end));
+  const answer = crashes
+    ? 'unknown'
+    : layer.role === 'handler'
       ? handlerAnswer(played.answer, runs)
-      : played.answer === 'unknown' && !outcomes.complete && nobodyRefuses(layer, runs)
+      : (played.answer === 'unknown' && !outcomes.complete && nobodyRefuses(layer, runs)) || isFormCheck(played.answer, runs)
         ? 'pass'
         : played.answer;
   const passing = [...played.witnesses, ...runs].find((run) => run.end.end === 'pass');
@@ -154,7 +158,9 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     answer,
     reason:
       answer === 'unknown'
-        ? unknownReason(layer, runs, outcomes.reasons[0]?.text)
+        ? crashes && end
+          ? reasonOf(layer, end)
+          : unknownReason(layer, runs, outcomes.reasons[0]?.text)
         : end
           ? reasonOf(layer, end)
           : `${layer.name}: no outcome`,
@@ -162,6 +168,7 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     ...(status === undefined ? {} : { status }),
     ...(answer === 'pass' && end?.end === 'pass' && end.skips ? { skips: end.skips } : {}),
     ...(witness ? { witness: witness.outcome } : {}),
+    ...(crashes ? { crashes } : {}),
   };
 }
 
@@ -221,6 +228,12 @@ const faulty = (layer: Layer, run: Run, runs: readonly Run[]): boolean =>
   !(run.looked && VALIDATES.has(run.end.status)) &&
   run.decisions.every((each) => each.basis !== 'credential' && each.basis !== 'environment') &&
   runs.some((each) => each.end.end === 'pass');
+
+const isCrash = (end: LayerEnd): boolean => end.end === 'stop' && end.remark?.startsWith('fails: ') === true;
+
+/** A check of the request's form that asks for no credential: a caller who sends the right form goes on, whoever it is. */
+const isFormCheck = (answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]): boolean =>
+  answer === 'stop' && runs.every(({ looked, end }) => !looked && end.end === 'stop' && VALIDATES.has(end.status));
 
 /** No path that was run refuses, though there are more than could be run. */
 const nobodyRefuses = (layer: Layer, runs: readonly Run[]): boolean =>

@@ -18,6 +18,9 @@ function headerReader(m: Machine, how: string): Value {
   });
 }
 
+/** The host that the caller says it wants. */
+export const hostOf = (): Value => symbol('request.host', 'text', [{ from: 'request', name: 'host' }]);
+
 /** The body is the caller's own; reading it is remembered. */
 export function bodyOf(m: Machine): Value {
   m.bodyReads++;
@@ -32,11 +35,13 @@ export function nodeRequest(m: Machine, method: string, path: string, base = '')
   const text = requestPath(path);
   const inner = base && base !== '/' && path.startsWith(base) ? requestPath(path.slice(base.length) || '/') : text;
   const lookup = (name: string): Value | undefined =>
-    name === 'ip' || name === 'ips' || name === 'hostname'
-      ? unknown('dynamic', `req.${name}`, undefined, [{ from: 'unknown', name }])
-      : name === 'file' || name === 'files'
-        ? symbol(`request.${name}`, 'any', [{ from: 'request', name }])
-        : undefined;
+    name === 'hostname' || name === 'host'
+      ? hostOf()
+      : name === 'ip' || name === 'ips'
+        ? unknown('dynamic', `req.${name}`, undefined, [{ from: 'unknown', name }])
+        : name === 'file' || name === 'files'
+          ? symbol(`request.${name}`, 'any', [{ from: 'request', name }])
+          : undefined;
   return object(
     'javascript',
     [

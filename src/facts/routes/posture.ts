@@ -29,12 +29,20 @@ export function judgeEndpoint(machine: Machine, endpoint: Endpoint): Posture {
   return { ...base, auth: 'required', reason: chain.reason, shadowed: false };
 }
 
-/** A failure is no answer where a secret that the operator would set is missing: then what counts is the service with it. */
+/**
+ * A failure is no answer where a variable that the operator would set is missing: then what counts is the service with its
+ * secrets, and, should it still fail, with everything else it reads.
+ */
 function configured(machine: Machine, endpoint: Endpoint, chain: ChainResult): ChainResult {
-  if (chain.answer !== 'stop' || (chain.status !== undefined && chain.status !== 500)) return chain;
+  const fails = ({ answer, status, decided }: ChainResult): boolean =>
+    answer === 'stop' ? status === undefined || status === 500 : decided?.crashes === true;
+  if (!fails(chain)) return chain;
   const set = withSecrets(machine);
-  if (Object.keys(set).length === Object.keys(machine.world.environment.set).length) return chain;
-  return machine.withWorld({ environment: { set, rest: 'unset' } }, () => runChain(machine, endpoint));
+  const more = Object.keys(set).length > Object.keys(machine.world.environment.set).length;
+  const keyed = more ? machine.withWorld({ environment: { set, rest: 'unset' } }, () => runChain(machine, endpoint)) : chain;
+  if (!fails(keyed) || machine.variables.size === 0) return keyed;
+  const free = machine.withWorld({ environment: { set, rest: 'free' } }, () => runChain(machine, endpoint));
+  return fails(free) ? keyed : free;
 }
 
 /** Whoever runs the service chooses its variables. */

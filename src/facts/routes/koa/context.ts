@@ -1,7 +1,7 @@
 import { type Machine, Raised } from '../../../code/machine.ts';
 import { test } from '../../../code/run/test.ts';
 import { cookie } from '../credentials.ts';
-import { headersObject, nodeRequest } from '../javascript-request.ts';
+import { headersObject, hostOf, nodeRequest } from '../javascript-request.ts';
 import type { RequestState } from '../types.ts';
 import { constant, isConstant, library, native, object, UNDEFINED, type Value } from '../values.ts';
 
@@ -27,6 +27,8 @@ export function koaContext(m: Machine, request: RequestState): Value {
     ['response', context],
     ['res', object('javascript', [], { open: true })],
     ['state', object('javascript')],
+    ['host', hostOf()],
+    ['hostname', hostOf()],
     ['session', object('javascript')],
     [
       'cookies',
