@@ -113,6 +113,8 @@ export interface Frame {
   readonly at: Span;
   readonly function?: FunctionValue;
   readonly module: ModuleValue;
+  /** The calls up to this frame, once they were asked for: what lies below a frame stays as long as it runs. */
+  sites?: readonly CallSite[];
 }
 
 export interface MachineOptions {
@@ -242,7 +244,10 @@ export class Machine {
 
   /** The calls of repository functions that are being run, outermost first. */
   callSites(): readonly CallSite[] {
-    return this.frames.filter((frame) => !isStub(frame.at.file)).map(({ name, at }) => ({ name, at }));
+    const top = this.frames.at(-1);
+    if (!top) return [];
+    top.sites ??= this.frames.filter((frame) => !isStub(frame.at.file)).map(({ name, at }) => ({ name, at }));
+    return top.sites;
   }
 
   /** A place in the repository: for one in the description of a package, where the repository called it. */

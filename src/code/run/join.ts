@@ -24,10 +24,10 @@ export function joinBranches(m: Machine, text: string, first: () => Completion, 
   const effects = m.effects.slice(start);
   const delta = m.journal.undo(mark);
   m.effects.length = start;
-  for (const effect of effects) {
-    m.effects.push(effect);
+  if (effects.length > 0) {
+    m.effects.push(...effects);
     m.journal.record(() => {
-      m.effects.pop();
+      m.effects.length -= effects.length;
     });
   }
   const b = attempt(m, `not (${text})`, second);

@@ -39,7 +39,7 @@ export interface StatusControl {
 export interface Bypass {
   readonly text: string;
   readonly at: Location;
-  readonly from: 'argument' | 'environment' | 'other';
+  readonly from: 'argument' | 'environment';
   readonly variable?: string;
   /** Of a variable: the control is left out as long as it is unset. */
   readonly whenUnset?: boolean;
@@ -284,7 +284,9 @@ function bypassesOf(guarded: Guarded, base: Trace, options: TraceOptions, about:
   for (const point of base.tests.slice(0, 60)) {
     if (options.settle?.(point) !== undefined || !point.at) continue;
     const origins = originsOf(point.value, 2);
-    if (contains(point.value, (value) => leafKey(value)?.endsWith(about) ?? false)) continue;
+    const variable = origins.find(({ from }) => from === 'environment')?.name;
+    const from = variable !== undefined ? 'environment' : origins.some((each) => each.from === 'request') ? 'argument' : undefined;
+    if (!from || contains(point.value, (value) => leafKey(value)?.endsWith(about) ?? false)) continue;
     // Settled that way the control counts: it keeps off what is not approved, and nothing else.
     const blocked = [true, false].some(
       (answer) =>
@@ -292,9 +294,6 @@ function bypassesOf(guarded: Guarded, base: Trace, options: TraceOptions, about:
         guarded.reaches(guarded.trace({ settle: (each) => (each.id === point.id ? answer : undefined) })),
     );
     if (!blocked) continue;
-    const variable = origins.find(({ from }) => from === 'environment')?.name;
-    const from = variable !== undefined ? 'environment' : origins.some((each) => each.from === 'request') ? 'argument' : 'other';
-    if (from === 'other') continue;
     const text = variable ?? origins.find((each) => each.from === 'request')?.name ?? '';
     found.push({
       text,

@@ -55,10 +55,10 @@ export const tierPolicy = defineFact({
         for (const [name, value] of module.scope.variables) {
           if (module.file === '' || !repo.file(module.file)) continue;
           const key = `${module.file} ${name}`;
-          const line = lineOf(repo, module.file, name);
           const actions = actionsOf(name, value);
           if (actions && !tables.has(key)) {
             const reading = readings(machine, repo, name, called);
+            const line = lineOf(repo, module.file, name);
             tables.set(key, { name, path: module.file, line, actions, ...reading });
             const never = forbiddenIn(value);
             if (never.length > 0) forbidden.set(key, { name, path: module.file, line, actions: never, live: reading.live });
@@ -69,7 +69,7 @@ export const tierPolicy = defineFact({
             forbidden.set(key, {
               name,
               path: module.file,
-              line,
+              line: lineOf(repo, module.file, name),
               actions: list,
               live: functionsThatName(machine, repo, name).some(({ fn: { node } }) => called.has(`${node.at.file}:${node.at.start}`)),
             });
@@ -159,9 +159,8 @@ const listed = (value: Value): string[] | undefined =>
 
 function lineOf(repo: Repository, file: string, name: string): number {
   const lines = repo.text(file)?.split('\n') ?? [];
-  const index = lines.findIndex((line) =>
-    new RegExp(`^\\s*(?:export\\s+)?(?:const\\s+|let\\s+|var\\s+)?${escaped(name)}\\b\\s*(?::[^=]*)?=`).test(line),
-  );
+  const written = new RegExp(`^\\s*(?:export\\s+)?(?:const\\s+|let\\s+|var\\s+)?${escaped(name)}\\b\\s*(?::[^=]*)?=`);
+  const index = lines.findIndex((line) => written.test(line));
   return Math.max(0, index) + 1;
 }
 

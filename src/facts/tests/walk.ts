@@ -5,23 +5,24 @@ export type Node = Expression | Statement;
 /** The nodes directly below a node, in source order; the body of a function is lowered and entered. */
 export function childNodes(node: Node, unit: Unit): readonly Node[] {
   const found: Node[] = [];
-  const collect = (value: unknown): void => {
-    if (Array.isArray(value)) {
-      for (const each of value) collect(each);
-      return;
-    }
-    if (typeof value !== 'object' || value === null) return;
-    if ('kind' in value && typeof value.kind === 'string' && 'at' in value) {
-      if (value.kind === 'pattern') collect(Object.entries(value).flatMap(([key, inner]) => (key === 'at' ? [] : [inner])));
-      else found.push(value as Node);
-      return;
-    }
-    for (const [key, inner] of Object.entries(value)) if (key !== 'at') collect(inner);
-  };
-  for (const [key, value] of Object.entries(node)) if (key !== 'at' && key !== 'body') collect(value);
+  gather(node, found);
   if (node.kind === 'function') found.push(...unit.body(node).statements);
-  else if ('body' in node) collect(node.body);
+  else if ('body' in node) collect(node.body, found);
   return found;
+}
+
+/** The nodes in the parts of something, but for its body, which is entered last. */
+function gather(of: object, found: Node[]): void {
+  for (const key in of) if (key !== 'at' && key !== 'body') collect((of as Record<string, unknown>)[key], found);
+}
+
+function collect(value: unknown, found: Node[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) for (const each of value) collect(each, found);
+  else if (!('kind' in value && typeof value.kind === 'string' && 'at' in value)) {
+    for (const key in value) if (key !== 'at') collect((value as Record<string, unknown>)[key], found);
+  } else if (value.kind !== 'pattern') found.push(value as Node);
+  else for (const key in value) if (key !== 'at') collect((value as Record<string, unknown>)[key], found);
 }
 
 /** Visits a node and everything below it, outer nodes first. `visit` returns false to stay out of a node. */
