@@ -74,9 +74,15 @@ export function joined(all: readonly [Inspected, ...Inspected[]], alone: boolean
     const used = all.map((each) => each.report.waivers[index]).find((each) => each?.state === 'in-use');
     return used ?? waiver;
   });
+  // What one service has no use for may be meant for another.
+  const hints = (report.hints ?? []).filter((hint) =>
+    all.every((each) => each.report.hints?.some(({ line, message }) => line === hint.line && message === hint.message)),
+  );
+  const { hints: _, ...rest } = report;
   const errors = new Map(all.flatMap((each) => each.report.errors.map((error) => [`${error.id} ${error.reason}`, error])));
   return {
-    ...report,
+    ...rest,
+    ...(hints.length > 0 ? { hints } : {}),
     target: { ...report.target, service: service.name },
     services: rows,
     // What another service needs is not known when one is judged alone.

@@ -1,5 +1,6 @@
 import type { Config, LoadedConfig } from './config.ts';
 import type { Assumption, Check, ComputedGate, Context, Diagnostic, Fact, Gate, Verdict } from './define.ts';
+import type { Hint } from './facts/hints.ts';
 import type { Way } from './facts/ways/way.ts';
 import { type Around, type FactError, Facts } from './facts.ts';
 import { reportGate } from './gate-report.ts';
@@ -10,6 +11,7 @@ import type { Trials } from './prove/run/trial.ts';
 import type { Repository } from './repo.ts';
 import type { Declaration, Report, ReportedCheck, ReportedGate, ReportedWaiver } from './report.ts';
 import { byCodeUnit } from './repository/paths.ts';
+import { previewOf } from './rubric.ts';
 import { describeSubject } from './subject.ts';
 import { targetName } from './target.ts';
 import { tool } from './version.ts';
@@ -25,6 +27,8 @@ export interface InspectOptions {
   readonly source?: LoadedConfig;
   /** The ways through the service that a gate's facts show, by the gate's id. */
   readonly ways?: Readonly<Record<string, Fact<readonly Way[]>>>;
+  /** Entries of the configuration that do nothing; asked when all gates are judged with a configuration from a file. */
+  readonly hints?: Fact<readonly Hint[]>;
   /** Runs every fact and check, to measure them. */
   readonly around?: Around;
   /** What `prove --run` found about this tree. */
@@ -88,7 +92,9 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     }),
   );
 
-  const ways = await waysOf(gates, options, facts, failures);
+  const found = Object.entries(options.ways ?? {}).flatMap(([id, fact]) => (gates.some((gate) => gate.id === id) ? [fact] : []));
+  const ways = (await Promise.all(found.map((fact) => attempt(fact, facts, failures)))).flat();
+  const hints = await hintsOf(options, facts, failures);
   const total = sum(reported.map((gate) => gate.score));
   const maximum = 2 * reported.length;
   return {
@@ -105,6 +111,8 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
     services: [],
     gates: reported,
     ...(ways.length > 0 ? { ways } : {}),
+    ...(hints.length > 0 ? { hints } : {}),
+    ...(options.only ? {} : { preview: previewOf(reported) }),
     waivers: waivers.map((waiver) => reportWaiver(waiver, config, options.source)),
     attested: config.attest,
     diagnostics: distinct([...repo.diagnostics, ...diagnostics].map(withLine), (entry) => [
@@ -116,20 +124,21 @@ export async function inspect(repo: Repository, config: Config, options: Inspect
   };
 }
 
-async function waysOf(gates: readonly Gate[], { ways = {} }: InspectOptions, facts: Facts, failures: Failures): Promise<readonly Way[]> {
-  const found = await Promise.all(
-    gates.map(async ({ id }): Promise<readonly Way[]> => {
-      const fact = ways[id];
-      try {
-        return fact ? ((await facts.get(fact)) as readonly Way[]) : [];
-      } catch (error) {
-        const { fact: failed, reason } = error as FactError;
-        failures.set(failed, reason);
-        return [];
-      }
-    }),
-  );
-  return found.flat();
+/** What a fact tells that no check needs; empty, and the program's failure, when it cannot be derived. */
+async function attempt<T>(fact: Fact<readonly T[]>, facts: Facts, failures: Failures): Promise<readonly T[]> {
+  try {
+    return (await facts.get(fact)) as readonly T[];
+  } catch (error) {
+    const { fact: failed, reason } = error as FactError;
+    failures.set(failed, reason);
+    return [];
+  }
+}
+
+async function hintsOf({ hints, source, only }: InspectOptions, facts: Facts, failures: Failures): Promise<NonNullable<Report['hints']>> {
+  const path = source?.path;
+  if (!hints || !source || path === undefined || only) return [];
+  return (await attempt(hints, facts, failures)).map(({ steps, message }) => ({ path, line: source.locate(steps).line, message }));
 }
 
 /** The gate's score, and the one that its decided checks alone allow. */

@@ -101,6 +101,14 @@ export const reportSchema: z.ZodType<Report> = z.object({
   services: z.array(z.object({ name: z.string(), path: z.string(), total: z.int(), totalWithWaivers: z.int(), ready: z.boolean() })),
   gates: z.array(gate),
   ways: z.array(z.object({ title: z.string(), steps: z.array(step) })).exactOptional(),
+  hints: z
+    .array(location.extend({ message: z.string() }))
+    .describe('Entries of the configuration that do nothing, or nothing any more.')
+    .exactOptional(),
+  preview: z
+    .object({ rubric: z.literal(2), total: z.int().min(0), checks: z.array(z.string()) })
+    .describe('What the next rubric would make of the same findings.')
+    .exactOptional(),
   waivers: z.array(waiver),
   attested: z.array(z.object({ what: z.string(), owner: z.string(), date: z.string() })),
   diagnostics: z.array(z.object({ path: z.string(), line: z.int(), reason: z.string() })).describe('What was not read, and why.'),

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Assumption, Evidence, Finding, Leg, Location, Severity, Status } from './define.ts';
 import type { Way } from './facts/ways/way.ts';
+import type { Preview } from './rubric.ts';
 import type { Score, Standing } from './score.ts';
 import type { WaiverState } from './waivers.ts';
 
@@ -110,6 +111,10 @@ export interface Report {
   readonly services: readonly ReportedService[];
   readonly gates: readonly ReportedGate[];
   readonly ways?: readonly Way[];
+  /** Entries of the configuration that do nothing, or nothing any more. */
+  readonly hints?: readonly (Location & { readonly message: string })[];
+  /** What the next rubric would make of the same findings; absent when only some gates were judged. */
+  readonly preview?: Preview;
   readonly waivers: readonly ReportedWaiver[];
   /** What people vouch for; never part of the score. */
   readonly attested: Config['attest'];

@@ -5,6 +5,7 @@ import { calendarDate } from './config/schema.ts';
 import { suggest } from './config/suggest.ts';
 import { type LoadedConfig, loadConfig, parseConfig } from './config.ts';
 import { UsageError } from './errors.ts';
+import { hints } from './facts/hints.ts';
 import { approvalWays } from './facts/ways/approvals.ts';
 import { effectWays } from './facts/ways/effects.ts';
 import { requestWays } from './facts/ways/requests.ts';
@@ -49,6 +50,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
     gates,
     source,
     ways,
+    hints,
     ...(only ? { only } : {}),
     ...(today === undefined ? {} : { today }),
     ...(options.around ? { around: options.around } : {}),

@@ -38,8 +38,8 @@ async function run(path: string, options: Options): Promise<void> {
   const effective = effectiveConfig(source);
   await print(
     options.format === 'json'
-      ? `${safeJson({ schema: 1, config: source.config, settings: effective, assumptions: report.assumptions })}\n`
-      : settings(source.path, effective, report.assumptions),
+      ? `${safeJson({ schema: 1, config: source.config, settings: effective, assumptions: report.assumptions, hints: report.hints ?? [], preview: report.preview })}\n`
+      : settings(source.path, effective, report),
   );
   if (report.errors.length > 0) process.exitCode = exitCodes.failed;
 }

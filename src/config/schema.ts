@@ -49,7 +49,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   auth: z
     .strictObject({
-      guards: z.array(sentence).default([]).describe('Names of the guards that require a credential.'),
+      guards: z.array(sentence).default([]).describe('Names of guards that you rely on. One that stands before no route is reported.'),
       public: z
         .array(z.strictObject({ route, reason: sentence }))
         .default([])

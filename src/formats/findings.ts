@@ -23,7 +23,12 @@ interface View {
 export function describeFindings(report: Report, style: Style, look: Palette, place: Placement): readonly string[] {
   const brief = report.notice !== undefined;
   const view: View = { style, look, place };
-  return [...report.gates.flatMap((gate) => describeGate(gate, brief, view)), ...waiverNotes(report, look), ...unread(report, style, look)];
+  return [
+    ...report.gates.flatMap((gate) => describeGate(gate, brief, view)),
+    ...waiverNotes(report, look),
+    ...hintNotes(report, style, look),
+    ...unread(report, style, look),
+  ];
 }
 
 function describeGate(gate: ReportedGate, brief: boolean, view: View): readonly string[] {
@@ -98,7 +103,7 @@ function line(finding: ReportedFinding, named: boolean, style: Style, { colors }
 }
 
 /** Whether the message says itself what it is about. */
-const mentions = ({ key, message }: ReportedFinding): boolean => message.includes(key.split(' ').slice(0, 2).join(' '));
+const mentions = (finding: ReportedFinding): boolean => finding.message.includes(bare(finding).split(' ').slice(0, 2).join(' '));
 
 /** The key without the path that is printed beside it. */
 const bare = ({ key, path }: Location & { key: string }): string =>
@@ -179,6 +184,16 @@ function waiverNotes(report: Report, look: Palette): readonly string[] {
   });
   return problems.length === 0 ? [] : ['', look.colors.bold('Waivers'), ...problems];
 }
+
+/** Entries of the configuration that do nothing. */
+const hintNotes = ({ hints = [] }: Report, style: Style, look: Palette): readonly string[] =>
+  hints.length === 0
+    ? []
+    : [
+        '',
+        look.colors.bold('Configuration that does nothing'),
+        ...hints.flatMap((hint) => hang('  ', escapeText(`${at(hint)} ${hint.message}`), style.columns)),
+      ];
 
 function unread(report: Report, style: Style, look: Palette): readonly string[] {
   const count = report.diagnostics.length;

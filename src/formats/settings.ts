@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config.ts';
-import type { Assumption } from '../define.ts';
+import type { Report } from '../report.ts';
 import { escapeText } from './escape.ts';
 import { pad, width } from './width.ts';
 
@@ -27,7 +27,8 @@ export function effectiveConfig(source: LoadedConfig): readonly Setting[] {
 }
 
 /** Settings and assumptions for a terminal. */
-export function settings(path: string | undefined, effective: readonly Setting[], assumptions: readonly Assumption[]): string {
+export function settings(path: string | undefined, effective: readonly Setting[], report: Report): string {
+  const { assumptions, hints = [], preview } = report;
   const rows = effective.map(({ name, value, from }) => [name, shown(value), from ? `${from.path}:${from.line}` : 'default']);
   const assumed = assumptions.map(({ name, value, from }) => [name, value, from.map((place) => `${place.path}:${place.line}`).join(', ')]);
   const lines = [
@@ -36,8 +37,17 @@ export function settings(path: string | undefined, effective: readonly Setting[]
     '',
     `Assumptions:${assumed.length === 0 ? ' none' : ''}`,
     ...columns(assumed),
+    ...(hints.length === 0
+      ? []
+      : ['', 'Entries that do nothing:', ...columns(hints.map(({ path, line, message }) => [`${path}:${line}`, message]))]),
+    ...(preview ? ['', rubrics(report, preview)] : []),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+function rubrics({ rubric, total, maximum }: Report, preview: NonNullable<Report['preview']>): string {
+  const more = preview.checks.length === 0 ? 'nothing else' : preview.checks.join(', ');
+  return `Rubric ${rubric}: ${total} of ${maximum}. The next one, ${preview.rubric}, would count ${more} as well: ${preview.total} of ${maximum}.`;
 }
 
 const shown = (value: unknown): string =>

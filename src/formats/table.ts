@@ -4,7 +4,7 @@ import { describeFindings } from './findings.ts';
 import { here, type Placement } from './placement.ts';
 import { type Palette, palette, plain, type Style } from './style.ts';
 import { ratchetText, scoreText, servicesText } from './verdict.ts';
-import { brief, clip, pad, width, wrap } from './width.ts';
+import { brief, clip, hang, pad, width, wrap } from './width.ts';
 
 /** The report for a terminal: what was found, then the score table, and the verdict last, where it stays in sight. */
 export function table(report: Report, style: Style = plain, place: Placement = here): string {
@@ -54,22 +54,30 @@ function gateRows(gate: ReportedGate, report: Report, style: Style, look: Palett
   const titles = Math.max(...report.gates.map((entry) => width(entry.title)));
   const head = `  ${colors.bold(gate.id)}  ${pips}  ${pad(gate.title, titles)}`;
   const used = 2 + gate.id.length + 2 + 2 + 2 + titles + 2;
-  const room = style.columns - used;
-  if (room >= 30) return [`${head}  ${reasonFor(gate, room, look)}`];
-  return [head, `          ${reasonFor(gate, style.columns - 10, look)}`];
+  if (style.columns - used < 30) return [head, ...reasonFor(gate, style.columns - 10, look).map((line) => ' '.repeat(10) + line)];
+  const [first = '', ...rest] = reasonFor(gate, style.columns - used, look);
+  return [`${head}  ${first}`, ...rest.map((line) => ' '.repeat(used) + line)];
 }
 
-/** What keeps a gate from its next point, cut where a thought ends, with the number of other checks that do. */
-function reasonFor(gate: ReportedGate, columns: number, { colors, ellipsis }: Palette): string {
+/** Lines that a reason may take in the table. */
+const tall = 3;
+
+/** Spaces at which no line was broken. */
+const spaced = (line: string): string => line.replaceAll('\u00a0', ' ');
+
+/** What keeps a gate from its next point: its worst check, and the number of others. */
+function reasonFor(gate: ReportedGate, columns: number, { colors, ellipsis }: Palette): readonly string[] {
   if (!gate.next) {
     const reason = gate.declared ? `declared not to apply: ${gate.declared.reason}` : `all ${gate.checks.length} checks hold`;
-    return colors.dim(brief(escapeText(reason), columns, ellipsis));
+    return wrap(escapeText(reason), columns).map(colors.dim);
   }
-  const others = gate.next.checks.length - 1;
-  const more = others > 0 ? `  ${`+${others}`.padStart(3)}${columns >= 50 ? ' more' : ''}` : '';
   const first = gate.checks.find((check) => check.id === gate.next?.checks[0]);
-  const summary = escapeText(first?.summary ?? gate.next.summary);
-  return colors.dim(pad(brief(summary, columns - more.length, ellipsis), columns - more.length) + more);
+  const others = gate.next.checks.length - 1;
+  const more = others > 0 ? `\u00a0(+${others}\u00a0more)` : '';
+  const lines = wrap(escapeText(first?.summary ?? gate.next.summary) + more, columns);
+  if (lines.length <= tall) return lines.map(spaced).map(colors.dim);
+  const last = `${brief(lines.slice(tall - 1).join(' '), columns - more.length, ellipsis)}${more}`;
+  return [...lines.slice(0, tall - 1), last].map(spaced).map(colors.dim);
 }
 
 /** A line for each of several services. */
@@ -93,16 +101,24 @@ function verdict(report: Report, style: Style, look: Palette): readonly string[]
   const failures = report.errors.map(({ id, reason }) =>
     colors.red(clip(`  internal error in ${escapeText(`${id}: ${reason}`)}`, style.columns, ellipsis)),
   );
-  const worst = report.gates.flatMap((gate) => gate.checks).find((check) => check.findings.length > 0);
+  const [lowest] = report.gates.filter(({ next }) => next).sort((a, b) => a.score - b.score);
+  const worst = lowest?.next?.checks[0];
   const hint = worst
-    ? [
-        ...wrap(`Why, and how to fix it: ${report.tool.name} explain ${worst.id}`, style.columns - 2).map((line) =>
-          colors.dim(`  ${line}`),
-        ),
-        '',
-      ]
+    ? [...wrap(`What to do first: ${report.tool.name} explain ${worst}`, style.columns - 2).map((line) => colors.dim(`  ${line}`)), '']
     : [];
-  return [...hint, ...failures, ...ratchet(report, style, look), `  ${word}  ${scoreText(report)}`];
+  const { preview } = report;
+  const next =
+    preview && preview.total !== report.total
+      ? [
+          ...hang(
+            '  ',
+            `The next rubric would count ${preview.checks.join(', ')} as well: ${preview.total} of ${report.maximum}`,
+            style.columns,
+          ).map(colors.dim),
+          '',
+        ]
+      : [];
+  return [...hint, ...next, ...failures, ...ratchet(report, style, look), `  ${word}  ${scoreText(report)}`];
 }
 
 function ratchet(report: Report, style: Style, { colors, ellipsis }: Palette): readonly string[] {

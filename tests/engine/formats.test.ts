@@ -121,7 +121,7 @@ describe('table', () => {
       check('g1/large', fail('a large thing, which is told in many more words than one line can hold', { findings: [finding('b')] }), {}),
     ]);
     const text = table(await inspect(repo, defaultConfig, { gates: [two] }), style());
-    expect(text).toMatch(/^ {2}G1 {2}●○ {2}G1 {2}a large thing.* \+1 more$/m);
+    expect(text).toMatch(/^ {2}G1 {2}●○ {2}G1 {2}a large thing.*\n +hold \(\+1 more\)$/m);
   });
 
   it('shows the evidence of passes when asked', async () => {

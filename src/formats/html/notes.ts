@@ -35,6 +35,13 @@ export function notesHtml(report: Report, place: Placement): string {
       ]),
     ),
     table(
+      'hints',
+      'Configuration that does nothing',
+      'Entries that speak of things that are not there, or not there any more.',
+      ['Place', 'What'],
+      (report.hints ?? []).map(({ message, ...at }) => [placeHtml(at, place), short(message, 400)]),
+    ),
+    table(
       'attested',
       'Attested',
       'What people vouch for. It is shown and never counted.',
