@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import type { NginxRequest } from '../../src/facts/nginx/outcome.ts';
+import type { Socket } from './nginx-requests.ts';
 
 export interface Answer {
   /** 0: the connection was closed without a response. */
@@ -10,8 +11,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** An upstream that tells in a header what it was asked; `__st404` and `__redir=` in the path ask for an answer. */
-export async function startEcho(): Promise<{ server: Server; port: number }> {
+/**
+ * An upstream that tells in a header what it was asked; `__st404`, `__redir=` and `__accel=` in the path ask for an
+ * answer. It listens on a free port of loopback, or on a unix socket that gives itself out as `name`.
+ */
+export async function startEcho(path?: string): Promise<{ server: Server; port: number }> {
+  let name = `unix:${path}`;
   const server = createServer((socket) => {
     let text = '';
     socket.on('error', () => socket.destroy());
@@ -20,26 +25,33 @@ export async function startEcho(): Promise<{ server: Server; port: number }> {
       const end = text.indexOf('\r\n\r\n');
       if (end < 0) return;
       const [line = '', ...lines] = text.slice(0, end).split('\r\n');
-      const host =
-        lines
-          .find((header) => /^host:/i.test(header))
-          ?.slice(5)
-          .trim() ?? '';
-      const { port = 0 } = server.address() as { port?: number };
-      const echo = Buffer.from(JSON.stringify({ port, line, host }), 'utf8').toString('base64');
-      const status = Number(/__st(\d{3})/.exec(line)?.[1] ?? 200);
-      const redirect = /[?&]__redir=([^& ]*)/.exec(line)?.[1];
-      const location = redirect === undefined ? '' : `Location: ${decodeURIComponent(redirect)}\r\n`;
-      socket.end(
-        `HTTP/1.0 ${redirect === undefined ? status : 302} Echo\r\nX-Echo: ${echo}\r\n${location}Content-Length: 0\r\n\r\n`,
-        'latin1',
-      );
+      const host = lines.find((header) => /^host:/i.test(header))?.slice(5).replace(/^ /, '');
+      socket.end(response(name, line, host ?? ''), 'latin1');
     });
   });
-  server.listen(0, '127.0.0.1');
+  if (path === undefined) server.listen(0, '127.0.0.1');
+  else server.listen(path);
   await once(server, 'listening');
   const { port = 0 } = server.address() as { port?: number };
+  if (path === undefined) name = `127.0.0.1:${port}`;
   return { server, port };
+}
+
+function response(upstream: string, line: string, host: string): string {
+  const echo = Buffer.from(JSON.stringify({ upstream, line, host }), 'utf8').toString('base64');
+  const asked = wish(line);
+  const location = asked.location === undefined ? '' : `Location: ${asked.location}\r\n`;
+  const accel = asked.accelRedirect === undefined ? '' : `X-Accel-Redirect: ${asked.accelRedirect}\r\n`;
+  return `HTTP/1.0 ${asked.status} Echo\r\nX-Echo: ${echo}\r\n${location}${accel}Content-Length: 0\r\n\r\n`;
+}
+
+/** What a URI asks the echo to answer. */
+export function wish(uri: string): { readonly status: number; readonly location?: string; readonly accelRedirect?: string } {
+  const location = /[?&]__redir=([^& ]*)/.exec(uri)?.[1];
+  if (location !== undefined) return { status: 302, location: decodeURIComponent(location) };
+  const accel = /[?&]__accel=([^& ]*)/.exec(uri)?.[1];
+  if (accel !== undefined) return { status: 200, accelRedirect: decodeURIComponent(accel) };
+  return { status: Number(/__st(\d{3})/.exec(uri)?.[1] ?? 200) };
 }
 
 export interface Nginx {
@@ -48,8 +60,8 @@ export interface Nginx {
   readonly refused?: string;
 }
 
-/** Starts nginx in the foreground and waits until it listens or ends. */
-export async function startNginx(configuration: string, prefix: string, port: number): Promise<Nginx> {
+/** Starts nginx in the foreground and waits until it listens to all of the sockets or ends. */
+export async function startNginx(configuration: string, prefix: string, sockets: readonly Socket[]): Promise<Nginx> {
   const child = spawn('nginx', ['-p', prefix, '-c', configuration], { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   let ended = false;
@@ -60,7 +72,7 @@ export async function startNginx(configuration: string, prefix: string, port: nu
     ended = true;
   });
   for (;;) {
-    if (await answers(port)) return { process: child };
+    if ((await Promise.all(sockets.map(answers))).every(Boolean)) return { process: child };
     if (ended) return { process: child, refused: errors };
     await new Promise((resolve) => setTimeout(resolve, 3));
   }
@@ -73,9 +85,9 @@ export async function stopNginx({ process }: Nginx): Promise<void> {
   await closed;
 }
 
-const answers = (port: number): Promise<boolean> =>
+const answers = ({ address, port }: Socket): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     socket.on('connect', () => {
       socket.destroy();
       resolve(true);
@@ -89,9 +101,10 @@ export function send(request: NginxRequest): Promise<Answer> {
   const lines = [`${request.method ?? 'GET'} ${request.target} HTTP/${version}`];
   if (request.host !== null && request.host !== undefined) lines.push(`Host: ${request.host}`);
   for (const [name, value] of Object.entries(request.headers ?? {})) lines.push(`${name}: ${value}`);
-  lines.push('Connection: close', '', '');
+  const body = Object.entries(request.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? '0';
+  lines.push('Connection: close', '', 'x'.repeat(Number(body)));
   return new Promise((resolve, reject) => {
-    const socket = connect(request.port ?? 80, '127.0.0.1');
+    const socket = connect(request.port ?? 80, request.address ?? '127.0.0.1');
     let text = '';
     socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${request.target}`)));
     socket.on('data', (chunk) => {
@@ -107,7 +120,7 @@ function parse(text: string): Answer {
   const end = text.indexOf('\r\n\r\n');
   const [line = '', ...lines] = text.slice(0, end < 0 ? undefined : end).split('\r\n');
   const headers = new Map(
-    lines.map((header) => [header.slice(0, header.indexOf(':')).toLowerCase(), header.slice(header.indexOf(':') + 1).trim()] as const),
+    lines.map((header) => [header.slice(0, header.indexOf(':')).toLowerCase(), header.slice(header.indexOf(':') + 1).replace(/^ /, '')] as const),
   );
   let body = end < 0 ? '' : text.slice(end + 4);
   if (headers.get('transfer-encoding') === 'chunked') body = dechunk(body);

@@ -98,7 +98,7 @@ export async function compareRegexes(
       `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log crit;\nevents { }\nhttp { access_log off;\n${text}}\n`,
     );
     const { problem, ...tree } = parseNginx({ path: 'site.conf', text, context: 'http' });
-    const nginx = await startNginx(join(folder, 'nginx.conf'), folder, port);
+    const nginx = await startNginx(join(folder, 'nginx.conf'), folder, [{ address: '127.0.0.1', port }]);
     try {
       if (nginx.refused !== undefined || problem !== undefined) {
         if (nginx.refused !== undefined && problem !== undefined) totals.passed += 1;

@@ -8,15 +8,19 @@ import { buildNginx } from '../../src/facts/nginx/levels.ts';
 import type { NginxEnvironment } from '../../src/facts/nginx/outcome.ts';
 import { routeNginx } from '../../src/facts/nginx/route.ts';
 import { parseNginx } from '../../src/syntax/nginx/parse.ts';
+import { reader } from '../conformance/nginx-world.ts';
 import { difference } from './nginx-compare.ts';
-import { ConfigGenerator, makeRequest } from './nginx-generate.ts';
-import { send, startEcho, startNginx, stopNginx } from './nginx-process.ts';
+import { ConfigGenerator } from './nginx-generate.ts';
+import { send, startEcho, startNginx, stopNginx, wish } from './nginx-process.ts';
 import { Random } from './nginx-random.ts';
 import { compareRegexes } from './nginx-regex.ts';
+import { makeRequest } from './nginx-requests.ts';
 import { compareSyntax, recordedConfigs } from './nginx-syntax.ts';
 import { FILES, FOLDERS } from './nginx-vocabulary.ts';
 
 const REQUESTS_PER_CONFIG = 25;
+
+let lastPort = 20_000 + (process.pid % 10_000);
 
 const { values } = parseArgs({
   options: {
@@ -42,13 +46,16 @@ if (spawnSync('nginx', ['-v']).error !== undefined) {
   await compare(Number(values.requests), Number(values.seed), values.only === undefined ? undefined : Number(values.only));
 }
 
-/** A port nothing listens on. */
+/** A port nothing listens on, below those that connections are given, so that it stays free. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port = 0 } = server.address() as { port?: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    lastPort += 1;
+    const server = createServer().listen(lastPort, '127.0.0.1');
+    const free = await new Promise<boolean>((resolve) => server.once('listening', () => resolve(true)).once('error', () => resolve(false)));
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return lastPort;
+  }
 }
 
 function makeDocroot(root: string): NginxEnvironment {
@@ -61,22 +68,27 @@ function makeDocroot(root: string): NginxEnvironment {
   return { file: (path) => (files.has(path) ? 'file' : folders.has(path) ? 'directory' : 'missing') };
 }
 
+function writeConfig(folder: string, files: ReadonlyMap<string, string>): void {
+  rmSync(join(folder, 'inc'), { recursive: true, force: true });
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
 /** `only` compares a single configuration and prints it. */
 async function compare(wanted: number, seed: number, only?: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-oracle-'));
   const root = join(folder, 'html');
-  const [first, second] = [await startEcho(), await startEcho()];
-  const ports = { listen: await freePort(), first: first.port, second: second.port, dead: await freePort() };
-  const files = makeDocroot(root);
+  const ports = { listen: await freePort(), other: await freePort(), dead: await freePort(), socket: join(folder, 'socket') };
+  const echoes = [await startEcho(), await startEcho(), await startEcho(ports.socket)] as const;
+  const [first, second] = echoes;
+  const all = { ...ports, first: first.port, second: second.port };
+  const upstreams = new Set([`127.0.0.1:${first.port}`, `127.0.0.1:${second.port}`, `unix:${ports.socket}`]);
   const environment: NginxEnvironment = {
-    ...files,
+    ...makeDocroot(root),
     prefix: folder,
-    answer: ({ upstream, uri = '' }) => {
-      if (upstream.endsWith(`:${ports.dead}`)) return { refused: true };
-      const redirect = /[?&]__redir=([^& ]*)/.exec(uri)?.[1];
-      if (redirect !== undefined) return { status: 302, location: decodeURIComponent(redirect) };
-      return { status: Number(/__st(\d{3})/.exec(uri)?.[1] ?? 200) };
-    },
+    answer: ({ upstream, uri = '' }) => (upstreams.has(upstream) ? wish(uri) : { refused: true }),
   };
   const totals = { passed: 0, failed: 0, unknown: 0, configs: 0, refused: 0 };
   const fail = (text: string) => {
@@ -89,28 +101,29 @@ async function compare(wanted: number, seed: number, only?: number): Promise<voi
     number += 1
   ) {
     const random = new Random(seed * 1_000_003 + number);
-    const text = new ConfigGenerator(random, ports, root).make();
-    if (only !== undefined) process.stdout.write(text);
-    writeFileSync(join(folder, 'site.conf'), text);
-    writeFileSync(
-      join(folder, 'nginx.conf'),
-      `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log crit;\nevents { worker_connections 128; }\nhttp { access_log off; default_type text/plain; include ${folder}/site.conf; }\n`,
-    );
+    const head = `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log crit;`;
+    const { files, sockets } = new ConfigGenerator(random, all, root).make(head);
+    writeConfig(folder, files);
+    if (only !== undefined) for (const [path, text] of files) process.stdout.write(`# ${path}\n${text}`);
     totals.configs += 1;
-    const { problem, ...tree } = parseNginx({ path: 'site.conf', text, context: 'http' });
-    const nginx = await startNginx(join(folder, 'nginx.conf'), folder, ports.listen);
+    const { problem, ...tree } = parseNginx(
+      { path: 'nginx.conf', text: files.get('nginx.conf') ?? '', context: 'main' },
+      reader(Object.fromEntries(files)),
+    );
+    const nginx = await startNginx(join(folder, 'nginx.conf'), folder, sockets);
     try {
       if (nginx.refused !== undefined || problem !== undefined) {
         totals.refused += 1;
-        const line = Number(/site\.conf:(\d+)/.exec(nginx.refused ?? '')?.[1] ?? problem?.line);
-        if (nginx.refused === undefined || problem === undefined || problem.line !== line) {
-          fail(`config ${number}: model ${problem?.message ?? 'accepts'} in line ${problem?.line}, nginx ${nginx.refused ?? 'accepts'}`);
+        const at = / in \S*?((?:inc\/\S*|site\.conf):\d+)/.exec(nginx.refused ?? '')?.[1];
+        const modelled = `${problem?.file}:${problem?.line}`;
+        if (nginx.refused === undefined || problem === undefined || modelled !== (at ?? modelled)) {
+          fail(`config ${number}: model ${problem?.message ?? 'accepts'} in ${modelled}, nginx ${nginx.refused ?? 'accepts'}`);
         }
         continue;
       }
       const config = buildNginx(tree);
       for (let count = 0; count < REQUESTS_PER_CONFIG; count += 1) {
-        const request = makeRequest(random, ports.listen);
+        const request = makeRequest(random, sockets);
         const outcome = routeNginx(config, request, environment);
         if (outcome.kind === 'unknown') {
           totals.unknown += 1;
@@ -125,8 +138,7 @@ async function compare(wanted: number, seed: number, only?: number): Promise<voi
       await stopNginx(nginx);
     }
   }
-  first.server.close();
-  second.server.close();
+  for (const { server } of echoes) server.close();
   rmSync(folder, { recursive: true, force: true });
   process.stdout.write(`${totals.configs} configurations, ${totals.refused} of them refused by nginx and the model alike\n`);
   process.stdout.write(`${totals.unknown} declared unknown (${((100 * totals.unknown) / Math.max(1, wanted)).toFixed(2)} %)\n`);

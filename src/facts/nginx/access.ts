@@ -1,5 +1,4 @@
 import type { Directive } from '../../syntax/nginx/blocks.ts';
-import { isV4 } from '../../syntax/nginx/url.ts';
 import { evaluate, isForeignAnswer } from './evaluate.ts';
 import { type Level, nearest } from './levels.ts';
 import type { NginxOutcome } from './outcome.ts';
@@ -66,7 +65,7 @@ function matches(run: Run, text: string, rule: Directive): boolean {
     throw new Undecided('IPv6 networks are not compared', rule);
   }
   const [address = '', mask = '32'] = text.split('/');
-  const bits = isV4(mask) ? number(mask) : mask === '0' ? 0 : (0xffffffff << (32 - Number(mask))) >>> 0;
+  const bits = mask === '0' ? 0 : (0xffffffff << (32 - Number(mask))) >>> 0;
   return (number(client) & bits) >>> 0 === (number(address) & bits) >>> 0;
 }
 
@@ -100,6 +99,6 @@ function authRequest(run: Run, subrequest: (run: Run) => NginxOutcome): readonly
     return ['ok', at];
   }
   const status = outcome.status ?? 500;
-  if (status === 401 || status === 403) return [status, at];
+  if (status === 401 || status === 444 || status === 403) return [status, at];
   return [status >= 200 && status < 300 ? 'ok' : 500, at];
 }

@@ -29,8 +29,12 @@ export function errorPagesOf(level: Level): readonly ErrorPage[] {
 
 /** ngx_http_special_response_handler: a status goes to its error_page, once, or becomes the answer. */
 export function specialResponse(run: Run, status: number, origin: Origin, at: Place | undefined): Step {
+  // With a good status of try_files nginx ends the request and sends nothing.
+  if (status >= 200 && status < 300 && status !== 201 && status !== 204)
+    return { done: { kind: 'error', status: run.subrequest ? 500 : 444 } };
   if (status === 444 || status === 499 || status === 408) return { done: { kind: origin === 'return' ? 'return' : 'error', status } };
   run.errorStatus = status;
+  if (status === 413) run.discarded = true;
   const pages = errorPagesOf(run.level);
   if (!run.errorPage && pages.length > 0 && run.uriChanges !== 0) {
     if (!flag(run.level, 'recursive_error_pages', false)) run.errorPage = true;

@@ -112,7 +112,7 @@ function lookUp(run: Run, map: Directive): Value {
 function wildcard(keys: ReadonlyMap<string, Directive>, host: string): Directive | undefined {
   const dotted = keys.get(`.${host}`);
   if (dotted !== undefined) return dotted;
-  for (let dot = host.indexOf('.'); dot > 0; dot = host.indexOf('.', dot + 1)) {
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
     const found = keys.get(`*${host.slice(dot)}`) ?? keys.get(host.slice(dot));
     if (found !== undefined) return found;
   }

@@ -57,11 +57,23 @@ function find(run: Run): Step {
   run.trace.push(text);
   run.hop(run.level.opener, `location ${text}`);
   const name = run.level.name?.name ?? '';
+  const limit = nearest(run.level, 'client_max_body_size')[0];
   useLevel(run);
+  if (!run.discarded && tooLarge(run, limit)) return { status: 413, origin: 'error', ...(limit ? { at: limit } : {}) };
   if (found !== 'redirect') return { to: 'rewrite' };
   run.location = escapeUri(name) + (run.args === '' ? '' : `?${run.args}`);
   return { status: 301, origin: 'error' };
 }
+
+/** Whether the announced length of the body is above `client_max_body_size`; 0 turns the limit off. */
+function tooLarge(run: Run, limit: Directive | undefined): boolean {
+  const announced = run.headers.get('content-length');
+  const [, digits = '1', unit = 'm'] = limit === undefined ? [] : (/^(\d+)([kmg]?)$/i.exec(limit.args[0]?.value ?? '') ?? []);
+  const most = Number(digits) * (UNITS[unit.toLowerCase()] ?? 1);
+  return announced !== undefined && most > 0 && Number(announced) > most;
+}
+
+const UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
 function rewritePhase(run: Run): Step {
   if (run.level !== run.server.level) {

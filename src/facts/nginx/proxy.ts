@@ -11,6 +11,7 @@ import { internalRedirect, namedLocation } from './redirect.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';
 import { decide, type Value } from './unknown.ts';
+import { askUpstream } from './upstream-answer.ts';
 import { escapeUri, splitArgs } from './uri.ts';
 
 /** ngx_http_proxy_handler: what goes upstream, and what comes of it. */
@@ -28,9 +29,9 @@ export function passRequest(run: Run, handler: Directive): Step {
   const methods = nearest(run.level, 'proxy_method')[0];
   const method = methods === undefined ? run.method : decide(evaluate(run, methods.args[0]?.value ?? ''), methods);
   const host = hostHeader(run, target);
-  const upstream = fromBytes(servers[0] ?? '');
-  run.hop(target.at, `${method} ${fromBytes(uri)} to ${upstream}`);
-  const sent = { upstream, method, uri: fromBytes(uri), host: typeof host === 'string' ? fromBytes(host) : undefined };
+  const sent = { method, uri: fromBytes(uri), host: typeof host === 'string' ? fromBytes(host) : undefined };
+  const { upstream, answer } = askUpstream(run, servers, sent, 'proxy_next_upstream');
+  run.hop(target.at, `${method} ${sent.uri} to ${upstream}`);
   const made: Partial<NginxOutcome> & { kind: 'proxy' } = {
     kind: 'proxy',
     protocol: target.scheme,
@@ -40,7 +41,7 @@ export function passRequest(run: Run, handler: Directive): Step {
     upstreamMethod: method,
     ...(sent.host === undefined ? {} : { upstreamHost: sent.host }),
   };
-  return answered(run, target, made, run.environment.answer?.(sent));
+  return answered(run, target, made, answer);
 }
 
 function upstreamUri(run: Run, target: ProxyTarget): string {
@@ -65,7 +66,8 @@ function answered(
 ): Step {
   if (answer === undefined) return { done: { ...made, ...(run.errorStatus > 0 ? { status: run.errorStatus } : {}) } };
   if ('refused' in answer) return { status: 502, origin: 'error', at: target.at };
-  if (answer.accelRedirect !== undefined) {
+  const ignored = nearest(run.level, 'proxy_ignore_headers').some(({ args }) => args.some(({ value }) => /^x-accel-redirect$/i.test(value)));
+  if (answer.accelRedirect !== undefined && !ignored) {
     const uri = toBytes(answer.accelRedirect);
     if (uri.startsWith('@')) return namedLocation(run, uri, target.at);
     if (run.method !== 'HEAD') run.method = 'GET';
@@ -127,9 +129,11 @@ export function passOther(run: Run, handler: Directive): Step {
   };
   const { servers, unresolved } = upstreamServers(run, target);
   if (unresolved === true) return { status: 502, origin: 'error', at: handler };
-  const upstream = fromBytes(servers[0] ?? '');
-  run.hop(handler, `${protocol} to ${upstream}`);
   const uri = run.validUnparsed ? run.unparsed : `${escapeUri(run.uri)}${run.args === '' ? '' : `?${run.args}`}`;
+  const sent = { method: run.method, uri: fromBytes(uri), host: undefined };
+  const { upstream, answer } = askUpstream(run, servers, sent, `${protocol}_next_upstream`);
+  run.hop(handler, `${protocol} to ${upstream}`);
+  if (answer !== undefined && 'refused' in answer) return { status: 502, origin: 'error', at: handler };
   return {
     done: {
       kind: 'proxy',
@@ -137,7 +141,7 @@ export function passOther(run: Run, handler: Directive): Step {
       upstream,
       upstreams: servers.map(fromBytes),
       upstreamMethod: run.method,
-      ...(protocol === 'grpc' ? { upstreamUri: fromBytes(uri) } : {}),
+      ...(protocol === 'grpc' ? { upstreamUri: sent.uri } : {}),
       ...(run.errorStatus > 0 ? { status: run.errorStatus } : {}),
     },
   };

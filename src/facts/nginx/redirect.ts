@@ -25,6 +25,8 @@ export function internalRedirect(run: Run, uri: string, args: string, at: Place 
 export function namedLocation(run: Run, name: string, at: Place | undefined): Step {
   run.uriChanges -= 1;
   if (run.uriChanges === 0) return { status: 500, origin: 'error', ...(at ? { at } : {}) };
+  // A request line that could not be read leaves no URI to go on with.
+  if (run.uri === '') return { status: 500, origin: 'error', ...(at ? { at } : {}) };
   const level = run.server.level.named.find((location) => location.name?.name === name);
   if (level === undefined) {
     const include = run.server.level.own.get('include')?.find(isUnreadInclude);

@@ -89,6 +89,7 @@ function giveAnswer(run: Run, directive: Directive): Result {
   const body = evaluate(run, text);
   if (REDIRECTS.has(status)) {
     run.location = body;
+    run.discarded = true;
     return { step: { status, origin: 'return', at: directive } };
   }
   return { step: { done: { kind: 'return', status, ...(body instanceof UnknownValue ? { reason: body.reason } : { body }) } } };

@@ -33,6 +33,8 @@ export class Run {
   uriChanged = false;
   uriChanges = URI_CHANGES;
   addUriToAlias = false;
+  /** The body was thrown away with an error, so that its length counts no more. */
+  discarded = false;
   /** error_page was used, and may not be used again. */
   errorPage = false;
   errorStatus = 0;
@@ -84,6 +86,7 @@ export class Run {
     run.uri = uri;
     run.internal = true;
     run.unparsed = this.unparsed;
+    run.discarded = this.discarded;
     run.host = this.host;
     run.hostHeader = this.hostHeader;
     run.variables = this.variables;

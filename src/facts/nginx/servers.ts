@@ -62,8 +62,7 @@ export function selectServer(found: Candidates, host: string, matched: (source: 
   if (exact !== undefined) return exact;
   if (host === '') return found.fallback;
   for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-    // `*.x` needs something before the dot.
-    const server = dot === 0 ? undefined : names.leading.get(host.slice(dot));
+    const server = names.leading.get(host.slice(dot));
     if (server !== undefined) return server;
   }
   for (let dot = host.lastIndexOf('.'); dot > 0; dot = host.lastIndexOf('.', dot - 1)) {

@@ -18,10 +18,10 @@ const hex = (text: string): number => (/^[0-9a-fA-F]{2}$/.test(text) ? Number.pa
 export function parseTarget(target: string, mergeSlashes: boolean): ParsedTarget | undefined {
   let path = target;
   let host: string | undefined;
-  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(\[[^\]]*\]|[A-Za-z0-9.-]+)(?::(\d*))?(?=[/?#]|$)/.exec(target);
+  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(\[[^\]]*\]|[A-Za-z0-9.-]+)(?::(\d*))?(?=[/?]|$)/.exec(target);
   if (absolute !== null) {
     host = absolute[1] ?? '';
-    path = target.slice(absolute[0].length);
+    path = target.slice(absolute[0].length) || '/';
   } else if (!target.startsWith('/')) return undefined;
   for (let at = 0; at < path.length; at += 1) {
     const code = path.charCodeAt(at);

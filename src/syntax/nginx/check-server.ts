@@ -68,7 +68,7 @@ export function checkAccessRule(directive: Directive): void {
   const wide = address.includes(':') ? 128 : 32;
   const good =
     (wide === 128 ? /^[0-9a-fA-F:.]+$/.test(address) : isV4(address)) &&
-    (mask === undefined || isV4(mask) || (/^\d+$/.test(mask) && Number(mask) <= wide));
+    (mask === undefined || (/^\d+$/.test(mask) && Number(mask) <= wide));
   if (!good) throw errorAt(directive, `invalid parameter "${text}"`);
 }
 
