@@ -120,6 +120,40 @@ describe('what an outcome tells', () => {
     });
   });
 
+  it('goes on to the next server where a connection is refused and proxy_next_upstream allows it', () => {
+    const upstream = 'upstream u { server a:1; server b:1 backup; }\n';
+    const environment: NginxEnvironment = { answer: ({ upstream: at }) => (at === 'a:1' ? { refused: true } : { status: 200 }) };
+    expect(route(`${upstream}server { location / { proxy_pass http://u; } }`, '/', environment)).toMatchObject({
+      kind: 'proxy',
+      upstream: 'b:1',
+    });
+    expect(route(`${upstream}server { location / { proxy_pass http://u; proxy_next_upstream off; } }`, '/', environment)).toMatchObject({
+      kind: 'error',
+      status: 502,
+    });
+  });
+
+  it('refuses a body above the limit of the location', () => {
+    const text = 'server { location / { client_max_body_size 1k; proxy_pass http://b:1; } location /big { proxy_pass http://b:1; } }';
+    const request = (target: string, length: number) => ({ target, method: 'POST', headers: { 'Content-Length': String(length) } });
+    expect(route(text, request('/', 1025))).toMatchObject({ kind: 'error', status: 413 });
+    expect(route(text, request('/', 1024)).kind).toBe('proxy');
+    expect(route(text, request('/big', 1_048_577)).status).toBe(413);
+  });
+
+  it('sends nothing for a good status of try_files', () => {
+    expect(route('server { location / { try_files /no =200; } }', '/', { file: () => 'missing' })).toMatchObject({
+      kind: 'error',
+      status: 444,
+    });
+  });
+
+  it('takes a wildcard name also with nothing before its dot', () => {
+    const text = 'server { return 200 default; }\nserver { server_name *.test; return 200 wild; }';
+    expect(route(text, { target: '/', host: '.test' }).body).toBe('wild');
+    expect(route(text, { target: '/', host: 'test' }).body).toBe('default');
+  });
+
   it('answers nothing on a port without a server', () => {
     expect(route('server { listen 8080; }', '/')).toMatchObject({ kind: 'error', reason: 'no server listens on port 80' });
   });

@@ -40,7 +40,10 @@ describe('tokens', () => {
 describe('blocks', () => {
   it('accepts a whole configuration and newer directives', () => {
     expect(
-      problem('user nginx;\nevents { worker_connections 1; }\nhttp { server { listen 443 ssl; http2 on; ssl_certificate a; } }', 'main'),
+      problem(
+        'user nginx;\nevents { worker_connections 1; }\nhttp { server { listen 443 ssl; http2 on; ssl_certificate a; ssl_certificate_key b; } }',
+        'main',
+      ),
     ).toBeUndefined();
   });
 
@@ -71,6 +74,31 @@ describe('blocks', () => {
     });
   });
 
+  it.each([
+    ['gzip_comp_level 10;', 'value must be between 1 and 9'],
+    ['proxy_cache_valid 200 x;', 'invalid time value "x"'],
+    ['limit_req_zone $binary_remote_addr zone=z rate=1r/s;', 'invalid zone size "zone=z"'],
+    ['limit_req_zone $binary_remote_addr zone=z:1m rate=x;', 'invalid rate "rate=x"'],
+    ['open_file_cache x;', 'invalid "open_file_cache" parameter "x"'],
+    ['geo $g { 10.0.0.0/40 1; }', 'invalid network "10.0.0.0/40"'],
+    ['split_clients $uri $s { 60% a; 50% b; }', 'percent total is greater than 100%'],
+    ['upstream u { server 10.0.0.1:1 backup; }', 'no servers in upstream "u"'],
+    ['upstream u { server 10.0.0.1:1 weight=0; }', 'invalid parameter "weight=0"'],
+    ['gzip_disable "(";', 'pcre2_compile() failed'],
+    ['server { location ~ x { fastcgi_split_path_info ^(.+)$; } }', 'must have 2 captures'],
+    ['server { set $http_host x; }', 'the duplicate "http_host" variable'],
+    ['server { listen 80 backlog=x; }', 'invalid backlog "backlog=x"'],
+    ['server { listen 443 ssl; ssl_certificate a; }', 'no "ssl_certificate_key" is defined'],
+    ['server { location / { allow 10.0.0.0/255.0.0.0; } }', 'invalid parameter "10.0.0.0/255.0.0.0"'],
+    ['server { server_name a..b; } server { server_name c; }', 'invalid server name or wildcard "a..b"'],
+  ])('refuses %s', (text, message) => {
+    expect(problem(text)?.message).toContain(message);
+  });
+
+  it('looks at the tables of names only where servers share an address', () => {
+    expect(problem('server { server_name a..b; } server { listen 81; server_name c; }')).toBeUndefined();
+  });
+
   it('survives any text', () => {
     for (const text of ['{', '}', '"', 'a {'.repeat(20_000), '\\', '${', 'location ~ ( { }', 'if (', ';'])
       expect(() => problem(text)).not.toThrow();
@@ -91,7 +119,7 @@ describe('regular expressions', () => {
   });
 
   it('refuses what PCRE refuses and says what it does not model', () => {
-    for (const source of ['(', ')', '*a', '[a', 'a**', '[b-a]', '(?<n>a)(?<n>b)'])
+    for (const source of ['(', ')', '*a', '[a', 'a**', '[b-a]', '(?<n>a)(?<n>b)', '(?z)', '(?<=a+)b'])
       expect(() => parsePattern(source, false)).toThrow(PatternError);
     for (const source of ['(?R)', '\\p{L}', 'a\\Kb', '(?(1)a|b)', '(*UTF8)a'])
       expect(() => parsePattern(source, false)).toThrow(PatternUnsupported);

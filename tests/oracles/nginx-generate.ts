@@ -75,7 +75,7 @@ export class ConfigGenerator {
       `upstream pool { server 127.0.0.1:${first}; }`,
       `upstream spare { server 127.0.0.1:${dead} down; server 127.0.0.1:${second}; }`,
       `upstream multi { server 127.0.0.1:${dead} max_fails=0; server 127.0.0.1:${second} backup; }`,
-      `upstream sock { server unix:${socket}; keepalive 2; }`,
+      `upstream sock { server unix:${socket}; }`,
     ];
   }
 

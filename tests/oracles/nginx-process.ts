@@ -25,7 +25,10 @@ export async function startEcho(path?: string): Promise<{ server: Server; port: 
       const end = text.indexOf('\r\n\r\n');
       if (end < 0) return;
       const [line = '', ...lines] = text.slice(0, end).split('\r\n');
-      const host = lines.find((header) => /^host:/i.test(header))?.slice(5).replace(/^ /, '');
+      const host = lines
+        .find((header) => /^host:/i.test(header))
+        ?.slice(5)
+        .replace(/^ /, '');
       socket.end(response(name, line, host ?? ''), 'latin1');
     });
   });
@@ -78,6 +81,12 @@ export async function startNginx(configuration: string, prefix: string, sockets:
   }
 }
 
+/** Whether nginx ended by itself; an answer that broke off may come a little before its end. */
+export async function hasEnded({ process }: Nginx): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return process.exitCode !== null || process.signalCode !== null;
+}
+
 export async function stopNginx({ process }: Nginx): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
   const closed = once(process, 'close');
@@ -120,7 +129,9 @@ function parse(text: string): Answer {
   const end = text.indexOf('\r\n\r\n');
   const [line = '', ...lines] = text.slice(0, end < 0 ? undefined : end).split('\r\n');
   const headers = new Map(
-    lines.map((header) => [header.slice(0, header.indexOf(':')).toLowerCase(), header.slice(header.indexOf(':') + 1).replace(/^ /, '')] as const),
+    lines.map(
+      (header) => [header.slice(0, header.indexOf(':')).toLowerCase(), header.slice(header.indexOf(':') + 1).replace(/^ /, '')] as const,
+    ),
   );
   let body = end < 0 ? '' : text.slice(end + 4);
   if (headers.get('transfer-encoding') === 'chunked') body = dechunk(body);

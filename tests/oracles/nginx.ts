@@ -11,7 +11,7 @@ import { parseNginx } from '../../src/syntax/nginx/parse.ts';
 import { reader } from '../conformance/nginx-world.ts';
 import { difference } from './nginx-compare.ts';
 import { ConfigGenerator } from './nginx-generate.ts';
-import { send, startEcho, startNginx, stopNginx, wish } from './nginx-process.ts';
+import { hasEnded, send, startEcho, startNginx, stopNginx, wish } from './nginx-process.ts';
 import { Random } from './nginx-random.ts';
 import { compareRegexes } from './nginx-regex.ts';
 import { makeRequest } from './nginx-requests.ts';
@@ -90,7 +90,7 @@ async function compare(wanted: number, seed: number, only?: number): Promise<voi
     prefix: folder,
     answer: ({ upstream, uri = '' }) => (upstreams.has(upstream) ? wish(uri) : { refused: true }),
   };
-  const totals = { passed: 0, failed: 0, unknown: 0, configs: 0, refused: 0 };
+  const totals = { passed: 0, failed: 0, unknown: 0, configs: 0, refused: 0, crashes: 0 };
   const fail = (text: string) => {
     totals.failed += 1;
     if (totals.failed <= 20) process.stdout.write(`FAIL ${text}\n`);
@@ -130,7 +130,12 @@ async function compare(wanted: number, seed: number, only?: number): Promise<voi
           if (process.env.ORACLE_UNKNOWN !== undefined) process.stdout.write(`unknown: ${outcome.reason}\n`);
           continue;
         }
-        const differs = difference(request, outcome, await send(request), root);
+        const answer = await send(request).catch(() => undefined);
+        if (answer === undefined || (answer.status === 0 && (await hasEnded(nginx)))) {
+          totals.crashes += 1;
+          break;
+        }
+        const differs = difference(request, outcome, answer, root);
         if (differs === '') totals.passed += 1;
         else fail(`config ${number}: ${request.method} ${request.target} host ${request.host}: ${differs}`);
       }
@@ -141,6 +146,7 @@ async function compare(wanted: number, seed: number, only?: number): Promise<voi
   for (const { server } of echoes) server.close();
   rmSync(folder, { recursive: true, force: true });
   process.stdout.write(`${totals.configs} configurations, ${totals.refused} of them refused by nginx and the model alike\n`);
+  if (totals.crashes > 0) process.stdout.write(`${totals.crashes} times nginx itself crashed: nothing was compared there\n`);
   process.stdout.write(`${totals.unknown} declared unknown (${((100 * totals.unknown) / Math.max(1, wanted)).toFixed(2)} %)\n`);
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
   process.exitCode = totals.failed === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 import { type Directive, errorAt, values } from './blocks.ts';
+import { checkParameters } from './check-parameters.ts';
 import type { Registry, Resolves, Scope } from './scope.ts';
 import { isNumericHost, parseAddress } from './url.ts';
 import { valueProblem } from './values.ts';
@@ -14,7 +15,11 @@ export function checkErrorLog(directive: Directive): void {
 
 function checkResolver(directive: Directive, resolves: Resolves): void {
   for (const word of values(directive)) {
-    if (/^(?:valid|ipv4|ipv6|status_zone)=/.test(word)) continue;
+    const [, option, setting = ''] = /^(valid|ipv4|ipv6|status_zone)=(.*)$/.exec(word) ?? [];
+    const wrong =
+      option === 'valid' ? valueProblem('', 'seconds', [setting]) !== undefined : /^ipv/.test(option ?? '') && !/^o(?:n|ff)$/.test(setting);
+    if (wrong) throw errorAt(directive, `invalid parameter: ${word}`);
+    if (option !== undefined) continue;
     const address = parseAddress(word);
     if (typeof address === 'string') throw errorAt(directive, `${address} in resolver "${word}"`);
     if (!isNumericHost(address.host) && resolves(address.host) === false) throw errorAt(directive, `host not found in resolver "${word}"`);
@@ -73,6 +78,7 @@ export function checkOptions(directive: Directive, scope: Scope, registry: Regis
       return;
     case 'proxy_redirect':
       checkProxyRedirect(directive, scope);
+      checkParameters(directive, registry);
       return;
     case 'expires':
       checkExpires(directive);
@@ -91,10 +97,14 @@ export function checkOptions(directive: Directive, scope: Scope, registry: Regis
       // The image's own nginx.conf defines `main`, which a whole configuration may define itself.
       if (registry.formats.has(format) && format !== 'main') throw errorAt(directive, `duplicate "log_format" name "${format}"`);
       registry.formats.add(format);
+      const escaping = /^escape=(.*)$/.exec(words[1] ?? '')?.[1];
+      if (escaping !== undefined && !/^(?:default|json|none)$/.test(escaping))
+        throw errorAt(directive, `unknown log format escaping "${escaping}"`);
       return;
     }
     case 'access_log': {
       const format = words[1];
+      if (words[0] === 'off' && format !== undefined) throw errorAt(directive, `invalid parameter "${format}"`);
       if (words[0] === 'off' || format === undefined || /=|^gzip$/.test(format)) return;
       if (!registry.formats.has(format)) throw errorAt(directive, `unknown log format "${format}"`);
       return;
@@ -103,5 +113,6 @@ export function checkOptions(directive: Directive, scope: Scope, registry: Regis
       registry.foreign = true;
       return;
     default:
+      checkParameters(directive, registry);
   }
 }

@@ -31,7 +31,6 @@ export function checkServerName(directive: Directive, registry: Registry): void 
     }
     if (name === '~') throw errorAt(directive, `empty regex in server name "${name}"`);
     if (name.startsWith('~')) checkRegex(directive, name.slice(1), /[A-Z]/.test(name), registry);
-    else if (!isWildcard(name)) registry.late.push(errorAt(directive, `invalid server name or wildcard "${name}" on 0.0.0.0:80`));
     else if (name.includes('/'))
       registry.warnings.push({ message: `server name "${name}" has suspicious symbols`, file: directive.file, line: directive.endLine });
   }
@@ -40,14 +39,35 @@ export function checkServerName(directive: Directive, registry: Registry): void 
 /** Names without `*`, or with one where nginx takes it: `*.x`, `.x`, `x.*`. */
 const isWildcard = (name: string): boolean => !name.includes('..') && (!name.includes('*') || /^(?:\*\.[^*]+|[^*]+\.\*)$/.test(name));
 
+/** After the file was read: where servers share an address, each name must fit into the tables nginx builds. */
+export function wrongServerName(registry: Registry): ConfigError | undefined {
+  const byAddress = new Map<string, Scope[]>();
+  for (const server of registry.servers) {
+    for (const address of addressesOf(server)) byAddress.set(address, [...(byAddress.get(address) ?? []), server]);
+  }
+  for (const [address, servers] of byAddress) {
+    if (servers.length < 2) continue;
+    for (const directive of servers.flatMap(namesOf)) {
+      const name = directive.args.map((word) => word.value).find((word) => !word.startsWith('~') && !isWildcard(word));
+      if (name !== undefined) return errorAt(directive, `invalid server name or wildcard "${name}" on ${address}`);
+    }
+  }
+  return undefined;
+}
+
+function addressesOf(server: Scope): readonly string[] {
+  const listens = [...server.notes.keys()].filter((note) => note.startsWith('listen ')).map((note) => note.slice(7));
+  return listens.length === 0 ? ['0.0.0.0:80'] : listens;
+}
+
+const namesOf = (server: Scope): readonly Directive[] => server.opener?.block?.filter(({ name }) => name === 'server_name') ?? [];
+
 /** After the file was read: a name that is used twice on one address is ignored the second time. */
 export function warnConflicts(server: Scope, registry: Registry): void {
-  const listens = [...server.notes.keys()].filter((note) => note.startsWith('listen ')).map((note) => note.slice(7));
-  const names = server.opener?.block?.filter(({ name }) => name === 'server_name') ?? [];
-  for (const directive of names) {
+  for (const directive of namesOf(server)) {
     for (const { value: name } of directive.args) {
       if (name.startsWith('~')) continue;
-      for (const address of listens.length === 0 ? ['0.0.0.0:80'] : listens) {
+      for (const address of addressesOf(server)) {
         const key = `${address} ${name.toLowerCase()}`;
         if (registry.serverNames.has(key)) {
           registry.warnings.push({
@@ -83,6 +103,10 @@ export function missingCertificate(registry: Registry): ConfigError | undefined 
       const marked = registry.defaults.get(note.slice(7));
       const server = sharing.find(({ opener }) => marked !== undefined && opener?.block?.includes(marked) === true) ?? sharing[0];
       const has = (name: string) => server?.seen.has(name) === true || server?.parent?.seen.has(name) === true;
+      const certificate = server?.seen.get('ssl_certificate');
+      if (certificate !== undefined && !has('ssl_certificate_key')) {
+        return errorAt(certificate, `no "ssl_certificate_key" is defined for certificate "${value(certificate, 0)}"`);
+      }
       if (server?.opener === undefined || has('ssl_certificate') || has('ssl_reject_handshake')) continue;
       return errorAt(server.opener, 'no "ssl_certificate" is defined for the "listen ... ssl" directive');
     }

@@ -29,7 +29,9 @@ export function checkOtherPass(directive: Directive, registry: Registry): void {
     checkTemplate(directive, text, registry);
     return;
   }
-  const target = text.replace(/^(?:grpcs?|suwsgi|uwsgi|http|https):\/\//i, '');
+  const scheme = directive.name === 'grpc_pass' ? /^grpcs?:\/\//i : directive.name === 'uwsgi_pass' ? /^s?uwsgi:\/\//i : /^$/;
+  const target = text.replace(scheme, '');
+  if (directive.name === 'memcached_pass' && !registry.uses.has('memcached_key')) registry.uses.set('memcached_key', directive);
   const address = useUpstream(directive, target, directive.name === 'grpc_pass' ? (/^grpcs:/i.test(text) ? 443 : 80) : 0, registry);
   if (address.uri !== '' && !address.unix) throw errorAt(directive, `invalid host in upstream "${target}"`);
 }
@@ -62,7 +64,7 @@ export function checkUpstream(directive: Directive, registry: Registry): void {
 }
 
 const SERVER_PARAMETER =
-  /^(?:(?:weight|max_conns|max_fails|slow_start)=\d+\w*|fail_timeout=\w+|(?:route|service|id)=.*|backup|down|drain|resolve)$/;
+  /^(?:weight=0*[1-9]\d*|max_(?:conns|fails)=\d+|slow_start=\d+\w*|fail_timeout=\w+|(?:route|service|id)=.*|backup|down|drain|resolve)$/;
 
 export function checkUpstreamServer(directive: Directive, resolves: Resolves): void {
   const [target = '', ...parameters] = values(directive);

@@ -6,21 +6,25 @@ import type { Registry } from './scope.ts';
 import { parseTemplate } from './template.ts';
 import { isFixed } from './variables.ts';
 
-/** Compiles a regex of a directive: a wrong one is an error, its named groups become variables. */
-export function checkRegex(directive: Directive, source: string, caseless: boolean, registry: Registry): void {
+/**
+ * Compiles a regex of a directive: a wrong one is an error, its named groups become variables. Gives the number of its
+ * groups, or undefined for a pattern that is not modelled.
+ */
+export function checkRegex(directive: Directive, source: string, caseless: boolean, registry: Registry): number | undefined {
   let pattern: Pattern;
   try {
     pattern = parsePattern(source, caseless);
   } catch (error) {
     if (error instanceof PatternUnsupported) {
       for (const [, name] of source.matchAll(/\(\?(?:P?<|')([A-Za-z_]\w*)[>']/g)) registry.variables.add(name ?? '');
-      return;
+      return undefined;
     }
     if (!(error instanceof PatternError)) throw error;
     const where = error.offset < source.length ? ` at "${source.slice(error.offset)}"` : '';
     throw errorAt(directive, `pcre2_compile() failed: ${error.message} in "${source}"${where}`);
   }
   for (const [name] of pattern.names) makeVariable(directive, name, registry);
+  return pattern.captures;
 }
 
 /** Notes a variable the configuration makes. */

@@ -1,8 +1,9 @@
 import { type Directive, errorAt, value, values } from './blocks.ts';
 import { checkLimitExcept, checkLocation, checkRoot, duplicateLocation } from './check-location.ts';
 import { checkErrorLog, checkOptions } from './check-options.ts';
+import { checkGeoEntry, splitShare } from './check-parameters.ts';
 import { checkErrorPage, checkIf, checkReturn, checkRewrite, checkSet, checkTryFiles } from './check-rewrite.ts';
-import { checkAccessRule, checkListen, checkServerName, missingCertificate, warnConflicts } from './check-server.ts';
+import { checkAccessRule, checkListen, checkServerName, missingCertificate, warnConflicts, wrongServerName } from './check-server.ts';
 import { checkOtherPass, checkProxyPass, checkUpstream, checkUpstreamServer } from './check-upstream.ts';
 import { checkPlainTemplates, checkRegex, checkTemplate, MERGED, makeVariable, variableName } from './check-values.ts';
 import { ConfigError } from './error.ts';
@@ -95,8 +96,17 @@ function checkMaker(directive: Directive, registry: Registry): void {
   if (words.length === 2) checkTemplate(directive, words[0] ?? '', registry);
 }
 
-/** An entry of a block of data: only those of `map` are checked. */
+/** An entry of a block of data: those of `map`, `geo` and `split_clients` are checked. */
 export function checkEntry(directive: Directive, scope: Scope, registry: Registry): void {
+  if (scope.opener?.name === 'geo') {
+    checkGeoEntry(directive, scope.notes.has('ranges'));
+    if (directive.name === 'ranges') scope.notes.set('ranges', '');
+  }
+  if (scope.opener?.name === 'split_clients') {
+    const total = Number(scope.notes.get('total') ?? 0) + (splitShare(directive) ?? 0);
+    if (total > 10_000) throw errorAt(directive, 'percent total is greater than 100%');
+    scope.notes.set('total', String(total));
+  }
   if (scope.opener?.name !== 'map') return;
   if ((directive.name === 'hostnames' || directive.name === 'volatile') && directive.args.length === 0) {
     scope.notes.set(directive.name, '');
@@ -124,8 +134,18 @@ export function closeBlock(directive: Directive, scope: Scope, line: number, reg
   if (scope.context === 'upstream' && !(directive.block ?? []).some(({ name }) => name === 'server' || name === 'include')) {
     throw new ConfigError('no servers are inside upstream', { file: directive.file, line });
   }
+  if (scope.context === 'upstream' && onlyBackups(directive)) {
+    registry.late.push(errorAt(directive, `no servers in upstream "${value(directive, 0)}"`));
+  }
   if (scope.context === 'server') warnConflicts(scope, registry);
 }
+
+const onlyBackups = ({ block = [] }: Directive): boolean => {
+  const servers = block.filter(({ name }) => name === 'server');
+  return (
+    servers.length > 0 && servers.every((server) => values(server).includes('backup')) && !block.some(({ name }) => name === 'include')
+  );
+};
 
 /** What nginx only finds once everything is read; the first of it, or undefined. */
 export function finish(registry: Registry, resolves: Resolves): ConfigError | undefined {
@@ -144,7 +164,7 @@ export function finish(registry: Registry, resolves: Resolves): ConfigError | un
       if (!isBuiltin(name) && !registry.variables.has(name)) return errorAt(at, `unknown "${name}" variable`);
     }
   }
-  return registry.foreign ? undefined : missingCertificate(registry);
+  return wrongServerName(registry) ?? (registry.foreign ? undefined : missingCertificate(registry));
 }
 
 function duplicateIn(scope: Scope): ConfigError | undefined {

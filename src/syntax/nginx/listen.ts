@@ -31,6 +31,12 @@ export function parseListen(values: readonly string[]): readonly Listen[] | stri
   const [text = '', ...options] = values;
   const wrong = options.find((option) => !FLAGS.has(option) && !OPTIONS.test(option));
   if (wrong !== undefined) return `invalid parameter "${wrong}"`;
+  for (const option of options) {
+    if (/^(?:backlog|setfib|fastopen)=/.test(option) && !/^\w+=0*[1-9]\d*$/.test(option))
+      return `invalid ${option.split('=', 1)[0]} "${option}"`;
+    const alive = /^so_keepalive=(.*)$/.exec(option)?.[1];
+    if (alive !== undefined && !/^(?:on|off|(?=.*[^:])\w*:\w*:\d*)$/.test(alive)) return `invalid so_keepalive value: "${alive}"`;
+  }
   const target = parseTarget(text);
   if (typeof target === 'string') return `${target} in "${text}" of the "listen" directive`;
   const listens: Listen[] = [];

@@ -1,6 +1,6 @@
 /** Variables nginx itself has; the first group may be overwritten by `set` and the like. */
 const CHANGEABLE = new Set(
-  'ancient_browser args limit_rate memcached_key modern_browser msie proxy_host proxy_port ssl_alpn_protocol ssl_cipher ssl_ciphers ssl_client_cert ssl_client_escaped_cert ssl_client_fingerprint ssl_client_i_dn ssl_client_i_dn_legacy ssl_client_raw_cert ssl_client_s_dn ssl_client_s_dn_legacy ssl_client_serial ssl_client_sigalg ssl_client_v_end ssl_client_v_remain ssl_client_v_start ssl_client_verify ssl_curve ssl_curves ssl_early_data ssl_ech_outer_server_name ssl_ech_status ssl_protocol ssl_server_name ssl_session_id ssl_session_reused ssl_sigalg ssl_sigalgs'.split(
+  'ancient_browser args limit_rate modern_browser msie proxy_host proxy_port ssl_alpn_protocol ssl_cipher ssl_ciphers ssl_client_cert ssl_client_escaped_cert ssl_client_fingerprint ssl_client_i_dn ssl_client_i_dn_legacy ssl_client_raw_cert ssl_client_s_dn ssl_client_s_dn_legacy ssl_client_serial ssl_client_sigalg ssl_client_v_end ssl_client_v_remain ssl_client_v_start ssl_client_verify ssl_curve ssl_curves ssl_early_data ssl_ech_outer_server_name ssl_ech_status ssl_protocol ssl_server_name ssl_session_id ssl_session_reused ssl_sigalg ssl_sigalgs'.split(
     ' ',
   ),
 );
@@ -13,8 +13,11 @@ const FIXED = new Set(
 
 const PREFIXED = /^(?:arg|cookie|http|sent_http|sent_trailer|upstream_http|upstream_cookie|upstream_trailer|proxy_protocol_tlv)_./;
 
+/** Those of the prefixed ones that stand in nginx's own table. */
+const HEADERS = new Set('http_host http_user_agent http_referer http_via http_x_forwarded_for http_cookie'.split(' '));
+
 /** Whether nginx knows a variable without the configuration making it. */
 export const isBuiltin = (name: string): boolean => CHANGEABLE.has(name) || FIXED.has(name) || PREFIXED.test(name);
 
 /** Whether `set`, `map` and other makers of variables are refused for this name. */
-export const isFixed = (name: string): boolean => FIXED.has(name);
+export const isFixed = (name: string): boolean => FIXED.has(name) || HEADERS.has(name);

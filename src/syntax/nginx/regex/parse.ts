@@ -1,6 +1,6 @@
 import { byteEscape, Cursor, parseClass } from './classes.ts';
 import { type Bytes, classEscape, complement, DOT, foldCase, none, single } from './sets.ts';
-import { type Node, type Pattern, PatternError, PatternUnsupported } from './tree.ts';
+import { isUnlimited, type Node, type Pattern, PatternError, PatternUnsupported } from './tree.ts';
 
 interface Flags {
   readonly caseless: boolean;
@@ -89,6 +89,10 @@ class Parser {
   }
 
   #applyFlags(flags: Flags, on: string, off: string): Flags {
+    const foreign = /[^imsxnJUar^]/.exec(on + off)?.[0];
+    if (foreign !== undefined) {
+      throw new PatternError('unrecognized character after (? or (?-', this.#cursor.source.lastIndexOf(foreign, this.#cursor.at));
+    }
     if (/[^imsx]/.test(on + off)) throw new PatternUnsupported(`the option (?${on}${off})`);
     const value = (letter: string, old: boolean) => (off.includes(letter) ? false : on.includes(letter) || old);
     return {
@@ -185,8 +189,8 @@ class Parser {
     if (this.#take('>')) return { kind: 'atomic', body: this.#closed(flags) };
     if (this.#take('=')) return { kind: 'look', behind: false, negative: false, body: this.#closed(flags) };
     if (this.#take('!')) return { kind: 'look', behind: false, negative: true, body: this.#closed(flags) };
-    if (this.#take('<=')) return { kind: 'look', behind: true, negative: false, body: this.#closed(flags) };
-    if (this.#take('<!')) return { kind: 'look', behind: true, negative: true, body: this.#closed(flags) };
+    if (this.#take('<=')) return this.#behind(flags, false);
+    if (this.#take('<!')) return this.#behind(flags, true);
     const rest = this.#cursor.source.slice(this.#cursor.at);
     const name = /^(?:P?<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)')/.exec(rest);
     if (name !== null) {
@@ -205,6 +209,13 @@ class Parser {
     }
     if (/^(?:R|P>|&|[+-]?\d|\(|\||C|\^)/.test(rest)) throw new PatternUnsupported(`the group (?${rest.slice(0, 2)}`);
     throw new PatternError('unrecognized character after (? or (?-', this.#cursor.at);
+  }
+
+  #behind(flags: Flags, negative: boolean): Node {
+    const start = this.#cursor.at - 4;
+    const body = this.#closed(flags);
+    if (isUnlimited(body)) throw new PatternError('lookbehind assertion is not fixed length', start);
+    return { kind: 'look', behind: true, negative, body };
   }
 
   #capture(flags: Flags, name: string | undefined): Node {

@@ -31,3 +31,20 @@ export class PatternError extends Error {
 
 /** PCRE accepts the pattern, this matcher does not model it. */
 export class PatternUnsupported extends Error {}
+
+/** Whether something may repeat without end, which no look-behind allows. */
+export function isUnlimited(node: Node): boolean {
+  switch (node.kind) {
+    case 'sequence':
+      return node.items.some(isUnlimited);
+    case 'choice':
+      return node.options.some(isUnlimited);
+    case 'capture':
+    case 'atomic':
+      return isUnlimited(node.body);
+    case 'repeat':
+      return node.most === Number.POSITIVE_INFINITY || isUnlimited(node.body);
+    default:
+      return false;
+  }
+}
