@@ -66,7 +66,9 @@ function answered(
 ): Step {
   if (answer === undefined) return { done: { ...made, ...(run.errorStatus > 0 ? { status: run.errorStatus } : {}) } };
   if ('refused' in answer) return { status: 502, origin: 'error', at: target.at };
-  const ignored = nearest(run.level, 'proxy_ignore_headers').some(({ args }) => args.some(({ value }) => /^x-accel-redirect$/i.test(value)));
+  const ignored = nearest(run.level, 'proxy_ignore_headers').some(({ args }) =>
+    args.some(({ value }) => /^x-accel-redirect$/i.test(value)),
+  );
   if (answer.accelRedirect !== undefined && !ignored) {
     const uri = toBytes(answer.accelRedirect);
     if (uri.startsWith('@')) return namedLocation(run, uri, target.at);

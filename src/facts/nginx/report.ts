@@ -11,7 +11,12 @@ const HEADER_STATUSES = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 30
 export function outcomeOf(run: Run, made: Partial<NginxOutcome> & { readonly kind: NginxOutcome['kind'] }): NginxOutcome {
   const { level, server } = run;
   const at = server.level.opener;
-  const status = made.status === undefined ? undefined : run.errorStatus > 0 && made.kind !== 'redirect' && made.status !== 444 ? run.errorStatus : made.status;
+  const status =
+    made.status === undefined
+      ? undefined
+      : run.errorStatus > 0 && made.kind !== 'redirect' && made.status !== 444
+        ? run.errorStatus
+        : made.status;
   const inLocation = level.kind !== 'server' && level.opener !== undefined;
   return {
     hops: run.hops,
