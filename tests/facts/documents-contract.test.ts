@@ -9,6 +9,22 @@ const brief = (text: string) =>
   rows(text).map(({ method, path, at, auth }) => `${method} ${path} :${at.line} ${auth.posture}/${auth.from}`);
 
 describe('readMarkdownContract', () => {
+  it('reads blocks of request lines, with what stands for the host', () => {
+    expect(
+      brief(
+        '## Items\n\n**List**\n\n```\nGET /api/items/\n```\n\nList items.\n\n**One**\n\n```\nGET /api/items/<id>/\n```\n\n```\nGET /x is asked\n```\n',
+      ),
+    ).toEqual(['GET /api/items :6 unknown/nowhere', 'GET /api/items/{id} :14 unknown/nowhere']);
+    expect(
+      brief('| Name | Endpoint |\n|---|---|\n| List | `GET SITE_ROOT/api/v3/checks/` |\n| Add | `POST {{host}}/api/v3/checks/` |\n'),
+    ).toEqual(['GET /api/v3/checks :3 unknown/nowhere', 'POST /api/v3/checks :4 unknown/nowhere']);
+  });
+
+  it('passes over requests that were sent', () => {
+    expect(brief('```http\nGET /5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278 HTTP/1.0\nHost: x\n```\n')).toEqual([]);
+    expect(brief('```http\nGET /v1/runs HTTP/1.1\n```\n')).toHaveLength(1);
+  });
+
   it('reads headings with definition bullets', () => {
     const [row] = rows(`## Runs
 

@@ -22,6 +22,14 @@ describe('markdownVariables', () => {
     ]);
   });
 
+  it('reads headings that name a variable', () => {
+    expect(
+      brief(
+        '### `ITEM_LIMIT`\n\nValues: `Integer` | Default = `60`\n\nHow many.\n\n### `ITEM_LIMIT` and `ITEM_MODE`\n\nText.\n\n### Use of `ITEM_MODE`\n\nText.\n',
+      ),
+    ).toEqual([['ITEM_LIMIT', 1, 'definition', '60', undefined]]);
+  });
+
   it('reads bullets, spans and prose, and passes over a bare mention', () => {
     expect(
       brief(`- \`DRY_RUN_MODE=1\` (default ON until disabled)

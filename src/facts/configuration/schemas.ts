@@ -65,7 +65,9 @@ function variablesClass(
   node: Extract<Expression, { kind: 'class' }>,
   add: (name: string | undefined, node: Expression, fallback: Expression | undefined) => void,
 ): void {
-  const fields = node.members.filter(({ form, name }) => form === 'field' && name !== undefined && /^[A-Z][A-Z0-9_]{2,}$/.test(name));
+  const fields = node.members.filter(
+    ({ form, name, decorators }) => form === 'field' && decorators.length > 0 && name !== undefined && /^[A-Z][A-Z0-9_]{2,}$/.test(name),
+  );
   if (fields.length < 2) return;
   for (const { name, value, at } of fields) add(name, { kind: 'name', name: name ?? '', at }, value);
 }

@@ -107,7 +107,7 @@ function ofDefinitions(document: MarkdownDocument, section: Section): Draft[] {
 function ofBlock(block: Block, after: readonly Block[]): Draft[] {
   if (block.kind === 'table') return tableEndpoints(block);
   if (block.kind === 'quote') return block.blocks.flatMap((inner, index) => ofBlock(inner, block.blocks.slice(index + 1)));
-  if (block.kind === 'code') return block.language === 'http' || block.language === 'rest' ? ofHttp(block) : [];
+  if (block.kind === 'code') return block.language === 'http' || block.language === 'rest' ? ofHttp(block) : ofRequestLines(block, after);
   if (block.kind === 'list') {
     return block.items.flatMap((item) => {
       const drafts = ofLine(item.content, item.blocks);
@@ -132,12 +132,30 @@ function ofLine(content: Inline, blocks: readonly Block[], marked = blocks.lengt
   return [{ endpoints: sharing, line: content.line, details: withRemark(readDetails(blocks), rest.text, blocks, content.line) }];
 }
 
+/** A block that holds request lines and nothing else: the one it holds is described by what follows. */
+function ofRequestLines(block: Extract<Block, { kind: 'code' }>, after: readonly Block[]): Draft[] {
+  const lines = block.text.split('\n').map((text, index) => ({ text, line: block.textLine + index }));
+  const written = lines.filter(({ text }) => text.trim() !== '');
+  if (!/^(?:text|)$/.test(block.language) || written.length === 0 || !written.every(({ text }) => isRequestLine(text))) return [];
+  const end = after.findIndex((other) => other.kind === 'code' && other.text.split('\n').some(isRequestLine));
+  const details = readDetails(written.length === 1 ? after.slice(0, end < 0 ? undefined : end) : []);
+  return written.map(({ text, line }) => ({ endpoints: readEndpoints(text), line, details }));
+}
+
+const isRequestLine = (text: string): boolean => {
+  const [only, ...others] = readEndpoints(text.trim());
+  return only?.start === 0 && others.length === 0 && /^\S+\s+\S+$/.test(text.trim());
+};
+
+/** A sent request rather than a described one: the identifier in its path is some real one. */
+const isSample = (text: string): boolean => /\sHTTP\/\d/.test(text) && /\/(?=[\w-]*\d)(?=[\w-]*[a-zA-Z])[\w-]{16,}/.test(text);
+
 /** The request lines of an `http` block and the credential headers under each. */
 function ofHttp(block: Extract<Block, { kind: 'code' }>): Draft[] {
   const drafts: Draft[] = [];
   for (const [index, text] of block.text.split('\n').entries()) {
     const [endpoint] = readEndpoints(text);
-    if (endpoint?.start !== 0) continue;
+    if (endpoint?.start !== 0 || isSample(text)) continue;
     const rest = block.text.split('\n').slice(index + 1);
     const end = rest.findIndex((line) => readEndpoints(line)[0]?.start === 0);
     const headers = rest.slice(0, end < 0 ? undefined : end).join('\n');

@@ -12,7 +12,9 @@ const method = '(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|WS|WSS|WEBSOCKET|ANY|A
 const parameter = '<[^<>\\s]+>|\\[[^\\]\\s]+\\]|\\{[^{}\\s]+\\}';
 const path = `/(?:${parameter}|\\((?!s\\))[^()\\s]*\\)|[^\\s\`"'<>()\\[\\],;|{}])*`;
 const separator = '\\s*(?:/|,|\\||&|\\+|\\band\\b|\\bor\\b)\\s*';
-const endpoint = new RegExp(`\\b(${method}(?:${separator}${method})*)\\b\\s*[:–-]?\\s*(?:https?://[^\\s/]+)?(${path})`, 'gu');
+/** Where the service is, which the path does not tell: a host, or what stands for it. */
+const host = '(?:https?://[^\\s/]+|\\{\\{[^{}]*\\}\\}|\\$\\{?\\w+\\}?|[A-Z][A-Z0-9]*_[A-Z0-9_]+)?';
+const endpoint = new RegExp(`\\b(${method}(?:${separator}${method})*)\\b\\s*[:–-]?\\s*${host}(${path})`, 'gu');
 const reversed = new RegExp(`^(?:https?://[^\\s/]+)?(${path})\\s*(?:\\[|\\(|[–—:-])\\s*(${method}(?:${separator}${method})*)\\b`, 'u');
 
 /** Every `METHOD /path` in a text, one entry a method. */

@@ -22,7 +22,7 @@ export const couldList: SectionPattern = {
   source: 'listed variables',
   test: (section) =>
     couldDescribe.test(section) &&
-    section.split('\n').some((line) => couldDescribe.test(line) && (line.includes('|') || spanFirst.test(line))),
+    section.split('\n').some((line) => couldDescribe.test(line) && (line.includes('|') || line.startsWith('#') || spanFirst.test(line))),
 };
 
 /** The environment variables and flags a Markdown document describes: tables, lists, `NAME=value` spans, env and shell blocks, prose. */
@@ -32,8 +32,18 @@ export function markdownVariables(document: MarkdownDocument): DocumentedVariabl
       .map(headingDefault)
       .find((value) => value !== undefined);
     const context: Context = { path: document.path, section: section.title?.text ?? '', ...(claimed ? { sectionDefault: claimed } : {}) };
-    return [...allBlocks(section.blocks)].flatMap((block) => ofBlock(block, context, section));
+    return [...ofTitle(section, context), ...[...allBlocks(section.blocks)].flatMap((block) => ofBlock(block, context, section))];
   });
+}
+
+/** "### `NAME`" describes the variable in the section below it. */
+function ofTitle({ title, blocks, line }: Section, context: Context): DocumentedVariable[] {
+  const span = title?.spans[0];
+  const name = span?.start === 0 ? variableName.exec(span.text)?.[1] : undefined;
+  if (title === undefined || name === undefined || title.spans.length > 1) return [];
+  const [first] = blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.content.text] : []));
+  const text = `${title.text}\n${first ?? ''}`;
+  return [{ ...context, name, line, source: 'definition', description: text, ...defaultIn(first ?? ''), ...remarksIn(text) }];
 }
 
 type Context = Pick<DocumentedVariable, 'path' | 'section' | 'sectionDefault'>;

@@ -131,3 +131,16 @@ describe('configuration', () => {
     expect(coerced.map((each) => [each.name, on(each)])).toEqual([['env.SWITCH', ['0', 'false', 'off', '1', 'true']]]);
   });
 });
+
+test('a class whose fields are validated is configuration, an enumeration beside it is not', async () => {
+  const { variables } = await read({
+    'package.json': '{"name":"x","dependencies":{"express":"4","class-validator":"0.14"},"scripts":{"start":"node src/main.ts"}}',
+    'src/main.ts':
+      "import express from 'express';\nimport { config } from './env.ts';\nconst app = express();\napp.listen(config.APP_PORT);\n",
+    'src/env.ts':
+      "import { IsInt, IsString } from 'class-validator';\nimport { plainToInstance } from 'class-transformer';\n" +
+      "export enum Kind {\n  COMMENT = 'comment',\n  LIKE = 'like',\n}\n" +
+      'class Env {\n  @IsInt()\n  APP_PORT?: number;\n  @IsString()\n  APP_HOST?: string;\n}\nexport const config = plainToInstance(Env, process.env);\n',
+  });
+  expect([...variables.keys()].filter((name) => /COMMENT|LIKE|APP_/.test(name)).sort()).toEqual(['APP_HOST', 'APP_PORT']);
+});
