@@ -250,3 +250,68 @@ def approve(body: dict):
     expect(startup && from.trace(startup).effects.some(({ path }) => path === 'stripe.Charge.create')).toBe(true);
   });
 });
+
+describe('a worker that counts its rounds to a high number', () => {
+  const work = {
+    python: {
+      'requirements.txt': 'stripe\nfastapi\n',
+      Dockerfile: 'FROM python:3.12\nCMD ["uvicorn", "app:app"]\n',
+      'app.py': `import asyncio
+import stripe
+from fastapi import FastAPI
+
+MOST = 100000
+
+
+async def sweep():
+    done = 0
+    while done < MOST:
+        done += 1
+        for step in (1, 2, 3):
+            print(step)
+    else:
+        stripe.Charge.create(amount=done)
+
+
+async def lifespan(app):
+    asyncio.create_task(sweep())
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
+`,
+    },
+    typescript: {
+      'package.json': '{"type":"module","scripts":{"start":"node app.js"},"dependencies":{"express":"5.1.0","stripe":"18.0.0"}}',
+      'app.js': `import express from 'express';
+import Stripe from 'stripe';
+
+const stripe = new Stripe('sk');
+const app = express();
+async function sweep() {
+  let done = 0;
+  while (done < 100000) {
+    done += 1;
+    for (const step of [1, 2, 3]) console.log(step);
+  }
+  await stripe.charges.create({ amount: done });
+}
+app.get('/sweep', async (req, res) => {
+  await sweep();
+  res.end();
+});
+app.listen(3000);
+`,
+    },
+  };
+
+  it.each([
+    ['python', 'lifespan'],
+    ['typescript', '/sweep'],
+  ] as const)('comes to its end: %s', async (language, name) => {
+    const from = await read(work[language]);
+    const trace = from.trace(entryOf(from, name), { steps: 2_000 });
+    expect(trace.complete).toBe(true);
+    expect(trace.effects.some(({ path }) => /[Cc]harges?\.create$/.test(path))).toBe(true);
+  });
+});
