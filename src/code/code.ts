@@ -103,7 +103,23 @@ export class Code {
   /** Runs a file as a module of the machine; `main` when it is the file that the process starts with. */
   load(machine: Machine, file: string, main = false): ModuleValue {
     if (main) machine.main = file;
+    if (isPython(file) && (!main || file.endsWith('/__main__.py'))) for (const each of this.#packagesAbove(file)) loadFile(machine, each);
     return loadFile(machine, file);
+  }
+
+  /** The packages that Python imports before a module of theirs, outermost first. */
+  #packagesAbove(file: string): string[] {
+    const found: string[] = [];
+    for (
+      let folder = file.slice(0, file.lastIndexOf('/') + 1);
+      folder !== '';
+      folder = folder.slice(0, folder.slice(0, -1).lastIndexOf('/') + 1)
+    ) {
+      const own = `${folder}__init__.py`;
+      if (!this.repo.file(own)) break;
+      if (own !== file) found.unshift(own);
+    }
+    return found;
   }
 }
 

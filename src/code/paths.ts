@@ -1,5 +1,6 @@
+import { isStoreCall } from './run/stored.ts';
 import type { Primitive, Span } from './tree.ts';
-import { type Constant, type Derived, keyOf, originsOf, type Value } from './value.ts';
+import { type Constant, keyOf, originsOf, type Value } from './value.ts';
 
 /** Who decides an undecided test. */
 export type Basis = 'caller' | 'credential' | 'environment' | 'stored' | 'chance' | 'unknown';
@@ -78,19 +79,33 @@ export function basisOf(...values: readonly Value[]): Basis {
         const origin = leaf.origins[0];
         if (origin?.from === 'request') add('caller');
         else if (origin?.from === 'environment') add('environment');
-        else if (origin?.from === 'stored') add('stored');
+        else if (origin?.from === 'stored' || origin?.from === 'file') add('stored');
         else if (origin?.from === 'clock' || origin?.from === 'random') add('chance');
         else add('unknown');
       } else if (originsOf(leaf, 2).some((origin) => origin.from === 'request' && origin.credential)) add('credential');
-      else add('unknown');
+      else add(leaf.is === 'library' && isState(leaf.path) ? 'stored' : 'unknown');
     }
   }
   return basis ?? 'unknown';
 }
 
+/** What the service keeps, whoever calls: records, caches, files, the clock. */
+const isState = (path: string): boolean =>
+  isStoreCall(path) ||
+  /^(?:flask_caching|cachelib|aiocache|diskcache|cachetools|redis|configparser|yaml|tomllib|toml|pathlib|os|shutil|time|datetime|socket|platform|psutil|importlib|pkg_resources|packaging)\b/.test(
+    path,
+  );
+
+/** Functions of packages whose answer is a matter of what they are given alone. */
+const PURE =
+  /^(?:json|orjson|ujson|base64|binascii|uuid|re|struct|html|decimal|ipaddress|unicodedata|urllib\.parse|builtins\.(?:int|float|str|len|bool|bytes|dict|list)|dateutil\.parser|email\.utils)\b/;
+
 function leaves(value: Value, depth = 6): readonly Value[] {
-  if (value.is !== 'derived' || depth === 0) return [value];
-  return (value as Derived).of.flatMap((part) => leaves(part, depth - 1));
+  if (depth === 0) return [value];
+  if (value.is === 'library' && value.call && PURE.test(value.path) && value.call.arguments.length > 0)
+    return value.call.arguments.flatMap((part) => leaves(part, depth - 1));
+  if (value.is !== 'derived' && value.is !== 'choice') return [value];
+  return value.of.flatMap((part) => leaves(part, depth - 1));
 }
 
 export interface Explored<T> {

@@ -12,6 +12,7 @@ import {
   originsOf,
   type Scope,
   symbol,
+  textOf,
   UNDEFINED,
   unknown,
   type Value,
@@ -38,6 +39,13 @@ export function assignTarget(m: Machine, target: Target, value: Value, scope: Sc
       writeMember(m, evaluate(m, target.object, scope, dialect), target.name, value, target.at);
       return;
     case 'index':
+      if (dialect === 'python' && target.object.kind === 'member' && target.object.name === '__dict__') {
+        const name = textOf(evaluate(m, target.key, scope, dialect));
+        if (name !== undefined) {
+          writeMember(m, evaluate(m, target.object.object, scope, dialect), name, value, target.at);
+          return;
+        }
+      }
       writeIndex(m, evaluate(m, target.object, scope, dialect), evaluate(m, target.key, scope, dialect), value, target.at);
       return;
     case 'pattern':

@@ -1,4 +1,5 @@
 import { Limit, type Machine, type Model, Raised } from '../machine.ts';
+import { type Basis, basisOf } from '../paths.ts';
 import { isStub } from '../stubs.ts';
 import type { Body, FunctionNode, Span } from '../tree.ts';
 import {
@@ -182,11 +183,17 @@ function assume(m: Machine, path: string, at: Span): Value | undefined {
   return undefined;
 }
 
+/** What the service keeps, and what the caller sends, may fail a call; who else does is not known. */
+const failureBasis = (result: Value): Basis => {
+  const basis = basisOf(result);
+  return basis === 'stored' || basis === 'caller' ? basis : 'unknown';
+};
+
 /** Inside a `try`, a call whose body is not known may also fail. */
 export function mayFail(m: Machine, at: Span, result: Value): Value {
   if (!m.path || m.tries === 0 || m.path.failures >= 4) return result;
   m.path.failures++;
-  if (m.path.choose(`fails ${at.file}:${at.start}:${m.path.failures}`, 2, 'unknown', `${describe(result)} raises`, at) === 1) {
+  if (m.path.choose(`fails ${at.file}:${at.start}:${m.path.failures}`, 2, failureBasis(result), `${describe(result)} raises`, at) === 1) {
     const error = unknown('library', `an error of ${describe(result)}`, at, originsOf(result, 1));
     m.step('raise', at, `${describe(result)} raises`);
     throw new Raised(error, at);

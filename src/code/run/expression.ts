@@ -249,7 +249,8 @@ function superObject(m: Machine, args: readonly Value[], scope: Scope, at: Span)
               attachBase(m, self, each, made.arguments, made.named, made.at);
               return constant(null);
             });
-          return readMember(m, each, member, 'python', at);
+          const base = self.is === 'object' ? self.fields.get('__base__') : undefined;
+          return readMember(m, base?.is === 'library' ? base : each, member, 'python', at);
         }
       }
       return native(member, () => constant(null));

@@ -10,6 +10,7 @@ import { libraryAt } from './library.ts';
 import { readMember } from './member.ts';
 import { settlePending } from './pending.ts';
 import { declare, moduleScope, UNBOUND, writeName } from './scope.ts';
+import { leaveUnknown } from './starting.ts';
 import { runStatement } from './statement.ts';
 import { describe } from './test.ts';
 
@@ -208,9 +209,11 @@ function top(m: Machine, statement: Statement, module: ModuleValue): void {
   try {
     runStatement(m, statement, module.scope, module.dialect);
   } catch (error) {
-    if (error instanceof Raised)
-      m.note({ code: 'dynamic', at: error.at, text: `${errorPath(error.value) ?? describe(error.value)} while ${module.file} is loaded` });
-    else if (error instanceof Exited) m.note({ code: 'dynamic', at: error.at, text: 'the process ends while it starts' });
+    if (error instanceof Raised) {
+      const text = `${errorPath(error.value) ?? describe(error.value)} while ${module.file} is loaded`;
+      m.note({ code: 'dynamic', at: error.at, text });
+      if (m.starting && module.dialect === 'python') leaveUnknown(m, statement, module.scope, text);
+    } else if (error instanceof Exited) m.note({ code: 'dynamic', at: error.at, text: 'the process ends while it starts' });
     else if (error instanceof Limit) m.note(error.reason);
     else if (error instanceof RangeError) m.note({ code: 'budget', at: statement.at, text: 'nested too deep' });
     else throw error;
@@ -375,7 +378,13 @@ const nearestScope = (scope: Scope): Scope => (scope.kind === 'block' && scope.p
 
 /** Imports `a.b.c`: each package on the way runs first and gets its child as an attribute. */
 function importChain(m: Machine, from: string, specifier: string, at: Span): Value {
-  if (specifier.startsWith('.')) return importModule(m, from, specifier, 'python', at);
+  if (specifier.startsWith('.')) {
+    for (let cut = specifier.indexOf('.', /^\.+/.exec(specifier)?.[0].length); cut > 0; cut = specifier.indexOf('.', cut + 1)) {
+      const target = m.options.resolve(from, specifier.slice(0, cut), 'python');
+      if (target && 'file' in target) loadFile(m, target.file, 'python');
+    }
+    return importModule(m, from, specifier, 'python', at);
+  }
   const parts = specifier.split('.');
   let parent: Value | undefined;
   let value: Value = unknown('import', specifier, at);

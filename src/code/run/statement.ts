@@ -15,6 +15,7 @@ import { runExport, runImport } from './module.ts';
 import { operate } from './operators.ts';
 import { awaitPending } from './pending.ts';
 import { declare, UNBOUND } from './scope.ts';
+import { endsOnly, runStarting } from './starting.ts';
 import { describe, test } from './test.ts';
 
 /** Runs a function body; the value it returns, or undefined when control reaches its end. */
@@ -45,7 +46,8 @@ export function runBody(m: Machine, body: Body, scope: Scope, dialect: Dialect):
 /** Runs statements in order until one does not end normally. */
 export function runStatements(m: Machine, statements: readonly Statement[], scope: Scope, dialect: Dialect): Completion {
   for (const statement of statements) {
-    const completion = runStatement(m, statement, scope, dialect);
+    const run = (): Completion => runStatement(m, statement, scope, dialect);
+    const completion = m.starting && dialect === 'python' ? runStarting(m, statement, scope, run) : run();
     if (completion) return completion;
   }
   return undefined;
@@ -243,7 +245,7 @@ function guarded(m: Machine, node: Extract<Statement, { kind: 'try' }>, scope: S
   if (node.handlers.length === 0) return runStatements(m, node.body, scope, dialect) ?? runStatements(m, node.else, scope, dialect);
   const depth = { frames: m.frames.length, yields: m.yields.length, returns: m.returns.length, tries: m.tries };
   let completion: Completion;
-  m.tries++;
+  if (!node.handlers.every(endsOnly)) m.tries++;
   try {
     completion = runStatements(m, node.body, scope, dialect);
   } catch (error) {

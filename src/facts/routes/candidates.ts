@@ -1,5 +1,6 @@
 import type { Repository } from '../../repo.ts';
 import { serviceOf } from '../entrypoints.ts';
+import { consoleScripts } from '../start/python.ts';
 import type { Adapter } from './types.ts';
 
 export interface Candidate {
@@ -21,6 +22,36 @@ export function candidates(repo: Repository, adapters: readonly Adapter[]): Cand
     if (adapter) found.push({ file: path, service: serviceOf(repo, path), framework: adapter.name });
   }
   return found.sort((a, b) => rank(a.file) - rank(b.file) || (a.file < b.file ? -1 : 1));
+}
+
+/** Names that a Python file which starts a service has. */
+const STARTS = /(?:^|\/)(?:wsgi|asgi|manage|__main__|main|app|run|server|serve|start|application|autoapp)\.py$/;
+const IS_MAIN = /^if\s+__name__\s*==\s*["']__main__["']/m;
+
+/**
+ * Python files that would start a service when nothing in the repository says how: console scripts of its manifests, and
+ * programs beside a manifest or named as such. They need not name a framework themselves.
+ */
+export function pythonStarters(repo: Repository, found: readonly Candidate[]): (Omit<Candidate, 'framework'> & Started)[] {
+  const services = new Set(found.flatMap(({ file, service }) => (file.endsWith('.py') ? [service] : [])));
+  if (services.size === 0) return [];
+  const scripts = consoleScripts(repo).map((each) => ({ ...each, factory: true, main: false, service: serviceOf(repo, each.file) }));
+  const programs = repo.files.flatMap(({ path, scope }) => {
+    if (scope !== 'production' || !path.endsWith('.py')) return [];
+    const service = serviceOf(repo, path);
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+    if (!services.has(service) || !(STARTS.test(path) || folder === service)) return [];
+    const main = IS_MAIN.test(repo.text(path) ?? '') || path.endsWith('/__main__.py');
+    return main || /(?:wsgi|asgi|autoapp)\.py$/.test(path) ? [{ file: path, main, service }] : [];
+  });
+  const ranked = programs.sort((a, b) => rank(a.file) - rank(b.file) || (a.file < b.file ? -1 : 1));
+  return [...ranked.filter(({ main }) => !main), ...scripts, ...ranked.filter(({ main }) => main)];
+}
+
+interface Started {
+  readonly main: boolean;
+  readonly object?: string;
+  readonly factory?: boolean;
 }
 
 function imports(text: string, name: string, python: boolean): boolean {

@@ -4,6 +4,7 @@ import { type Basis, type Decision, Path } from '../../code/paths.ts';
 import { constant, type Value } from '../../code/value.ts';
 import { budgetOf } from './budget.ts';
 import { FAVOURABLE, play } from './game.ts';
+import { type Answered, answerOf, answersFor } from './shared.ts';
 import type { Endpoint, Layer, LayerEnd, RequestState } from './types.ts';
 
 export interface LayerResult {
@@ -44,13 +45,23 @@ export function runChain(machine: Machine, endpoint: Endpoint, reading: Reading 
   const results: LayerResult[] = [];
   try {
     const left = new Set<string>();
+    let answers = reading.favourable || reading.closed !== undefined ? undefined : answersFor(machine, endpoint);
     for (const layer of layers) {
       if ((layer.route !== undefined && left.has(layer.route)) || layer.routers?.some((router) => left.has(router))) {
         if (layer.role === 'handler')
           return { answer: 'stop', status: 200, reason: 'an earlier function leaves the router', layers: results };
         continue;
       }
-      const result = runLayer(machine, layer, request, reading);
+      let result: LayerResult;
+      if (answers && layer.shared) {
+        const { answer, known, next } = answerOf(machine, answers, layer.shared, request, () => weigh(machine, layer, request, reading));
+        if (known) keep(machine, layer, request, answer.passing);
+        result = { ...answer.result, layer };
+        answers = next;
+      } else {
+        result = runLayer(machine, layer, request, reading);
+        if (!layer.known) answers = undefined;
+      }
       results.push(result);
       if (result.skips === 'route' && layer.route) left.add(layer.route);
       if (result.skips === 'router' && layer.routers?.length) left.add(layer.routers.at(-1) ?? '');
@@ -97,7 +108,7 @@ export const refuses = (status: number | undefined): boolean =>
   status === 422 ||
   status === 500;
 
-interface Run {
+export interface Run {
   readonly decisions: readonly Decision[];
   readonly end: LayerEnd;
   readonly outcome: Outcome;
@@ -105,15 +116,20 @@ interface Run {
   readonly looked: boolean;
 }
 
-export function runLayer(machine: Machine, layer: Layer, request: RequestState, reading: Reading = {}): LayerResult {
-  if (layer.known)
-    return {
-      layer,
-      answer: layer.known.end,
-      reason: reasonOf(layer, layer.known),
-      decisions: [],
-      ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}),
-    };
+/** Runs one layer, or says what is known of it without. */
+export const runLayer = (machine: Machine, layer: Layer, request: RequestState, reading: Reading = {}): LayerResult =>
+  layer.known
+    ? {
+        layer,
+        answer: layer.known.end,
+        reason: reasonOf(layer, layer.known),
+        decisions: [],
+        ...('status' in layer.known && layer.known.status !== undefined ? { status: layer.known.status } : {}),
+      }
+    : weigh(machine, layer, request, reading).result;
+
+/** Runs a layer on every path, and leaves the request as the one that lets it through does. */
+function weigh(machine: Machine, layer: Layer, request: RequestState, reading: Reading): Answered {
   const favourable = reading.favourable ?? FAVOURABLE;
   const limits = budgetOf(machine);
   const outcomes = outcomesOf(
@@ -138,6 +154,7 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     runs,
     (run) => (run.end.end === 'unknown' ? 'unknown' : letsIn(layer, run.end, reading) || faulty(layer, run, runs) ? 'pass' : 'stop'),
     favourable,
+    layer.role === 'handler' ? undefined : (group, basis) => aside(outcomes.complete ? group : runs, basis),
   );
   const crashes = layer.role !== 'handler' && played.answer === 'stop' && runs.every((run) => !run.looked && isCrash(run.end));
   const answer = crashes
@@ -147,13 +164,13 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
       : (played.answer === 'unknown' && !outcomes.complete && nobodyRefuses(layer, runs)) || isFormCheck(played.answer, runs)
         ? 'pass'
         : played.answer;
-  const passing = [...played.witnesses, ...runs].find((run) => run.end.end === 'pass');
-  const witness = (answer === 'pass' && layer.role !== 'handler' ? passing : undefined) ?? played.witnesses[0];
+  const passing = answer === 'pass' ? [...played.witnesses, ...runs].find((run) => run.end.end === 'pass') : undefined;
+  const witness = (layer.role !== 'handler' ? passing : undefined) ?? played.witnesses[0];
   const end = witness?.end;
-  if (answer === 'pass') keep(machine, layer, request, passing);
+  keep(machine, layer, request, passing);
   const statuses = new Set(played.witnesses.map((run) => (run.end.end === 'stop' ? run.end.status : undefined)));
   const status = statuses.size === 1 ? [...statuses][0] : ([...statuses].find((each) => !refuses(each)) ?? [...statuses][0]);
-  return {
+  const result: LayerResult = {
     layer,
     answer,
     reason:
@@ -170,6 +187,7 @@ export function runLayer(machine: Machine, layer: Layer, request: RequestState, 
     ...(witness ? { witness: witness.outcome } : {}),
     ...(crashes ? { crashes } : {}),
   };
+  return { result, passing };
 }
 
 /** A handler that is not certain to refuse lets the request in, unless the undecided test is about the credential. */
@@ -238,6 +256,24 @@ const isFormCheck = (answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]):
 /** No path that was run refuses, though there are more than could be run. */
 const nobodyRefuses = (layer: Layer, runs: readonly Run[]): boolean =>
   runs.every((run) => run.end.end === 'pass' || faulty(layer, run, runs));
+
+/**
+ * Whether what a test decides has nothing to do with who calls: what refuses on either side does so before anybody looked
+ * for a credential, by the state of the service, or it is a failure or fault that nobody expects.
+ */
+const aside = (runs: readonly Run[], basis: Basis): boolean =>
+  (basis === 'stored' || basis === 'unknown') &&
+  runs.every(
+    ({ looked, end }) =>
+      end.end === 'pass' ||
+      (end.end === 'unknown' && end.fails && (!looked || basis === 'stored')) ||
+      (end.end === 'stop' && (ANYONE.has(end.status) || (!looked && (basis === 'stored' || !DENIES.has(end.status))))),
+  );
+
+/** How a guard answers a caller it does not know. */
+const DENIES: ReadonlySet<number | undefined> = new Set([undefined, 401, 403, 407, 301, 302, 303, 307, 308]);
+/** What is answered to anyone: too much, too often, in the wrong way. */
+const ANYONE: ReadonlySet<number | undefined> = new Set([405, 406, 411, 413, 414, 415, 429, 431]);
 
 function hasRun(layer: Layer, end: LayerEnd, { closed }: Reading): boolean {
   return (

@@ -49,10 +49,10 @@ export function endOfError(error: Raised, statusOf: (value: Value) => number | u
   if (value.is === 'library' && value.fields.has('__implicit__')) {
     const message = value.fields.get('message');
     const text = message && isConstant(message) ? String(message.value) : '';
-    if (!/reading '|of None|no key|missing argument/.test(text)) return { end: 'unknown', reason: text };
+    if (!/reading '|of None|no key|missing argument/.test(text)) return { end: 'unknown', reason: text, fails: true };
     return { end: 'stop', status: 500, remark: `fails: ${text}` };
   }
-  if (value.is === 'unknown') return { end: 'unknown', reason: value.reason.text };
+  if (value.is === 'unknown') return { end: 'unknown', reason: value.reason.text, fails: true };
   return { end: 'stop', status: 500 };
 }
 

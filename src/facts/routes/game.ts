@@ -17,12 +17,13 @@ const presents = ({ basis, text }: Decision): boolean =>
 
 /**
  * Whether a request gets through, over all paths. Tests the caller decides are the caller's choice; a test that nobody
- * could decide must go the same way on both sides, else the answer is unknown.
+ * could decide must go the same way on both sides, else the answer is unknown, unless it is `aside` from who calls.
  */
 export function play<T extends { readonly decisions: readonly Decision[] }>(
   runs: readonly T[],
   answerOf: (run: T) => Answer,
   favourable: ReadonlySet<Basis> = FAVOURABLE,
+  aside: (group: readonly T[], basis: Basis) => boolean = () => false,
 ): Played<T> {
   return at(runs, 0);
 
@@ -37,7 +38,7 @@ export function play<T extends { readonly decisions: readonly Decision[] }>(
       if (!decision || decision.options < 2 || group.some((run) => run.decisions[depth]?.taken !== decision.taken)) break;
       stretch.push(decision.basis);
     }
-    return stretch.reduceRight((inner, basis) => incomplete(inner, basis), split(group, only, depth));
+    return stretch.reduceRight((inner, basis) => incomplete(inner, basis, group), split(group, only, depth));
   }
 
   function split(group: readonly T[], only: T, depth: number): Played<T> {
@@ -62,11 +63,13 @@ export function play<T extends { readonly decisions: readonly Decision[] }>(
     const [first] = played;
     if (first && !missing && played.every((each) => each.answer === first.answer))
       return { answer: first.answer, witnesses: played.flatMap((each) => each.witnesses) };
+    if (pass && aside(group, decision.basis)) return pass;
     return { answer: 'unknown', witnesses: played.flatMap((each) => each.witnesses) };
   }
 
   /** A decision of which only one side was run. */
-  function incomplete(inner: Played<T>, basis: Basis): Played<T> {
+  function incomplete(inner: Played<T>, basis: Basis, group: readonly T[]): Played<T> {
+    if (inner.answer === 'pass' && aside(group, basis)) return inner;
     if (!favourable.has(basis)) return { answer: 'unknown', witnesses: inner.witnesses };
     return inner.answer === 'stop' ? { answer: 'unknown', witnesses: [] } : inner;
   }

@@ -8,7 +8,7 @@ import { code } from '../code.ts';
 import { type Entrypoint, entrypoints, serviceOf } from '../entrypoints.ts';
 import { worlds } from '../worlds.ts';
 import { adapters } from './adapters.ts';
-import { candidates } from './candidates.ts';
+import { candidates, pythonStarters } from './candidates.ts';
 import { judgeEndpoint, type Posture } from './posture.ts';
 import { loadService, type Service } from './service.ts';
 import type { Auth, Endpoint, Guard, Kind } from './types.ts';
@@ -71,14 +71,15 @@ export const inventory = defineFact({
       });
     }
     const withEntry = new Set(rows.filter((row) => row.served !== false).map((row) => row.service));
-    for (const candidate of found) {
+    const starters = pythonStarters(repo, found).filter(({ service }) => !withEntry.has(service));
+    for (const candidate of [...starters, ...found]) {
       if (loaded.has(candidate.file)) continue;
       rows.push(
         ...load(
           repo,
           given.code,
           given.worlds.documented,
-          { ...candidate, main: false, from: { path: candidate.file, line: 1 }, command: '' },
+          { main: false, ...candidate, from: { path: candidate.file, line: 1 }, command: '' },
           loaded,
           unresolved,
           services,

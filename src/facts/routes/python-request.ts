@@ -1,7 +1,8 @@
 import type { Machine } from '../../code/machine.ts';
 import { cookie, header, parameter } from './credentials.ts';
+import { hasParameter, look } from './shared.ts';
 import { requestPath } from './text.ts';
-import { constant, list, map, native, object, pending, symbol, textOf, unknown, type Value } from './values.ts';
+import { constant, list, map, NULL, native, object, pending, symbol, textOf, unknown, type Value } from './values.ts';
 
 const body = (m: Machine): Value => {
   m.bodyReads++;
@@ -27,41 +28,47 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
     ],
     { open: true },
   );
+  const url = object(
+    'python',
+    [
+      ['path', text],
+      ['scheme', constant('https')],
+      ['hostname', symbol('request.host', 'text', [{ from: 'request', name: 'host' }])],
+      ['query', symbol('request.query', 'text', [{ from: 'request', name: 'query' }])],
+      ['__text__', text],
+    ],
+    { open: true },
+  );
+  const pathParams = map([], {
+    missing: (key) => {
+      const name = textOf(key) ?? '';
+      look(m, `{${name}}`);
+      return hasParameter(path, name) ? symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]) : NULL;
+    },
+  });
+  const ofRoute: ReadonlyMap<string, Value> = new Map<string, Value>([
+    ['url', url],
+    ['scope', scope],
+  ]);
+  const lookup = (name: string): Value | undefined => {
+    if (name === 'path_params') return pathParams;
+    if (name !== 'method' && !ofRoute.has(name)) return undefined;
+    look(m, name === 'method' ? 'method' : 'route');
+    return name === 'method' ? constant(method) : ofRoute.get(name);
+  };
   return object(
     'python',
     [
       ['headers', lowered],
       ['cookies', cookies],
       ['query_params', query],
-      ['method', constant(method)],
-      [
-        'url',
-        object(
-          'python',
-          [
-            ['path', text],
-            ['scheme', constant('https')],
-            ['hostname', symbol('request.host', 'text', [{ from: 'request', name: 'host' }])],
-            ['query', symbol('request.query', 'text', [{ from: 'request', name: 'query' }])],
-            ['__text__', text],
-          ],
-          { open: true },
-        ),
-      ],
       ['state', state],
-      ['scope', scope],
       [
         'client',
         object('python', [
           ['host', peer('address')],
           ['port', peer('port')],
         ]),
-      ],
-      [
-        'path_params',
-        map([], {
-          missing: (key) => symbol(`request.path.{${textOf(key) ?? ''}}`, 'text', [{ from: 'request', name: `path ${textOf(key) ?? ''}` }]),
-        }),
       ],
       ['session', map([], { missing: (key) => cookie(m, `session ${textOf(key) ?? ''}`, null) })],
       ['json', native('json', () => pending({ value: body(m) }))],
@@ -75,7 +82,7 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
       ],
       ['is_disconnected', native('is_disconnected', () => pending({ value: constant(false) }))],
     ],
-    { tag: 'request', open: true },
+    { tag: 'request', open: true, lookup },
   );
 }
 

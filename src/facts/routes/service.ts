@@ -35,6 +35,7 @@ export function loadService(
 ): Service {
   const machine = model.machine(world);
   prepare?.(machine);
+  machine.starting = true;
   const module = model.load(machine, entry.file, entry.main);
   for (const file of entry.also ?? []) model.load(machine, file);
   for (const file of spawned(machine, repo, entry.service)) model.load(machine, file, true);
@@ -44,6 +45,7 @@ export function loadService(
   const told = entry.factory && named ? callFactory(machine, named) : named;
   const object = servedByName(machine, model, entry.file) ?? told;
   if (factories) for (const made of factoriesOf(module)) callFactory(machine, made);
+  machine.starting = false;
   const session: Session = {
     code: model,
     machine,

@@ -33,7 +33,14 @@ export interface Guard {
 export type LayerEnd =
   | { readonly end: 'pass'; readonly remark?: string /** What of the chain is left out after it. */; readonly skips?: 'route' | 'router' }
   | { readonly end: 'stop'; readonly status?: number; readonly remark?: string }
-  | { readonly end: 'unknown'; readonly reason: string /** Stays undecided in a handler, too. */; readonly decides?: boolean };
+  | {
+      readonly end: 'unknown';
+      readonly reason: string;
+      /** Stays undecided in a handler, too. */
+      readonly decides?: boolean;
+      /** It failed, with an error of a package or one that nobody expects. */
+      readonly fails?: boolean;
+    };
 
 /** Something that runs before a handler, or the handler itself. Runs inside a path of the machine. */
 export interface Layer {
@@ -45,6 +52,8 @@ export interface Layer {
   /** The route and the routers it stands in, innermost last: what `next('route')` and `next('router')` leave. */
   readonly route?: string;
   readonly routers?: readonly string[];
+  /** Says that every endpoint which has this shares the layer, and that it notes what it looks at of each (`shared.ts`). */
+  readonly shared?: object;
   /** What it is, when that is known without running it. */
   readonly known?: LayerEnd;
   run(machine: Machine, request: RequestState): LayerEnd;

@@ -155,13 +155,28 @@ function pythonFile(repo: Repository, file: string, where: Where, object: string
 export function consoleScript(repo: Repository, program: string, rest: readonly string[], where: Where): readonly Entry[] {
   const named = pythonApplication(repo, rest, where, true);
   if (named.length > 0) return named;
-  const line = new RegExp(`^\\s*["']?${program.replace(/[^\w-]/g, '\\$&')}["']?\\s*=\\s*["']([\\w.]+):(\\w+)["']`, 'm');
-  for (const { path, scope } of repo.files) {
-    if (scope !== 'production' || !/(?:^|\/)(?:pyproject\.toml|setup\.cfg)$/.test(path)) continue;
-    const found = line.exec(repo.text(path) ?? '');
+  const script = consoleScripts(repo).find(({ name }) => name === program);
+  return script ? [{ file: script.file, object: script.object, factory: true, main: false }] : [];
+}
+
+/** Every console script that the Python manifests of the repository declare. */
+export function consoleScripts(repo: Repository): { name: string; file: string; object: string }[] {
+  return repo.files.flatMap(({ path, scope }) => {
+    if (scope !== 'production' || !/(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py))$/.test(path)) return [];
     const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-    const file = found?.[1] === undefined ? undefined : moduleFile(repo, found[1], { folder, depth: 0 });
-    if (file && found?.[2]) return [{ file, object: found[2], factory: true, main: false }];
-  }
-  return [];
+    return [...scriptLines(path, repo.text(path) ?? '').matchAll(/^[\s"']*([\w.-]+)["']?\s*=\s*["']?([\w.]+):(\w+)/gm)].flatMap(
+      ([, name = '', module = '', object = '']) => {
+        const file = moduleFile(repo, module, { folder, depth: 0 });
+        return file ? [{ name, file, object }] : [];
+      },
+    );
+  });
+}
+
+/** The part of a manifest that declares console scripts. */
+function scriptLines(path: string, text: string): string {
+  const tables = path.endsWith('.toml')
+    ? text.matchAll(/^\[(?:project\.(?:gui-)?scripts|tool\.poetry\.scripts)\]([^[]*)/gm)
+    : text.matchAll(/console_scripts["']?\s*[=:]([^\]]*)/g);
+  return [...tables].map((match) => match[1] ?? '').join('\n');
 }

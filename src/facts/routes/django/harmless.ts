@@ -1,4 +1,6 @@
-/** Packages whose middleware or decorators never refuse a request for want of a credential, by resolved import path. */
+import { servesByName } from '../python/harmless.ts';
+
+/** Packages whose names may speak of callers, and whose middleware or decorators never refuse a request for want of a credential, by resolved import path. */
 const PACKAGES = [
   'django.middleware',
   'django.contrib.sessions',
@@ -97,4 +99,4 @@ const PACKAGES = [
 ];
 
 export const isHarmlessDjango = (path: string): boolean =>
-  PACKAGES.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}(`));
+  servesByName(path) || PACKAGES.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}(`));

@@ -3,9 +3,11 @@ import { callValue } from '../../../code/run/call.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { testNullish } from '../../../code/run/test.ts';
 import type { Span } from '../../../code/tree.ts';
+import { asksByName } from '../python/harmless.ts';
 import { importObject } from '../python/host.ts';
 import { answered, ended, nameOfPython, placeOfPython, settled } from '../python/view.ts';
 import { runUntil } from '../python/wrappers.ts';
+import { look } from '../shared.ts';
 import type { Layer, LayerEnd } from '../types.ts';
 import { list, map, NULL, native, textOf, type Value } from '../values.ts';
 import { isHarmlessDjango } from './harmless.ts';
@@ -21,7 +23,7 @@ export function middlewareLayers(m: Machine, listed: readonly Value[]): Layer[] 
     if (isHarmlessDjango(name)) return [];
     const value = importObject(m, name);
     if (value.is === 'class' || value.is === 'function') return [layer(value, name)];
-    return [undecided(`middleware ${name} is not known`)];
+    return asksByName(name) ? [undecided(`middleware ${name} is not known`)] : [];
   });
 }
 
@@ -49,6 +51,7 @@ function layer(value: Value, dotted: string): Layer {
   return {
     name,
     role: 'middleware',
+    shared: value,
     ...(at ? { at } : {}),
     run: (m, request) =>
       ended(m, DJANGO_READING, () => {
@@ -66,6 +69,7 @@ function layer(value: Value, dotted: string): Layer {
         if (result !== 'reached') return answered(m, DJANGO_READING.responseStatus(m, result), name, result);
         const hook = instance.is === 'object' ? readMember(m, instance, 'process_view', 'python', NOWHERE, true) : undefined;
         if (hook?.is !== 'function') return { end: 'pass' };
+        look(m, 'route');
         const answer = settled(
           m,
           callValue(m, hook, [sent, request.values.get('view') ?? NULL, list([], 'tuple'), map()], new Map(), NOWHERE),

@@ -6,6 +6,7 @@ import type { Span } from '../../../code/tree.ts';
 import type { FunctionValue } from '../../../code/value.ts';
 import { guarded } from '../ends.ts';
 import { pathPattern } from '../pattern.ts';
+import { asksByName } from '../python/harmless.ts';
 import { givenSignature, type Taken, takenBy, takenOf } from '../python/inspect.ts';
 import { starletteRequest } from '../python-request.ts';
 import { joinPaths, witnessOf } from '../text.ts';
@@ -17,6 +18,8 @@ import { callWith, dependencyOf, type Injection, solve } from './inject.ts';
 import { middlewareLayer, nameOf, responseStatus, statusOfPython } from './middleware.ts';
 import { FASTAPI_MODELS } from './models.ts';
 import { type IncludeItem, type MountItem, type RouteItem, type RouterNode, readRouters, routerOf } from './registrations.ts';
+import { startUp } from './startup.ts';
+import { SECURITY } from './stubs/security.ts';
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
@@ -39,8 +42,9 @@ export const fastapi: Adapter = {
   packages: ['fastapi', 'starlette'],
   creates: /\b(?:FastAPI|Starlette)\s*\(/,
   models: FASTAPI_MODELS,
-  stubs: CLASS_BASED_STUBS,
+  stubs: new Map([...CLASS_BASED_STUBS, ...SECURITY]),
   endpoints(session) {
+    startUp(session);
     const routers = readRouters(session.effects);
     const live = !olderThan(session.version('fastapi'), '0.137.0', true);
     const reached = new Set<number>();
@@ -309,11 +313,14 @@ function dependencyLayer(target: Value, app: LibraryValue): Layer {
   return {
     name: nameOf(target),
     role: 'dependency',
+    shared: target,
     ...(at ? { at } : {}),
     run: (m, request) =>
       guarded((): LayerEnd => {
-        solve(m, target, injection(request, app));
-        return { end: 'pass' };
+        const value = solve(m, target, injection(request, app));
+        return value.is === 'unknown' && target.is === 'library' && asksByName(target.path)
+          ? { end: 'unknown', reason: `${target.path.replace(/\(\)/g, '')} of a package is not known` }
+          : { end: 'pass' };
       }, statusOfPython),
   };
 }

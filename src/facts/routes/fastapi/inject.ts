@@ -1,4 +1,4 @@
-import type { Machine } from '../../../code/machine.ts';
+import type { Machine, Model } from '../../../code/machine.ts';
 import { Raised } from '../../../code/machine.ts';
 import { callValue, drain, fieldOfClass } from '../../../code/run/call.ts';
 import { memberOf } from '../../../code/run/classes.ts';
@@ -8,7 +8,20 @@ import { type ClassValue, type FunctionValue, withOrigins } from '../../../code/
 import { cookie, header, isCredentialHeader, isCredentialParameter, parameter, remember } from '../credentials.ts';
 import { argument } from '../ends.ts';
 import { givenSignature, type Taken, takenBy, takenOf } from '../python/inspect.ts';
-import { isConstant, type LibraryValue, library, NULL, object, symbol, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
+import { hasParameter, look } from '../shared.ts';
+import {
+  isConstant,
+  type LibraryValue,
+  library,
+  NULL,
+  object,
+  pending,
+  symbol,
+  textOf,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../values.ts';
 
 /** What injection needs: the request object, the application's overrides, results of earlier dependencies. */
 export interface Injection {
@@ -143,8 +156,8 @@ function one(m: Machine, taken: Taken, injection: Injection): Value {
     if (/(?:Body|Form|File)\(\)$/.test(marker.path)) m.bodyReads++;
     if (/(?:Body|File|Path)\(\)$/.test(marker.path)) return symbol(`request.${name}`, 'any', [{ from: 'request', name }]);
   }
-  if (injection.path.includes(`{${name}}`) || injection.path.includes(`{${name}*}`))
-    return symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);
+  look(m, `{${name}}`);
+  if (hasParameter(injection.path, name)) return symbol(`request.path.{${name}}`, 'text', [{ from: 'request', name: `path ${name}` }]);
   const fallback = given && !(isConstant(given) && given.form === 'ellipsis') ? given : undefined;
   if (annotated?.is === 'class') m.bodyReads++;
   if (annotated?.is === 'class') return symbol(`request.body.${name}`, 'any', [{ from: 'request', name: `body ${name}` }]);
@@ -178,6 +191,27 @@ const annotationTarget = (annotation: Value | undefined): Value | undefined => {
   }
   return annotation;
 };
+
+/** A security scheme that a class of its own extends is called as `super().__call__(request)`. */
+export const SCHEME_CALLS: ReadonlyMap<string, Model> = new Map(
+  [
+    'HTTPBearer',
+    'HTTPBasic',
+    'HTTPDigest',
+    'OAuth2',
+    'OAuth2PasswordBearer',
+    'OAuth2AuthorizationCodeBearer',
+    'APIKeyHeader',
+    'APIKeyQuery',
+    'APIKeyCookie',
+    'OpenIdConnect',
+  ].flatMap((name) =>
+    ['fastapi.security', 'fastapi.security.http', 'fastapi.security.oauth2', 'fastapi.security.api_key'].map((from): [string, Model] => [
+      `${from}.${name}().__call__`,
+      (m, call) => pending({ value: call.receiver ? scheme(m, call.receiver) : NULL }),
+    ]),
+  ),
+);
 
 /** A security scheme of fastapi.security: refuses a missing credential unless `auto_error=False`; never checks its value. */
 function scheme(m: Machine, value: LibraryValue): Value {

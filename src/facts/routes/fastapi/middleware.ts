@@ -4,8 +4,10 @@ import { extendsLibrary, libraryBase } from '../../../code/run/classes.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import type { FunctionValue } from '../../../code/value.ts';
 import { argument, guarded, statusNumber } from '../ends.ts';
+import { asksByName } from '../python/harmless.ts';
+import { runUntil } from '../python/wrappers.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
-import { constant, isConstant, library, map, NULL, native, pending, textOf, unknown, type Value } from '../values.ts';
+import { constant, isConstant, map, NULL, native, pending, textOf, unknown, type Value } from '../values.ts';
 import type { RouterNode } from './registrations.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
@@ -41,11 +43,10 @@ const HARMLESS =
 export function middlewareLayer(item: RouterNode['middleware'][number]): Layer {
   const { value } = item;
   const at = value.is === 'function' ? value.node.at : value.is === 'class' ? value.node.at : item.at;
-  const base = { name: nameOf(value), at, role: 'middleware' as const };
+  const base = { name: nameOf(value), at, role: 'middleware' as const, shared: item };
   if (value.is === 'library') {
-    const known: LayerEnd = HARMLESS.test(value.path)
-      ? { end: 'pass' }
-      : /Auth/.test(value.path)
+    const known: LayerEnd =
+      HARMLESS.test(value.path) || !asksByName(value.path)
         ? { end: 'pass' }
         : { end: 'unknown', reason: `middleware ${value.path} is not known` };
     if (!/AuthenticationMiddleware$/.test(value.path)) return { ...base, known, run: () => known };
@@ -68,20 +69,14 @@ export function nameOf(value: Value): string {
   return value.is;
 }
 
-/** A `dispatch(request, call_next)` function: passes when it calls on. */
+const nothing = (): undefined => undefined;
+
+/** A `dispatch(request, call_next)` function: passes when it calls on; what it does with the answer lets nobody in or out. */
 function dispatch(m: Machine, fn: FunctionValue, request: RequestState): LayerEnd {
-  const passed = new Map<string, Value>();
-  const next = native('call_next', () => {
-    m.journal.set(passed, 'next', constant(true));
-    return pending({
-      value: library('starlette.responses.Response()', {
-        made: fn.node.at,
-        call: { arguments: [], named: new Map(), at: fn.node.at, construct: true },
-      }),
-    });
-  });
-  const answer = settled(m, callValue(m, fn, [request.values.get('request') ?? NULL, next], new Map(), fn.node.at));
-  if (passed.has('next')) return { end: 'pass' };
+  const next = native('call_next', () => pending({ value: NULL }));
+  const sent = request.values.get('request') ?? NULL;
+  const answer = runUntil(m, next, nothing, () => settled(m, callValue(m, fn, [sent, next], new Map(), fn.node.at)));
+  if (answer === 'reached') return { end: 'pass' };
   const status = responseStatus(answer);
   return status === undefined
     ? { end: 'unknown', reason: 'it answers itself, with a status that could not be read' }
@@ -94,11 +89,7 @@ function classMiddleware(
   item: RouterNode['middleware'][number],
   request: RequestState,
 ): LayerEnd {
-  const passed = new Map<string, Value>();
-  const inner = native('app', () => {
-    m.journal.set(passed, 'next', constant(true));
-    return pending({ value: NULL });
-  });
+  const inner = native('app', () => pending({ value: NULL }));
   const options = new Map([...item.options].filter(([name]) => name !== 'middleware_class'));
   const instance = callValue(m, of, [inner], options, item.at);
   const base = fieldOfClass(m, instance, 'dispatch');
@@ -111,18 +102,16 @@ function classMiddleware(
   if (call?.is !== 'function')
     return libraryBase(of) ? { end: 'unknown', reason: `middleware ${nameOf(of)} is in a package` } : { end: 'pass' };
   const carried = request.values.get('request');
-  const scope = carried?.is === 'object' ? (carried.fields.get('scope') ?? map([], { open: true })) : map([], { open: true });
+  const scope = (carried?.is === 'object' ? carried.lookup?.('scope') : undefined) ?? map([], { open: true });
   let status: number | undefined;
   const send = native('send', ({ arguments: [message] }) => {
     const given = message?.is === 'map' ? [...message.entries.values()].find(([key]) => textOf(key) === 'status')?.[1] : undefined;
     status = statusNumber(given) ?? status;
     return pending({ value: NULL });
   });
-  settled(
-    m,
-    callValue(m, call, [scope, native('receive', () => pending({ value: unknown('dynamic', 'message') })), send], new Map(), call.node.at),
-  );
-  if (passed.has('next')) return { end: 'pass' };
+  const receive = native('receive', () => pending({ value: unknown('dynamic', 'message') }));
+  const answer = runUntil(m, inner, nothing, () => settled(m, callValue(m, call, [scope, receive, send], new Map(), call.node.at)));
+  if (answer === 'reached') return { end: 'pass' };
   return status === undefined ? { end: 'stop', remark: `${nameOf(of)} does not call on` } : { end: 'stop', status };
 }
 

@@ -2,6 +2,7 @@ import type { MemberModel, Model, Models } from '../../../code/machine.ts';
 import { INSPECT_MODELS } from '../python/inspect.ts';
 import { library, NULL } from '../values.ts';
 import { CLASS_BASED_CALLS } from './class-based.ts';
+import { SCHEME_CALLS } from './inject.ts';
 import { ROUTER_PATHS } from './paths.ts';
 import { prefixOf, routesMember } from './route-list.ts';
 
@@ -38,7 +39,7 @@ calls.set('starlette.authentication.requires()', (_m, call) => {
   return wrapped;
 });
 
-for (const [path, model] of [...CLASS_BASED_CALLS, ...INSPECT_MODELS.calls]) calls.set(path, model);
+for (const [path, model] of [...CLASS_BASED_CALLS, ...INSPECT_MODELS.calls, ...SCHEME_CALLS]) calls.set(path, model);
 
 const members = new Map<string, MemberModel>(INSPECT_MODELS.members);
 for (const router of ROUTER_PATHS) members.set(`${router}.routes`, routesMember);

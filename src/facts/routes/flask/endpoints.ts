@@ -4,6 +4,7 @@ import { testNullish } from '../../../code/run/test.ts';
 import { isStub } from '../../../code/stubs.ts';
 import type { Span } from '../../../code/tree.ts';
 import { keyOf } from '../../../code/value.ts';
+import { asksByName } from '../python/harmless.ts';
 import { HOST_MODELS, setActive } from '../python/host.ts';
 import { pathParameter, pathParameters } from '../python/request.ts';
 import { answered, ended, nameOfPython, placeOfPython, settled, viewLayers } from '../python/view.ts';
@@ -159,11 +160,12 @@ function hooks(app: Value, around: readonly string[], endpoint: string): Layer[]
 function hook(fn: Value, args: readonly Value[]): Layer {
   const at = placeOfPython(fn);
   const name = nameOfPython(fn);
-  const base = { name, role: 'hook' as const, ...(at ? { at } : {}) };
+  const base = { name, role: 'hook' as const, shared: fn, ...(at ? { at } : {}) };
   if (fn.is === 'library') {
-    const known = isHarmless(fn.path)
-      ? ({ end: 'pass' } as const)
-      : ({ end: 'unknown', reason: `hook ${fn.path} is in a package` } as const);
+    const known =
+      isHarmless(fn.path) || !asksByName(fn.path)
+        ? ({ end: 'pass' } as const)
+        : ({ end: 'unknown', reason: `hook ${fn.path} is in a package` } as const);
     return { ...base, known, run: () => known };
   }
   return {

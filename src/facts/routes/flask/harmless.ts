@@ -1,4 +1,6 @@
-/** Decorators of packages that never refuse a request for want of a credential, by resolved import path. */
+import { servesByName } from '../python/harmless.ts';
+
+/** Decorators of packages, whatever their names say, that never refuse a request for want of a credential, by resolved import path. */
 const PACKAGES = [
   'flask_limiter',
   'flask_caching',
@@ -74,4 +76,4 @@ const PACKAGES = [
 
 /** A harmless package names the path, or the object it was read from. */
 export const isHarmless = (path: string): boolean =>
-  PACKAGES.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}(`));
+  servesByName(path) || PACKAGES.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}(`));

@@ -1,5 +1,6 @@
 import type { Machine } from '../../../code/machine.ts';
 import { cookie, header, parameter } from '../credentials.ts';
+import { look } from '../shared.ts';
 import { requestPath } from '../text.ts';
 import { constant, list, map, NULL, native, object, symbol, textOf, unknown, type Value } from '../values.ts';
 
@@ -11,7 +12,10 @@ const cached = (m: Machine, key: string, make: () => Value): Value => {
   return value;
 };
 const text = (key: Value): string => textOf(key) ?? 'unknown';
-const now = (m: Machine, name: string): Value | undefined => m.cache.get(`active ${name}`) as Value | undefined;
+const now = (m: Machine, name: string): Value | undefined => {
+  look(m, name === 'method' ? 'method' : 'route');
+  return m.cache.get(`active ${name}`) as Value | undefined;
+};
 const read = (m: Machine, name: string): Value => {
   m.bodyReads++;
   return symbol(`request.${name}`, 'any', [{ from: 'request', name }]);
@@ -39,14 +43,15 @@ const environ = (m: Machine): Value =>
 
 /** Members of a request that Flask and Django name alike. */
 function common(m: Machine, name: string): Value | undefined {
-  const path = textOf(now(m, 'path'));
   switch (name) {
     case 'method':
       return now(m, 'method') ?? unknown('dynamic', 'the method of a request');
     case 'path':
     case 'full_path':
-    case 'path_info':
+    case 'path_info': {
+      const path = textOf(now(m, 'path'));
       return path === undefined ? unknown('dynamic', 'the path of a request') : requestPath(path);
+    }
     case 'cookies':
     case 'COOKIES':
       return map([], { missing: (key) => cookie(m, text(key), null) });
@@ -61,7 +66,6 @@ function common(m: Machine, name: string): Value | undefined {
 }
 
 function flaskMember(m: Machine, name: string): Value | undefined {
-  const path = textOf(now(m, 'path'));
   switch (name) {
     case 'args':
       return query(m);
@@ -100,8 +104,10 @@ function flaskMember(m: Machine, name: string): Value | undefined {
       return now(m, 'endpoint') ?? NULL;
     case 'blueprint':
       return now(m, 'blueprint') ?? NULL;
-    case 'view_args':
+    case 'view_args': {
+      const path = textOf(now(m, 'path'));
       return path === undefined ? NULL : map(pathParameters(path).map((each) => [constant(each), pathParameter(each)] as const));
+    }
     case 'url_rule':
       return object(
         'python',

@@ -61,7 +61,9 @@ export function ended(m: Machine, reading: Reading, run: () => LayerEnd): LayerE
     if (!(error instanceof Raised)) throw error;
     const end = endOfError(error, (value) => reading.errorStatus(m, value));
     // A failure that has nothing to do with who calls is no refusal.
-    return end.end === 'stop' && end.status === 500 && m.credentialReads === 0 ? { end: 'unknown', reason: end.remark ?? 'it fails' } : end;
+    return end.end === 'stop' && end.status === 500 && m.credentialReads === 0
+      ? { end: 'unknown', reason: end.remark ?? 'it fails', fails: true }
+      : end;
   }
 }
 
