@@ -6,6 +6,7 @@ import { FactError } from './facts.ts';
 import { type InspectOptions, inspect } from './inspect.ts';
 import type { Repository } from './repo.ts';
 import type { Report, ReportedWaiver } from './report.ts';
+import type { Stored } from './report-cache.ts';
 
 /** A service as it was judged, or the repository as a whole when it holds one only. */
 export interface Inspected {
@@ -26,6 +27,25 @@ export async function inspectServices(
   options: InspectOptions,
   name?: string,
 ): Promise<readonly [Inspected, ...Inspected[]]> {
+  const inputs = options.cache ? inputsOf(repo, config, options, name) : [];
+  const known = options.cache?.get(inputs);
+  const before = known && restored(repo, known);
+  if (before) return before;
+  const { all, inspected } = await inspectAll(repo, config, options, name);
+  if (inspected.every(({ report }) => report.errors.length === 0))
+    options.cache?.set(inputs, {
+      services: [...all],
+      judged: inspected.map(({ service, report }) => ({ ...(service ? { service } : {}), report })),
+    });
+  return inspected;
+}
+
+interface InspectedServices {
+  readonly all: readonly ServiceFolder[];
+  readonly inspected: readonly [Inspected, ...Inspected[]];
+}
+
+async function inspectAll(repo: Repository, config: Config, options: InspectOptions, name: string | undefined): Promise<InspectedServices> {
   const all = await servicesOf(repo, config);
   const chosen = name === undefined ? all : all.filter((each) => each.name === name || each.path === name);
   if (name !== undefined && chosen.length === 0) {
@@ -37,10 +57,32 @@ export async function inspectServices(
     return { service, view, report: await inspect(view, config, options) };
   };
   const [first, ...rest] = chosen;
-  if (!first) return [{ view: repo, report: await inspect(repo, config, options) }];
+  if (!first) return { all, inspected: [{ view: repo, report: await inspect(repo, config, options) }] };
   const inspected: [Inspected, ...Inspected[]] = [await judge(first)];
   for (const service of rest) inspected.push(await judge(service));
-  return inspected;
+  return { all, inspected };
+}
+
+/** Everything that decides what is reported. */
+const inputsOf = (repo: Repository, config: Config, options: InspectOptions, name: string | undefined): readonly unknown[] => [
+  repo.digest(),
+  config,
+  options.source?.path,
+  options.source?.text,
+  options.gates.map(({ id }) => id),
+  Object.keys(options.ways ?? {}),
+  options.only,
+  options.today,
+  options.trials,
+  name,
+];
+
+function restored(repo: Repository, { services: all, judged }: Stored): readonly [Inspected, ...Inspected[]] | undefined {
+  const [first, ...rest] = judged.map(({ service, report }): Inspected => {
+    const own = all.find(({ path }) => path === service?.path);
+    return { ...(own ? { service: own } : {}), view: own ? viewOf(repo, own, all) : repo, report };
+  });
+  return first && [first, ...rest];
 }
 
 async function servicesOf(repo: Repository, config: Config): Promise<readonly ServiceFolder[]> {

@@ -10,6 +10,7 @@ import { inTheLightOf } from './proof.ts';
 import type { Trials } from './prove/run/trial.ts';
 import type { Repository } from './repo.ts';
 import type { Declaration, Report, ReportedCheck, ReportedGate, ReportedWaiver } from './report.ts';
+import type { ReportCache } from './report-cache.ts';
 import { byCodeUnit } from './repository/paths.ts';
 import { previewOf } from './rubric.ts';
 import { describeSubject } from './subject.ts';
@@ -33,6 +34,8 @@ export interface InspectOptions {
   readonly around?: Around;
   /** What `prove --run` found about this tree. */
   readonly trials?: Trials;
+  /** Reports of earlier inspections of the same tree with the same options. */
+  readonly cache?: ReportCache;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { LoadedConfig } from './config.ts';
 import { TargetError } from './errors.ts';
 import { type Inspected, inspectServices, joined } from './inspect-services.ts';
 import type { Ratchet, Report } from './report.ts';
+import { openCache, type ReportCache } from './report-cache.ts';
 import { gitRepository } from './repository/git-tree.ts';
 import type { Session } from './session.ts';
 
@@ -14,10 +15,16 @@ type All = readonly [Inspected, ...Inspected[]];
  * now, so that a change of the configuration alone is no step back or forward. Throws UsageError or TargetError when the commit cannot
  * be read, and TargetError when its inspection failed in part: a comparison with half a report would let a step back through.
  */
-export async function compareSince(session: Session, folder: string, since: string, options: { readonly today?: string }): Promise<Report> {
+export async function compareSince(
+  session: Session,
+  folder: string,
+  since: string,
+  options: { readonly today?: string; readonly cache?: string },
+): Promise<Report> {
   const { report, source, inspected } = session;
   const only = report.gates.map((gate) => gate.id);
-  const earlier = await inspectTree(source, folder, since, options.today, only);
+  const cache = options.cache === undefined ? undefined : openCache(options.cache, folder);
+  const earlier = await inspectTree(source, folder, since, options.today, only, cache);
   const compared = inspected.map((now) => compareService(earlier, now));
   const ratchet: Ratchet = {
     since,
@@ -52,11 +59,13 @@ async function inspectTree(
   ref: string,
   today: string | undefined,
   only?: readonly string[],
+  cache?: ReportCache,
 ): Promise<All> {
   const inspected = await inspectServices(gitRepository(folder, ref), source.config, {
     gates,
     source,
     ...(only ? { only } : {}),
+    ...(cache ? { cache } : {}),
     ...(today === undefined ? {} : { today }),
   });
   const [failed] = inspected.flatMap(({ report }) => report.errors);

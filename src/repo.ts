@@ -30,6 +30,8 @@ export interface Repository {
   under(folder: string): readonly FileEntry[];
   /** A view with some files replaced, added (text) or removed (null). */
   overlay(changes: ReadonlyMap<string, string | null>): Repository;
+  /** SHA-256 over everything that a reader of this view can see: names, contents, ignore rules and what was left out. */
+  digest(): string;
   /** True when git ignore rules of the tree exclude this path (the path need not exist). */
   ignored(path: string): boolean;
 }

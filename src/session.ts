@@ -14,6 +14,7 @@ import { deciding, type Inspected, inspectServices, joined } from './inspect-ser
 import { readTrials } from './proof.ts';
 import { openRepository, type Repository } from './repo.ts';
 import type { Report } from './report.ts';
+import { openCache } from './report-cache.ts';
 
 export interface SessionOptions {
   /** A configuration file outside the usual places, from the current folder. */
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly proof?: string | undefined;
   /** Name or folder of one of several services; all are judged when absent. */
   readonly service?: string | undefined;
+  /** A folder that keeps reports of trees that were judged before. */
+  readonly cache?: string | undefined;
   /** Runs every fact and check, to measure them. */
   readonly around?: Around;
 }
@@ -54,6 +57,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
     ...(only ? { only } : {}),
     ...(today === undefined ? {} : { today }),
     ...(options.around ? { around: options.around } : {}),
+    ...(options.cache === undefined ? {} : { cache: openCache(options.cache, folder) }),
     ...(options.proof === undefined ? {} : { trials: readTrials(options.proof, repo) }),
   };
   const inspected = await inspectServices(repo, source.config, inspectOptions, options.service);

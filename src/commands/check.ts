@@ -16,6 +16,7 @@ interface Options {
   readonly since?: string;
   readonly today?: string;
   readonly proof?: string;
+  readonly cache?: string;
   readonly verbose?: boolean;
   readonly color?: string;
 }
@@ -38,6 +39,7 @@ export function register(program: Command): void {
     .option('--require <level>', 'what counts as success: ready, ratchet (nothing worse than --since), or a number of points', 'ready')
     .option('--proof <file>', 'result of `prove --run --output` over the same files: a sabotage that survived keeps its gate at 1')
     .option('--since <ref>', 'commit, branch or tag the ratchet compares with')
+    .option('--cache <folder>', 'keep reports in this folder of yours, and take them from there while nothing has changed')
     .option('--today <date>', 'date that decides whether a waiver has expired, YYYY-MM-DD')
     .option('--verbose', 'show the evidence of passes and everything that was not read')
     .option('--color <when>', 'auto, always or never')

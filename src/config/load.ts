@@ -11,6 +11,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** The file it was read from; undefined when the repository has none. */
   readonly path?: string;
+  /** What stands in the file; empty without one. */
+  readonly text: string;
   /** Whether the file sets this entry itself. */
   has(path: readonly PropertyKey[]): boolean;
   /** Place of an entry: `locate(['waivers', 0])`. */
@@ -31,7 +33,7 @@ export function loadConfig(repo: Repository): LoadedConfig {
   if (second) throw new ConfigError([{ path: second, line: 1, column: 1, message: `the configuration is in ${path} already; keep one` }]);
   if (wrong)
     throw new ConfigError([{ path: wrong, line: 1, column: 1, message: `the configuration is named ${names[0]}; rename this file` }]);
-  if (!path) return { config: configSchema.parse({}), has: () => false, locate: () => ({ line: 1, column: 1 }) };
+  if (!path) return { config: configSchema.parse({}), text: '', has: () => false, locate: () => ({ line: 1, column: 1 }) };
   const text = repo.text(path);
   if (text === undefined) throw new ConfigError([{ path, line: 1, column: 1, message: 'cannot be read as text' }]);
   return parseConfig(text, path);
@@ -54,7 +56,7 @@ export function parseConfig(text: string, path: string): LoadedConfig {
     throw new ConfigError([{ path, line: 1, column: 1, message: describeError(error) }]);
   }
   const parsed = configSchema.safeParse(value);
-  if (parsed.success) return { config: parsed.data, path, has: (steps) => document.hasIn(steps), locate };
+  if (parsed.success) return { config: parsed.data, path, text, has: (steps) => document.hasIn(steps), locate };
   throw new ConfigError(parsed.error.issues.flatMap((issue) => explainIssue(issue, path, locate)));
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../define.ts';
 import type { FileEntry, Repository } from '../repo.ts';
 import { decode } from './decode.ts';
@@ -112,6 +113,17 @@ export class View implements Repository {
         return bytes !== null && bytes.length <= limit ? bytes : undefined;
       },
     });
+  }
+
+  digest(): string {
+    const { name, diagnostics, exclude, files } = this.#source;
+    const whole = createHash('sha256').update(JSON.stringify([name, exclude, diagnostics]));
+    for (const { path, size, scope } of files) {
+      const bytes = this.#source.read(path, limits.data);
+      const content = bytes ? createHash('sha256').update(bytes).digest('hex') : 'not read';
+      whole.update(JSON.stringify([path, size, scope, content]));
+    }
+    return whole.digest('hex');
   }
 
   #load(file: FileEntry): string | undefined {

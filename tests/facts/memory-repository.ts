@@ -16,6 +16,7 @@ export function memoryRepository(files: Readonly<Record<string, string>>): Repos
     lineAt: (path, offset) => (files[path] ?? '').slice(0, offset).split('\n').length,
     under,
     overlay: () => memoryRepository(files),
+    digest: () => JSON.stringify(files),
     ignored: () => false,
   };
 }
