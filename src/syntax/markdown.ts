@@ -118,7 +118,7 @@ function splitFrontMatter(source: string, problems: { line: number; reason: stri
 
 /** Blanks what makes a Markdown parser slow without being prose: endless lines, absurd nesting, a block made of markers. */
 function tame(body: string, problems: { line: number; reason: string }[]): string {
-  const nesting = new RegExp(`^[ \\t]*(?:(?:>|[-*+]|\\d{1,9}[.)])[ \\t]*){${maximumNesting},}[^-*_]`);
+  const nesting = new RegExp(`^[ \\t]*(?:>[ \\t]*|(?:[-*+]|\\d{1,9}[.)])[ \\t]+){${maximumNesting},}[^-*_]`);
   const lines = body.split('\n');
   const drop = (from: number, to: number, reason: string): void => {
     problems.push({ line: from + 1, reason });

@@ -49,6 +49,23 @@ describe('a repository of several services', () => {
     expect((await deriveFact(one, defaultConfig, services)).value).toEqual([]);
   });
 
+  it('gives a contract to the service whose code names its paths', async () => {
+    const rows = (paths: readonly string[]): string => paths.map((path) => `### GET /${path}\n- **Auth**: Requires X-Key\n`).join('\n');
+    const routes = (paths: readonly string[]): string =>
+      app(paths.map((path) => `app.get('/${path}', (req, res) => res.json([]));`).join('\n'));
+    const paths = ['orders', 'items', 'carts', 'bills'];
+    const of = async (contract: readonly string[], api: readonly string[]) =>
+      (
+        await deriveFact(
+          memoryRepository({ ...files, 'docs/API_CONTRACT.md': `# API contract\n\n${rows(contract)}`, 'apps/api/server.js': routes(api) }),
+          defaultConfig,
+          services,
+        )
+      ).value.map(({ foreign }) => foreign);
+    expect(await of(paths, paths)).toEqual([undefined, ['docs/API_CONTRACT.md']]);
+    expect(await of(paths, ['orders'])).toEqual([undefined, undefined]);
+  });
+
   it('is judged one by one, and the lowest decides', async () => {
     const all = await inspectServices(repo, defaultConfig, options);
     const routes = all.map(({ service, report }) => [

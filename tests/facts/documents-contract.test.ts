@@ -20,6 +20,12 @@ describe('readMarkdownContract', () => {
     ).toEqual(['GET /api/v3/checks :3 unknown/nowhere', 'POST /api/v3/checks :4 unknown/nowhere']);
   });
 
+  it('takes what is said of your requests for auth, what is said of their parameters for none', () => {
+    const said =
+      '# API\n\n## Authentication\n\nYour requests to the API must authenticate using an\nAPI key.\n\n## Add\n\n`POST /items`\n\nAll request parameters are optional.\n';
+    expect(brief(said)).toEqual(['POST /items :10 strict/document']);
+  });
+
   it('passes over requests that were sent', () => {
     expect(brief('```http\nGET /5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278 HTTP/1.0\nHost: x\n```\n')).toEqual([]);
     expect(brief('```http\nGET /v1/runs HTTP/1.1\n```\n')).toHaveLength(1);

@@ -62,6 +62,19 @@ describe('readDocuments', () => {
     expect(readDocuments(memoryRepository({})).contract).toEqual({ from: 'none', rivals: [], openApi: [] });
   });
 
+  it('joins OpenAPI documents that share no endpoint, and tells of those that do', () => {
+    const spec = (...paths: readonly string[]): string =>
+      `openapi: 3.0.0\npaths:\n${paths.map((path) => `  ${path}:\n    get: {}\n`).join('')}`;
+    const parts = readDocuments(
+      memoryRepository({ 'a/openapi.yaml': spec('/x'), 'b/openapi.yaml': spec('/a', '/b'), 'c/openapi.yaml': spec('/a') }),
+    ).contract;
+    expect([parts.contract?.path, parts.contract?.rows.map(({ path }) => path), parts.rivals.map(({ path }) => path)]).toEqual([
+      'b/openapi.yaml',
+      ['/a', '/b', '/x'],
+      ['c/openapi.yaml'],
+    ]);
+  });
+
   it('keeps a contract without a readable row', () => {
     const { contract: chosen } = readDocuments(memoryRepository({ 'docs/API_CONTRACT.md': '# API contract\n\nSoon.\n' }));
     expect([chosen.contract?.path, chosen.contract?.rows]).toEqual(['docs/API_CONTRACT.md', []]);

@@ -167,6 +167,14 @@ test.each([
   expect(await rulesOf('tests/test_b.py', text)).toEqual({ 'Cases::test_x': expected });
 });
 
+test('what a conftest does around every test reaches nothing for one of them; a module of the product may be called test_', async () => {
+  const conftest = { 'tests/conftest.py': 'import pytest\nfrom app import f\n@pytest.fixture(autouse=True)\ndef clear():\n    f(0)\n' };
+  const own = 'def test_a():\n    kind = "docs"\n    like = kind.lower() in ["docs"]\n    assert like\n';
+  expect(await rulesOf('tests/test_c.py', own, conftest)).toEqual({ test_a: ['V11'] });
+  const used = 'from test_runner import g\ndef test_a():\n    assert g(1) == 1\n';
+  expect(await rulesOf('tests/test_c.py', used, { 'test_runner.py': 'def g(x): return x\n' })).toEqual({ test_a: [] });
+});
+
 test('a mixin has no tests of its own', async () => {
   const text =
     'from app import f\n' +

@@ -62,7 +62,10 @@ function universal(blocks: readonly Block[]): Statement | undefined {
     for (const inline of inlines) {
       // "No auth for local development. All endpoints are open." says nothing of production.
       if (/\b(?:local|dev(?:elopment)?)\b/i.test(inline.text) && !/\bprod(?:uction)?\b/i.test(inline.text)) continue;
-      const match = /\b(?:all|every|each|these)\b(?: [\w/-]+){0,3}? (?:endpoints?|routes?|requests?|paths?)\b[^.\n]*/i.exec(inline.text);
+      const match =
+        /\b(?:all|every|each|these|your)\b(?: [\w/-]+){0,3}? (?:endpoints?|routes?|requests?|paths?)\b(?! (?:param|field|bod|header|payload|data))[^.]*/i.exec(
+          inline.text.replace(/\n/g, ' '),
+        );
       if (match && readAuth(match[0]).posture !== 'unknown') return { text: match[0], line: inline.line };
     }
   }

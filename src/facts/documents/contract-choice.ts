@@ -4,7 +4,7 @@ import type { MarkdownDocument } from '../../syntax/markdown.ts';
 import type { Classification } from './classification.ts';
 import { readMarkdownContract } from './contract-markdown.ts';
 import { isOpenApi, readOpenApiContract } from './contract-openapi.ts';
-import type { Contract } from './contract-row.ts';
+import { type Contract, mergeRows } from './contract-row.ts';
 
 /** A document and how it was classified. */
 export interface DocumentEntry extends Classification {
@@ -28,9 +28,16 @@ const ownRows = ({ rows }: Contract): Contract['rows'] => rows.filter(({ path })
 
 /** It calls itself the contract, lists endpoints of its own, or speaks of one that the contract has. */
 function isRival(other: Contract, contract: Contract): boolean {
-  const rows = ownRows(other);
-  const listed = new Set(contract.rows.map(({ method, path }) => `${method} ${path}`));
-  return /api[-_ ]?contract/i.test(other.path) || rows.length > 2 || rows.some(({ method, path }) => listed.has(`${method} ${path}`));
+  return /api[-_ ]?contract/i.test(other.path) || ownRows(other).length > 2 || sharesRow(other, contract);
+}
+
+const sharesRow = (other: Contract, contract: Contract): boolean => {
+  const listed = new Set(contract.rows.map(({ method, base, path }) => `${method} ${base}${path}`));
+  return ownRows(other).some(({ method, base, path }) => listed.has(`${method} ${base}${path}`));
+};
+
+function split<T>(all: readonly T[], holds: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(holds), all.filter((each) => !holds(each))];
 }
 
 /** Declared, else a Markdown document that calls itself contract or canonical, else OpenAPI, else the plainest API document with rows. */
@@ -73,8 +80,12 @@ export function chooseContract(
     const rivals = others.filter((other) => isRival(other, first)).map(({ path }) => where(path));
     return { contract: first, from: 'found', rivals, openApi };
   }
-  const [committed, ...further] = openApi;
-  if (committed) return { contract: committed, from: 'found', rivals: further.map(({ path }) => ({ path, line: 1 })), openApi: [] };
+  const [committed, ...further] = [...openApi].sort((a, b) => b.rows.length - a.rows.length);
+  if (committed) {
+    const [rivals, parts] = split(further, (other) => other.rows.length === 0 || sharesRow(other, committed));
+    const rows = mergeRows([committed, ...parts].flatMap((each) => each.rows));
+    return { contract: { ...committed, rows }, from: 'found', rivals: rivals.map(({ path }) => ({ path, line: 1 })), openApi: [] };
+  }
   for (const { path } of about) {
     const contract = read(path);
     if (contract && contract.rows.length > 0) return { contract, from: 'found', rivals: [], openApi };

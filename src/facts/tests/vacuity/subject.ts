@@ -43,7 +43,8 @@ export function subjectSource(test: TestCase, code: Code): Source {
 /** Whether a test runs the subject: it calls, constructs, renders or subclasses something that is not its own. Reading the environment is none. */
 export function callsSubject(test: TestCase, source: Source): boolean {
   let found = false;
-  for (const part of test.parts)
+  // What a conftest does around every test is not done for this one.
+  for (const part of test.parts.filter(({ role, unit }) => role !== 'setup' || unit === test.unit))
     walk(part.statements, part.unit, (node) => {
       if (found) return false;
       const run =
@@ -117,8 +118,12 @@ function boundNames(test: TestCase): ReadonlySet<string> {
 function isSubject(module: string, unit: Unit, code: Code): boolean {
   const target = code.resolve(unit.file, module, unit.dialect);
   if (target && 'library' in target) return !PURE.test(module);
-  return !target || !('file' in target) || code.repo.file(target.file)?.scope !== 'test';
+  return !target || !('file' in target) || code.repo.file(target.file)?.scope !== 'test' || !OF_TESTS.test(target.file);
 }
+
+/** `src/app/test_runner.py` may be the product: only its place tells a helper of the tests. */
+const OF_TESTS =
+  /(?:^|\/)(?:tests?|__tests__|e2e|specs?|testing|fixtures|__mocks__|mocks)\/|(?:^|\/)conftest\.py$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
 
 function subjectsOf(unit: Unit, test: TestCase, code: Code): ReadonlySet<string> {
   const names = new Set<string>();
