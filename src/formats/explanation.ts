@@ -21,6 +21,16 @@ export function explanation(
   const { colors } = look;
   const flow = (text: string, indent = '  '): readonly string[] =>
     wrap(escapeText(text), style.columns - indent.length).map((line) => indent + line);
+  const told = new Map<string, string>();
+  // The same job and step often end the chains of many findings: they are told once.
+  const way = ({ key, related }: ReportedFinding): readonly string[] => {
+    const rests = related.map((_, index) => JSON.stringify(related.slice(index)));
+    const at = rests.findIndex((rest, index) => told.has(rest) && related.length - index > 2);
+    const steps = (at < 0 ? related : related.slice(0, at)).flatMap((step) => chain(step, repo, style, look));
+    const known = told.get(rests[at] ?? '');
+    for (const rest of rests) if (!told.has(rest)) told.set(rest, key);
+    return known === undefined ? steps : [...steps, ...hang(`    ${look.arrow} `, escapeText(`and on as for ${known}`), style.columns)];
+  };
   const weight =
     check.severity === 'advice'
       ? 'advice, never counts'
@@ -45,7 +55,7 @@ export function explanation(
       `  ${colors.bold(escapeText(finding.key))}  ${finding.severity}`,
       ...flow(finding.message, '    '),
       ...chain(finding, repo, style, look),
-      ...finding.related.flatMap((step) => chain(step, repo, style, look)),
+      ...way(finding),
       ...(finding.fix === check.fix ? [] : flow(`fix: ${finding.fix}`, '    ')),
     ]),
   ];
