@@ -149,6 +149,8 @@ export class Machine {
   main: string | undefined;
   /** Which field or module variable holds a container: a map's entries, a list, an object's fields. */
   readonly holders = new WeakMap<object, string>();
+  /** Lists, and entries of maps, that some ways leave empty: what they hold is there on the others. */
+  readonly partly = new WeakSet<object>();
   /** Containers made while loading, by holder. */
   readonly held = new Map<string, Value[]>();
   /** What runs put into containers that outlive them, by holder. */

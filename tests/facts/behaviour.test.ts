@@ -315,3 +315,48 @@ app.listen(3000);
     expect(trace.effects.some(({ path }) => /[Cc]harges?\.create$/.test(path))).toBe(true);
   });
 });
+
+describe('what some ways leave empty', () => {
+  const python = (made: string, add: string, test: string) => ({
+    'requirements.txt': 'stripe\n',
+    'worker.py': `import os
+import sys
+import stripe
+
+
+def main():
+    missing = ${made}
+    for name in ("A_KEY", "B_KEY"):
+        if not os.getenv(name):
+            ${add}
+    if ${test}:
+        sys.exit(1)
+    stripe.Charge.create(amount=1)
+
+
+if __name__ == "__main__":
+    main()
+`,
+  });
+  const javascript = {
+    'package.json': '{"type":"module","scripts":{"start":"node worker.js"},"dependencies":{"stripe":"18.0.0"}}',
+    'worker.js': `import Stripe from 'stripe';
+
+const missing = [];
+for (const name of ['A_KEY', 'B_KEY']) if (!process.env[name]) missing.push(name);
+if (missing.length > 0) process.exit(1);
+await new Stripe('sk').charges.create({ amount: 1 });
+`,
+  };
+  it.each([
+    ['a list', python('[]', 'missing.append(name)', 'missing'), 'worker.py'],
+    ['the length of a list', python('[]', 'missing.append(name)', 'len(missing) > 0'), 'worker.py'],
+    ['a dictionary', python('{}', 'missing[name] = True', 'missing'), 'worker.py'],
+    ['an array', javascript, 'worker.js'],
+  ])('does not end a program for good: %s', async (_what, files, file) => {
+    const from = await read(files);
+    const entries = [...from.entries('exposed'), ...from.commands.flatMap((command) => from.command('exposed', command))];
+    const entry = entries.find(({ at }) => at.path === file);
+    expect(entry && from.trace(entry).effects.some(({ path }) => /[Cc]harges?\.create$/.test(path))).toBe(true);
+  });
+});

@@ -397,7 +397,7 @@ function quantify(m: Machine, target: ListValue, call: Call, wanted: boolean): V
 /** A method or property of a list, tuple, set or array. */
 export function listMember(m: Machine, target: ListValue, name: string, dialect: Dialect): Value | undefined {
   if (dialect === 'javascript' && (name === 'length' || name === 'size'))
-    return target.open ? derive('length', [target], 'number') : constant(target.items.length);
+    return target.open || m.partly.has(target) ? derive('length', [target], 'number') : constant(target.items.length);
   const table = dialect === 'python' ? PYTHON : JAVASCRIPT;
   const method = Object.hasOwn(table, name) ? table[name] : undefined;
   if (method) return native(name, (call) => method(m, target, call));

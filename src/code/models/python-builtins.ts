@@ -22,8 +22,9 @@ function length(m: Machine, raw: Value, at: ModelCall['at']): Value {
   const method = fieldOfClass(m, raw, '__len__');
   if (method) return callValue(m, method, [], new Map(), at);
   const value = plainOf(raw);
-  if (value.is === 'list') return value.open ? derive('length', [value], 'number') : constant(value.items.length);
-  if (value.is === 'map') return value.open ? derive('length', [value], 'number') : constant(value.entries.size);
+  if (value.is === 'list') return value.open || m.partly.has(value) ? derive('length', [value], 'number') : constant(value.items.length);
+  if (value.is === 'map')
+    return value.open || m.partly.has(value.entries) ? derive('length', [value], 'number') : constant(value.entries.size);
   if (isConstant(value) && typeof value.value === 'string') return constant([...value.value].length, value.origins);
   if (isConstant(value)) return raise(m, 'python', 'TypeError', 'object has no len()', at);
   return derive('length', [value], 'number');

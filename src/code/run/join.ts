@@ -85,10 +85,12 @@ function merge(m: Machine, delta: Delta, text: string): void {
       if (!present) continue;
       const now = target.get(key);
       if (now === value) continue;
+      if (target.size === 0) m.partly.add(target);
       if (now === undefined || now === UNBOUND) m.journal.set(target, key, value);
       else if (value !== UNBOUND && isValue(now) && isValue(value)) m.journal.set(target, key, chooseValue(value, now, text));
     }
   for (const [target, { items, open }] of delta.lists) {
+    if ((items.length === 0) !== (target.items.length === 0)) m.partly.add(target);
     const extra = items.filter((item) => !target.items.includes(item));
     if (extra.length > 0 || open !== target.open) m.journal.items(target as ListValue, [...target.items, ...extra], open || target.open);
   }

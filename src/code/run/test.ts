@@ -104,10 +104,10 @@ function settle(m: Machine, value: Value, dialect: Dialect): boolean | undefined
       return true;
     case 'list':
       if (dialect === 'javascript') return true;
-      return value.items.length > 0 ? true : value.open ? undefined : false;
+      return value.items.length > 0 ? (m.partly.has(value) ? undefined : true) : value.open ? undefined : false;
     case 'map':
       if (dialect === 'javascript') return true;
-      return value.entries.size > 0 ? true : value.open ? undefined : false;
+      return value.entries.size > 0 ? (m.partly.has(value.entries) ? undefined : true) : value.open ? undefined : false;
     case 'object': {
       if (value.dialect !== 'python') return true;
       const own = truthOfObject(m, value);
