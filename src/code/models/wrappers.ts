@@ -18,6 +18,9 @@ const runs: Model = (m, call) => {
   return callValue(m, fn, call.path.endsWith('.run') ? [] : [given], new Map(), call.at, UNDEFINED);
 };
 
+/** Gives the text it is given, in another spelling. */
+const text: Model = (_m, { arguments: [first] }) => first;
+
 const SAME = [
   'react.cache',
   'react.default.cache',
@@ -56,5 +59,6 @@ const RUNS = [
 /** Functions of packages that only stand around a function of the program. */
 export const WRAPPERS: Readonly<Record<string, Model>> = {
   ...Object.fromEntries(SAME.map((name) => [name, same])),
+  ...Object.fromEntries(['toASCII', 'toUnicode'].flatMap((name) => ['punycode', 'punycode/'].map((path) => [`${path}.${name}`, text]))),
   ...Object.fromEntries(RUNS.map((name) => [name, runs])),
 };

@@ -24,7 +24,7 @@ export function webHeaders(m: Machine): Value {
           const value = read(name);
           return isConstant(value)
             ? constant(value.value !== null, value.origins)
-            : unknown('dynamic', 'whether the header is there', undefined, value.origins);
+            : symbol(`request.header.${textOf(name) ?? ''} is there`, 'any', value.origins);
         }),
       ],
       all('entries'),
