@@ -194,7 +194,7 @@ function weigh(machine: Machine, layer: Layer, request: RequestState, reading: R
 function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]): 'pass' | 'stop' | 'unknown' {
   if (answer !== 'unknown' || runs.some(({ end }) => end.end === 'unknown' && end.decides)) return answer;
   const stops = runs.filter((run) => run.end.end === 'stop' && (run.end.status === 401 || run.end.status === 403));
-  const aboutCredential = stops.some((run) => run.decisions.some((decision) => decision.basis === 'credential'));
+  const aboutCredential = stops.some((run) => run.looked || run.decisions.some((decision) => decision.basis === 'credential'));
   return aboutCredential ? 'unknown' : 'pass';
 }
 

@@ -50,6 +50,10 @@ export function play<T extends { readonly decisions: readonly Decision[] }>(
       options.set(taken, [...(options.get(taken) ?? []), run]);
     }
     const played = [...options.values()].map((option) => at(option, depth + 1));
+    // Something that fails by itself is no way in: what it answers when it works counts.
+    const works = decision.key.startsWith('fails ') ? options.get(0) : undefined;
+    const working = works && at(works, depth + 1);
+    if (working?.answer === 'stop') return working;
     const missing = played.length < decision.options;
     const pass = played.find((each) => each.answer === 'pass');
     if (favourable.has(decision.basis)) {

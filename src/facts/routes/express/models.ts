@@ -84,6 +84,12 @@ const authenticate: Model = (m, { target, at }) => {
 for (const path of ['passport.authenticate()', 'passport.default.authenticate()', 'passport.authorize()', 'passport.default.authorize()'])
   calls.set(path, authenticate);
 
+/** Middleware that never refuses, called by the program itself: it calls on. */
+const callsOn: Model = (m, { arguments: [, , next], at }) =>
+  next?.is === 'function' || next?.is === 'native' ? callValue(m, next, [], new Map(), at) : undefined;
+for (const name of ['cors', 'helmet', 'compression', 'morgan', 'cookie-parser', 'body-parser.json', 'express.json', 'multer.single'])
+  for (const path of [name, `${name}.default`]) calls.set(`${path}()`, callsOn);
+
 /** `express-session`: an anonymous request has an empty session. */
 export const FILLS: Readonly<Record<string, (request: Value) => void>> = {
   'express-session()': (request) => {
