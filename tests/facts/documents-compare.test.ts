@@ -93,6 +93,17 @@ describe('compareContract', () => {
     expect([result.absent, result.undocumented]).toEqual([[], []]);
   });
 
+  it('leaves one method of a handler of all undecided', () => {
+    const result = compareContract(table('| GET | /a | JWT |', '| GET | /b | Public |'), [
+      route('ALL', '/a', 'public'),
+      route('ALL', '/b', 'required'),
+    ]);
+    expect(result.undecided.map(({ reason }) => reason)).toEqual([
+      'one handler answers every method, and what it does for GET alone was not told apart',
+    ]);
+    expect(result.mismatches.map(({ kind }) => kind)).toEqual(['closed']);
+  });
+
   it('tells the directions of a mismatch apart', () => {
     const documented = table(
       '| GET | /a | JWT |',

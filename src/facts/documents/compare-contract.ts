@@ -108,6 +108,9 @@ function compareAuth(row: ContractRow, route: ComparedRoute): Outcome<AuthMismat
   const said = auth.posture === 'public' || auth.posture === 'conditional' ? auth.posture : 'required';
   if (said !== route.auth) {
     if (said === 'conditional' || route.auth === 'conditional') return { kind: 'conditional' };
+    // A handler of every method may refuse this one and answer another.
+    if (said === 'required' && route.method === 'ALL' && row.method !== 'ALL')
+      return { reason: `one handler answers every method, and what it does for ${row.method} alone was not told apart` };
     return { kind: said === 'required' ? 'exposed' : 'closed' };
   }
   const { credentials } = route;
