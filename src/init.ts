@@ -7,6 +7,8 @@ import { tool } from './version.ts';
 export interface Found {
   readonly production?: { readonly variable: string; readonly value: string } | undefined;
   readonly docs: Readonly<Partial<Record<'contract' | 'governance' | 'deployment', string>>>;
+  /** The repository's own list of public routes, which a list in the configuration would take the place of. */
+  readonly publicList?: string | undefined;
   readonly routes: readonly {
     readonly method: string;
     readonly path: string;
@@ -34,7 +36,7 @@ export function proposeFiles(found: Found, ratchet: boolean): readonly ProposedF
   ];
 }
 
-function configuration({ production, docs, routes }: Found): string {
+function configuration({ production, docs, publicList, routes }: Found): string {
   const open = routes.filter(
     (route) =>
       route.auth === 'public' && route.served !== false && !route.implicit && /^[A-Z]+$/.test(route.method) && !/\s/.test(route.path),
@@ -54,10 +56,12 @@ function configuration({ production, docs, routes }: Found): string {
     Object.keys(docs).length > 0
       ? stringify({ docs })
       : '# docs: { contract: docs/API.md, governance: docs/GOVERNANCE.md, deployment: docs/DEPLOYMENT.md }\n',
-    listed.length > 0
-      ? stringify({ auth: { public: listed } })
-      : '# auth: { public: [{ route: GET /health, reason: load balancer probe }] }\n',
-    ...(names.length > 0
+    publicList !== undefined
+      ? `# The public routes are those of ${escapeText(publicList)}. A list in auth.public would take its place.\n`
+      : listed.length > 0
+        ? stringify({ auth: { public: listed } })
+        : '# auth: { public: [{ route: GET /health, reason: load balancer probe }] }\n',
+    ...(names.length > 0 && publicList === undefined
       ? [
           [
             '# These routes answer without credentials today. Guard them, or move them to auth.public with the reason why they are public:',

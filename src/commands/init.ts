@@ -22,20 +22,30 @@ export function register(program: Command): void {
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  const [{ openTarget }, { deriveFact }, { inventory }, { documents }, { productionEnvironment }, { proposeFiles }, { print }] =
-    await Promise.all([
-      import('../session.ts'),
-      import('../derive.ts'),
-      import('../facts/routes/inventory.ts'),
-      import('../facts/documents.ts'),
-      import('../facts/production-environment.ts'),
-      import('../init.ts'),
-      import('./output.ts'),
-    ]);
+  const [
+    { openTarget },
+    { deriveFact },
+    { inventory },
+    { documents },
+    { productionEnvironment },
+    { publicList },
+    { proposeFiles },
+    { print },
+  ] = await Promise.all([
+    import('../session.ts'),
+    import('../derive.ts'),
+    import('../facts/routes/inventory.ts'),
+    import('../facts/documents.ts'),
+    import('../facts/production-environment.ts'),
+    import('../facts/public-list.ts'),
+    import('../init.ts'),
+    import('./output.ts'),
+  ]);
   const { repo, source } = openTarget(path, undefined);
-  const [{ value: found }, { value: library }] = await Promise.all([
+  const [{ value: found }, { value: library }, { value: open }] = await Promise.all([
     deriveFact(repo, source.config, inventory),
     deriveFact(repo, source.config, documents),
+    deriveFact(repo, source.config, publicList),
   ]);
   const docs = {
     contract: library.contract.contract?.path,
@@ -46,6 +56,7 @@ async function run(path: string, options: Options): Promise<void> {
     {
       production: productionEnvironment(repo, source.config).production,
       docs: Object.fromEntries(Object.entries(docs).filter(([, value]) => value !== undefined)),
+      publicList: open.source === 'list' ? open.name : open.source === 'contract' ? `the contract, ${open.name}` : undefined,
       routes: found.routes,
     },
     options.ratchet ?? false,

@@ -45,6 +45,13 @@ describe('init', () => {
     expect(comments).toEqual(['#   POST /health', '#   GET /runs/{id}']);
   });
 
+  it('leaves the public routes to the list that the repository has', () => {
+    const text = proposeFiles({ ...found, publicList: 'OPEN_ROUTES in tests/test_auth.py' }, false)[0]?.text ?? '';
+    expect(parseConfig(text, 'autopack-ready.yml').config.auth.public).toEqual([]);
+    expect(text).toContain('# The public routes are those of OPEN_ROUTES in tests/test_auth.py.');
+    expect(text).not.toContain('#   GET /runs/{id}');
+  });
+
   it('is valid when nothing was found', () => {
     const [file] = proposeFiles({ docs: {}, routes: [] }, false);
     expect(parseConfig(file?.text ?? '', 'autopack-ready.yml').config.rubric).toBe(1);
