@@ -33,6 +33,7 @@ export function answer(one: ComposeCase): Answer {
   const environment = new Map(Object.entries(one.env ?? {}));
   const option = (...names: string[]): string[] =>
     one.args.flatMap((word, index) => (names.includes(word) ? (one.args[index + 1] ?? []) : []));
+  for (const name of option('-p', '--project-name').slice(0, 1)) environment.set('COMPOSE_PROJECT_NAME', name);
   const given = option('-f', '--file').map((path) => posix.join(root, path));
   const withDotenv = new Map(
     readDotenv('.env', files.get(`${root}/.env`) ?? '').entries.map(({ name, value }) => [name, environment.get(name) ?? value ?? '']),
@@ -48,7 +49,8 @@ export function answer(one: ComposeCase): Answer {
     environment,
     profiles: option('--profile'),
     envFiles: option('--env-file').map((path) => posix.join(root, path)),
-    projectName: option('-p', '--project-name')[0] ?? 'p',
+    // A name that is given beats that of the files; the recorded projects without one stood in a folder `p`.
+    projectName: 'p',
     ...(directory === undefined ? {} : { projectDirectory: posix.join(root, directory) }),
   });
   const { config, errors } = composeConfig(project);

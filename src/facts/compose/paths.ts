@@ -15,7 +15,7 @@ export const isWindowsAbsolute = (path: string): boolean => /^[a-zA-Z]:[\\/]/.te
 /** Joins a path to the folder it is relative to. `~` and absolute paths stay as they are. */
 export function resolvePath(base: string, path: string): string {
   if (path === '' || path.startsWith('/') || path.startsWith('~')) return path;
-  return posix.join(base, path);
+  return posix.join(base, path).replace(/(?<=.)\/$/, '');
 }
 
 const isRemote = (value: string): boolean => /^(https?:\/\/|git:\/\/|ssh:\/\/|github\.com\/|git@)/.test(value) || value.includes('://');

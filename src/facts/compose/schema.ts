@@ -96,7 +96,8 @@ const healthcheck = closed({
 });
 
 const watch: Schema = {
-  ...closed({ ignore: texts, path: text, action: { ...text, values: ['rebuild', 'sync', 'sync+restart'] }, target: text }),
+  types: ['object'],
+  properties: { ignore: texts, path: text, action: { ...text, values: ['rebuild', 'sync', 'sync+restart'] }, target: text },
   required: ['path', 'action'],
 };
 
@@ -311,7 +312,7 @@ const include = either(text, strict({ path: textOrTexts, env_file: textOrTexts, 
 
 export const composeSchema: Schema = closed({
   version: text,
-  name: text,
+  name: { ...text, matches: /^[a-z0-9][a-z0-9_-]*$/ },
   include: listOf(include),
   services: keyed(service),
   networks: { ...keyed(network), closed: false },

@@ -95,6 +95,11 @@ export function checkAccessRule(directive: Directive): void {
 /** The default server of a TLS address needs a certificate: found after the file was read. */
 export function missingCertificate(registry: Registry): ConfigError | undefined {
   const checked = new Set<string>();
+  for (const { seen, parent } of registry.servers) {
+    const certificate = seen.get('ssl_certificate') ?? parent?.seen.get('ssl_certificate');
+    if (certificate === undefined || seen.has('ssl_certificate_key') || parent?.seen.has('ssl_certificate_key') === true) continue;
+    return errorAt(certificate, `no "ssl_certificate_key" is defined for certificate "${value(certificate, 0)}"`);
+  }
   for (const { notes } of registry.servers) {
     for (const [note, ssl] of notes) {
       if (ssl !== 'ssl' || checked.has(note)) continue;
@@ -103,10 +108,6 @@ export function missingCertificate(registry: Registry): ConfigError | undefined 
       const marked = registry.defaults.get(note.slice(7));
       const server = sharing.find(({ opener }) => marked !== undefined && opener?.block?.includes(marked) === true) ?? sharing[0];
       const has = (name: string) => server?.seen.has(name) === true || server?.parent?.seen.has(name) === true;
-      const certificate = server?.seen.get('ssl_certificate');
-      if (certificate !== undefined && !has('ssl_certificate_key')) {
-        return errorAt(certificate, `no "ssl_certificate_key" is defined for certificate "${value(certificate, 0)}"`);
-      }
       if (server?.opener === undefined || has('ssl_certificate') || has('ssl_reject_handshake')) continue;
       return errorAt(server.opener, 'no "ssl_certificate" is defined for the "listen ... ssl" directive');
     }

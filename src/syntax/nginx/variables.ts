@@ -11,7 +11,7 @@ const FIXED = new Set(
   ),
 );
 
-const PREFIXED = /^(?:arg|cookie|http|sent_http|sent_trailer|upstream_http|upstream_cookie|upstream_trailer|proxy_protocol_tlv)_./;
+const PREFIXED = /^(?:arg|cookie|http|sent_http|sent_trailer|upstream_http|upstream_cookie|upstream_trailer|proxy_protocol_tlv)_/;
 
 /** Those of the prefixed ones that stand in nginx's own table. */
 const HEADERS = new Set('http_host http_user_agent http_referer http_via http_x_forwarded_for http_cookie'.split(' '));
