@@ -117,6 +117,33 @@ describe('Next.js', () => {
     ).toEqual({ 'POST /todo#remove': 'public', 'POST /todo#keep': 'required' });
   });
 
+  it('runs what a client of safe actions puts before each', async () => {
+    expect(
+      await site({
+        'app/layout.tsx': 'export default function Layout() { return null; }\n',
+        'lib/client.ts': `import { cache } from 'react';\nimport { cookies } from 'next/headers';\nimport { createSafeActionClient } from 'next-safe-action';\nconst session = cache(async () => (await cookies()).get('session')?.value);\nexport const open = createSafeActionClient();\nexport const authed = open.use(async ({ next }) => { const user = await session(); if (!user) throw new Error('sign in'); return next({ ctx: { user } }); });\n`,
+        'app/todo/actions.ts': `'use server';\nimport { authed, open } from '../../lib/client';\nexport const add = authed.inputSchema({}).action(async ({ ctx }) => ctx.user);\nexport const look = open.inputSchema({}).action(async () => 1);\n`,
+      }),
+    ).toEqual({ 'POST /todo#add': 'required', 'POST /todo#look': 'public' });
+  });
+
+  it('matches a path with parameters against globs, and follows a request made of the one that came in', async () => {
+    expect(
+      await site({
+        'middleware.ts': `import micromatch from 'micromatch';
+import { NextRequest, NextResponse } from 'next/server';
+export default function run(original) {
+  const request = new NextRequest(original, { headers: original.headers });
+  if (micromatch.isMatch(request.nextUrl.pathname, ['/api/open/**'])) return NextResponse.next();
+  return request.cookies.get('session') ? NextResponse.next() : NextResponse.redirect(new URL('/login', request.url));
+}
+`,
+        'app/api/open/[id]/route.ts': OPEN,
+        'app/api/teams/[slug]/members/route.ts': OPEN,
+      }),
+    ).toEqual({ 'GET /api/open/{id}': 'public', 'GET /api/teams/{slug}/members': 'required' });
+  });
+
   it('has nothing to say of a package without next', async () => {
     expect(await postures({ 'package.json': '{"dependencies":{"react":"19"}}', 'app/api/x/route.ts': OPEN })).toEqual({});
   });

@@ -12,6 +12,7 @@ import { type NextFile, nextEntries, nextFiles } from './files.ts';
 import { actionLayer, comparedMethods, middlewareLayer, pageLayer, routeLayer } from './layers.ts';
 import { matcherCovers } from './matcher.ts';
 import { NEXT_MODELS } from './models.ts';
+import { safeActionLayers } from './safe-actions.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
@@ -94,7 +95,7 @@ function ofFile(application: Application, file: NextFile): Endpoint[] {
   if (file.is === 'actions')
     return actionsOf(machine, module).flatMap(([name, value]) =>
       file.paths.slice(0, 1).map((path) => ({
-        ...endpoint(application, file, path, 'POST', value, actionLayer(value), {}),
+        ...endpoint(application, file, path, 'POST', value, [...safeActionLayers(value), actionLayer(value)], {}),
         kind: 'action' as const,
         path: `${joinPaths(application.base, path)}#${name}`,
       })),
@@ -127,7 +128,7 @@ function endpoint(
   path: string,
   method: string,
   value: Value,
-  handler: Layer,
+  handler: Layer | readonly Layer[],
   how: { readonly implicit?: boolean; readonly known?: boolean },
 ): Endpoint {
   const full = joinPaths(application.base, path);
@@ -139,7 +140,7 @@ function endpoint(
     framework: 'next',
     at: place,
     when: [],
-    chain: [...middlewareFor(application, path), ...(how.known ? [] : [handler])],
+    chain: [...middlewareFor(application, path), ...(how.known ? [] : [handler].flat())],
     ...(how.implicit ? { implicit: true } : {}),
     request: () => ({ method: method === 'ALL' ? 'GET' : method, path: full, values: new Map() }),
   };

@@ -6,6 +6,7 @@ import { readMember } from '../../../code/run/member.ts';
 import { constant, FALSE, isConstant, library, NULL, native, object, pending, textOf, UNDEFINED, unknown, type Value } from '../values.ts';
 import { cookieStore, webHeaders } from '../web-request.ts';
 import { sourcePattern } from './matcher.ts';
+import { RESPONSE_MEMBERS } from './responses.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
@@ -278,4 +279,4 @@ calls.set(
   ),
 );
 
-export const NEXT_MODELS: Models = { calls, members: new Map() };
+export const NEXT_MODELS: Models = { calls, members: RESPONSE_MEMBERS };
