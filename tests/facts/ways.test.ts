@@ -26,6 +26,15 @@ describe('the way of a request', () => {
     ]);
   });
 
+  it('says what opens a guard', async () => {
+    const bypassed = edited(python, [
+      'app/main.py',
+      '    if not x_api_key or',
+      '    if os.getenv("TESTING") == "1":\n        return\n    if not x_api_key or',
+    ]);
+    expect(lines(await requests(bypassed), 'GET /runs/{run_id}').at(-1)).toMatch(/^broken guard: verify_key: .*TESTING=1/);
+  });
+
   it('marks what anyone may do and what does not arrive', async () => {
     const ways = await requests(python);
     expect(lines(ways, 'GET /health').at(-1)).toBe('public guard: answers anyone');
