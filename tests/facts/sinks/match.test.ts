@@ -38,6 +38,13 @@ describe('JavaScript receivers, as the packages document them', () => {
       'ts.stripe.charges.create C',
     ],
     ["import Stripe from 'stripe';\nnew Stripe('k').customers.create({});", 'none'],
+    ["import Stripe from 'stripe';\nnew Stripe('k').checkout.sessions.create({});", 'ts.stripe.checkout.sessions.create B'],
+    [
+      "import { Scraper } from 'agent-twitter-client';\nconst scraper = new Scraper();\nawait scraper.sendTweet('x');",
+      'ts.agent-twitter.sendTweet C',
+    ],
+    ["import { google } from 'googleapis';\nawait google.gmail('v1').users.messages.delete({ id: 'x' });", 'ts.gmail.messages.delete C'],
+    ["import { google } from 'googleapis';\nawait google.gmail('v1').users.messages.list({});", 'none'],
     ["import Stripe from 'stripe';\nnew Stripe('k').webhooks.constructEvent('a', 'b', 'c');", 'none'],
     ["import Stripe from './stripe-like';\nnew Stripe('k').charges.create({});", 'none'],
     ["import { Stripe } from 'not-stripe';\nnew Stripe('k').charges.create({});", 'none'],
@@ -168,6 +175,12 @@ describe('Python receivers, as the packages document them', () => {
   table('main.py', [
     ['import stripe\nstripe.api_key = "k"\nstripe.Charge.create(amount=1)', 'py.stripe.Charge.create C'],
     ['import stripe\nstripe.Customer.create(name="x")', 'none'],
+    ['import stripe\nstripe.Subscription.modify("x")', 'py.stripe.Subscription.modify C'],
+    ['from apiclient.discovery import build\nbuild("youtube", "v3").videos().delete(id="x").execute()', 'py.youtube.videos.delete C'],
+    [
+      'from googleapiclient.discovery import build\nbuild("gmail", "v1").users().messages().delete(id="x").execute()',
+      'py.gmail.messages.delete C',
+    ],
     [
       'from stripe import StripeClient\nStripeClient("k").v1.refunds.create()\nStripeClient("k").customers.create()',
       'py.stripe.Refund.create C',
