@@ -48,6 +48,17 @@ describe('provenance', () => {
   });
 });
 
+describe('what compose fills in', () => {
+  it('cleans paths, and lets scale count as replicas', () => {
+    const { config } = composeConfig(
+      project({ 'a.yml': 'services:\n  w: {build: ./, scale: 2, deploy: {labels: [a=b]}, volumes: ["./d/:/d"]}\n' }),
+    );
+    expect(config).toMatchObject({
+      services: { w: { build: { context: '.' }, deploy: { replicas: 2 }, volumes: [{ source: 'd' }] } },
+    });
+  });
+});
+
 describe('overrides that do nothing', () => {
   const base = 'services: {db: {image: x, ports: ["1:1"], command: [a], labels: {a: b}, profiles: [p]}}\n';
   const idle = (override: string): string[] =>

@@ -53,6 +53,11 @@ function normalizeService(service: MapNode, environment: ReadonlyMap<string, str
   if (text(get(current, 'pull_policy')) === 'if_not_present') {
     current = set(current, 'pull_policy', scalar('missing', get(current, 'pull_policy')?.at ?? current.at));
   }
+  const deploy = get(current, 'deploy');
+  const scale = get(current, 'scale');
+  if (scale && deploy?.kind === 'map' && !get(deploy, 'replicas')) {
+    current = set(current, 'deploy', set(deploy, 'replicas', scale));
+  }
   const build = get(current, 'build');
   if (build?.kind === 'map') {
     let filled = build;

@@ -96,8 +96,7 @@ const healthcheck = closed({
 });
 
 const watch: Schema = {
-  types: ['object'],
-  properties: { ignore: texts, path: text, action: { ...text, values: ['rebuild', 'sync', 'sync+restart'] }, target: text },
+  ...closed({ ignore: texts, path: text, action: { ...text, values: ['rebuild', 'sync', 'sync+restart'] }, target: text }),
   required: ['path', 'action'],
 };
 
@@ -312,7 +311,7 @@ const include = either(text, strict({ path: textOrTexts, env_file: textOrTexts, 
 
 export const composeSchema: Schema = closed({
   version: text,
-  name: { ...text, matches: /^[a-z0-9][a-z0-9_-]*$/ },
+  name: text,
   include: listOf(include),
   services: keyed(service),
   networks: { ...keyed(network), closed: false },

@@ -15,8 +15,6 @@ export interface Schema {
   readonly unique?: boolean;
   readonly oneOf?: readonly Schema[];
   readonly values?: readonly string[];
-  /** Pattern of a text. */
-  readonly matches?: RegExp;
   readonly required?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -58,7 +56,6 @@ function check(schema: Schema, node: Node, path: Path, result: Result): void {
     add('other', `${path.join('.')} must be one of the following: ${schema.values.map((value) => JSON.stringify(value)).join(', ')}`);
   }
   if (node.kind === 'scalar') {
-    if (schema.matches && !schema.matches.test(String(node.value))) add('other', `Does not match pattern '${schema.matches.source}'`);
     if (typeof node.value !== 'number') return;
     if (schema.minimum !== undefined && node.value < schema.minimum) add('other', `Must be greater than or equal to ${schema.minimum}`);
     if (schema.maximum !== undefined && node.value > schema.maximum) add('other', `Must be less than or equal to ${schema.maximum}`);
