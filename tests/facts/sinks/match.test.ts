@@ -178,6 +178,10 @@ describe('Python receivers, as the packages document them', () => {
     ['import stripe\nstripe.Subscription.modify("x")', 'py.stripe.Subscription.modify C'],
     ['from apiclient.discovery import build\nbuild("youtube", "v3").videos().delete(id="x").execute()', 'py.youtube.videos.delete C'],
     [
+      'from googleapiclient.discovery import build\nrequest = build("youtube", "v3").videos().insert(body={})\nrequest.next_chunk()',
+      'py.youtube.videos.insert C',
+    ],
+    [
       'from googleapiclient.discovery import build\nbuild("gmail", "v1").users().messages().delete(id="x").execute()',
       'py.gmail.messages.delete C',
     ],
