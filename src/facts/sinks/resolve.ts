@@ -24,6 +24,8 @@ export class Resolver {
   readonly #code: Code;
   readonly assignments: Assignments;
   #depth = 0;
+  /** Names of files that are being looked for. */
+  readonly #asked = new Set<string>();
 
   constructor(code: Code) {
     this.#code = code;
@@ -156,9 +158,21 @@ export class Resolver {
     return imported === '*' ? { is: 'module', file: target.file } : this.#export(target.file, imported);
   }
 
-  #export(file: string, name: string, hops = 0): Static | undefined {
+  #export(file: string, name: string): Static | undefined {
+    const key = `${file}\n${name}`;
+    // Files may hand a name on to each other in a circle: then none of them has it.
+    if (this.#asked.has(key)) return undefined;
+    this.#asked.add(key);
+    try {
+      return this.#exported(file, name);
+    } finally {
+      this.#asked.delete(key);
+    }
+  }
+
+  #exported(file: string, name: string): Static | undefined {
     const unit = this.#code.unit(file);
-    if (!unit || hops > 6) return undefined;
+    if (!unit) return undefined;
     const top: Place = { unit, frames: [] };
     for (const statement of unit.module.statements) {
       if (statement.kind === 'expression') {
@@ -172,7 +186,7 @@ export class Resolver {
       if (listed && statement.from === undefined) return this.#name(listed.local, top);
       if (from && 'file' in from && statement.as === name) return { is: 'module', file: from.file };
       if (from && 'file' in from && (listed || statement.all)) {
-        const found = this.#export(from.file, listed?.local ?? name, hops + 1);
+        const found = this.#export(from.file, listed?.local ?? name);
         if (found) return found;
       }
       if (from && 'library' in from && listed) return of(member(library(from.library), listed.local));

@@ -30,6 +30,25 @@ describe('Python, without running', () => {
     expect(await sitesOf(files)).toEqual(['main.py:12 py.stripe.Refund.create in pay', 'main.py:16 py.llm.openai.responses.create in ask']);
   });
 
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    [
+      'Python',
+      { 'a.py': 'from b import client\n\n\ndef pay():\n    client.refunds.create()\n', 'b.py': 'from a import client\nimport stripe\n' },
+      [],
+    ],
+    [
+      'TypeScript',
+      {
+        'a.ts':
+          "import { client } from './b';\nexport { client } from './b';\nimport Stripe from 'stripe';\nnew Stripe('k');\nclient.refunds.create({});\n",
+        'b.ts': "import { client } from './a';\nexport { client };\nexport * from './a';\n",
+      },
+      ['a.ts:5 ts.stripe.refunds.create ?'],
+    ],
+  ])('comes to an end where files hand a name on in a circle: %s', async (_, files, found) => {
+    expect(await sitesOf(files)).toEqual(found);
+  });
+
   it('finds a package that is imported inside a function or may be missing', async () => {
     const files = {
       'main.py':
