@@ -32,6 +32,15 @@ export default defineCheck({
       for (const consultation of consultations) judgeConsultation(consultation, findings, doubts);
     }
     for (const decider of deciders) judgeDecider(decider, findings);
+    for (const { definition, list, sample } of policies.ungoverned)
+      findings.push({
+        key: `${definition.name} unasked`,
+        severity: 'blocker',
+        message: `${definition.name}() lets ${sample} through, which ${list.name} names: it does not ask the list`,
+        path: definition.file,
+        line: definition.line,
+        related: [{ path: list.path, line: list.line, note: list.name }],
+      });
     const inspected = engines.flatMap(({ consultations }) => consultations).length + deciders.length;
     const evidence: Evidence[] = [
       ...engines.flatMap(({ consultations }) =>

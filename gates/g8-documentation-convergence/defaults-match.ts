@@ -1,4 +1,5 @@
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
+import { type ConfigurationRead, configuration } from '../../src/facts/configuration/configuration.ts';
 import { comparableDefault } from '../../src/facts/documents/environment-entry.ts';
 import { besideService, type EnvironmentRead, environment } from '../../src/facts/environment.ts';
 import { variables } from '../../src/facts/variables.ts';
@@ -14,6 +15,12 @@ const oneOfSeveral = (text: string, value: string | null): boolean =>
 /** "127.0.0.1 (plus the Docker bridge)" beside a code that reads nothing and decides later: two ways to say the same, or not. */
 const decidedLater = (text: string, value: string | null): boolean => (value === null || value === '') && /\([^)]*\s[^)]*\)/.test(text);
 
+/** A helper that is told the default: `limit('CAP', 100)`, where its parameter is called so. */
+function saysDefault({ by, helper, default: value }: ConfigurationRead): boolean {
+  const target = helper?.definition.function.parameters[helper.index + 1]?.target;
+  return by === 'helper' && value !== undefined && target?.kind === 'name' && /^(?:default|fallback|standard|otherwise)/i.test(target.name);
+}
+
 const OFF: ReadonlySet<string> = new Set(['off', 'unset']);
 
 export default defineCheck({
@@ -23,11 +30,11 @@ export default defineCheck({
   why: 'Operators leave a variable unset because of the documented default.',
   fix: 'Correct the document or the default.',
   whenAbsent: 'fail',
-  needs: { environment, variables },
-  judge({ environment, variables }) {
+  needs: { configuration, environment, variables },
+  judge({ configuration, environment, variables }) {
     const code = new Map<string, EnvironmentRead[]>();
     const bare = new Set<string>();
-    for (const read of environment.reads) {
+    for (const read of [...environment.reads, ...[...configuration.variables.values()].flatMap(({ reads }) => reads.filter(saysDefault))]) {
       if (besideService.test(read.path)) continue;
       if (read.default === undefined) bare.add(`${read.name} ${languageOf(read)}`);
       else code.set(read.name, [...(code.get(read.name) ?? []), read]);

@@ -173,7 +173,7 @@ function judge(repo: Repository, trials: Trials, layer: Layer, routes: readonly 
   else if (forged.answer === 'unknown')
     problems.push({ kind: 'unknown', text: `a made-up credential: ${forged.reason}`, documented: true, path: [] });
 
-  const bare = probe(own, { caller: 'forged' });
+  const bare = withoutKey(trials, route, own);
   if (bare.answer === 'pass' && forged.answer !== 'pass')
     problems.push({
       kind: 'open-without-key',
@@ -187,6 +187,24 @@ function judge(repo: Repository, trials: Trials, layer: Layer, routes: readonly 
   if (named) problems.push(named);
   return { ...base, problems, credentials, closedWithoutKey: bare.answer === 'stop' };
 }
+
+/** The guard where no key is configured, before a made-up credential and before none. */
+function withoutKey(trials: Trials, route: RouteFact, own: Spot): LayerResult {
+  const { variables } = own.machine;
+  const known = new Map(variables);
+  variables.clear();
+  const bare = probe(own, { caller: 'forged' });
+  // What the deployment configures of all that the guard reads is the key, or where it is.
+  const keys = [...variables.keys()].filter((name) => KEY.test(name) && name in trials.documentedSet);
+  for (const [name, at] of known) variables.set(name, at);
+  if (bare.answer === 'pass' || keys.length === 0) return bare;
+  const set = Object.fromEntries(Object.entries(trials.documentedSet).filter(([name]) => !keys.includes(name)));
+  const keyless = trials.at(route, own.layer, set, 'unset');
+  const open =
+    keyless && ([{ caller: 'forged' }, {}] as const).map((change) => probe(keyless, change)).find(({ answer }) => answer === 'pass');
+  return open ?? bare;
+}
+const KEY = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/;
 
 const presence = (result: LayerResult): boolean =>
   !result.decisions.some((decision) => /^equals /.test(decision.key) && decision.taken === 0);

@@ -76,7 +76,7 @@ function mayReturn(route: RouteFact): Set<string> | undefined {
     }
     machine.frames = frames;
     const response = request.values.get('response');
-    if (response) collect(response, secrets, 8);
+    if (response) collect(machine, response, secrets, 8);
     machine.journal.undo(mark);
   });
   machine.maxTicks = ticks;
@@ -122,7 +122,7 @@ function shown(route: RouteFact, secret: string): Outcome | undefined {
         // What the answer holds is read before the path is undone.
         const secrets = new Set<string>();
         const response = request.values.get('response');
-        if (response) collect(response, secrets, 8);
+        if (response) collect(machine, response, secrets, 8);
         return constant(secrets.has(secret));
       },
       { paths: 12, steps: 6_000 },
@@ -163,8 +163,12 @@ const KEEPS = new Set([
 ]);
 
 /** Secrets whose text a value holds: read directly or through operations that keep the text. */
-function collect(value: Value, into: Set<string>, depth: number): void {
+function collect(m: Machine, value: Value, into: Set<string>, depth: number): void {
   if (depth === 0) return;
+  if (value === m.cache.get('process.env') || value === m.cache.get('os.environ')) {
+    for (const name of m.variables.keys()) if (isSecretName(name)) into.add(name);
+    return;
+  }
   const add = (origins: Value['origins']): void => {
     for (const origin of origins) if (origin.from === 'environment' && isSecretName(origin.name)) into.add(origin.name);
   };
@@ -176,24 +180,25 @@ function collect(value: Value, into: Set<string>, depth: number): void {
       if (value.holds === 'text') add(value.origins);
       return;
     case 'derived':
-      if (KEEPS.has(value.by)) for (const part of value.of) collect(part, into, depth - 1);
+      if (KEEPS.has(value.by)) for (const part of value.of) collect(m, part, into, depth - 1);
       return;
     case 'list':
-      for (const item of value.items) collect(item, into, depth - 1);
+      for (const item of value.items) collect(m, item, into, depth - 1);
       return;
     case 'map':
-      for (const [, item] of value.entries.values()) collect(item, into, depth - 1);
+      for (const [, item] of value.entries.values()) collect(m, item, into, depth - 1);
       return;
     case 'object':
       if (value.fields.size < 200)
-        for (const item of value.fields.values()) if (!isConstant(item) || typeof item.value === 'string') collect(item, into, depth - 1);
+        for (const item of value.fields.values())
+          if (!isConstant(item) || typeof item.value === 'string') collect(m, item, into, depth - 1);
       return;
     case 'library':
       if (/Response\(\)$|jsonify\(\)$/.test(value.path))
-        for (const item of [...(value.call?.arguments ?? []), ...(value.call?.named.values() ?? [])]) collect(item, into, depth - 1);
+        for (const item of [...(value.call?.arguments ?? []), ...(value.call?.named.values() ?? [])]) collect(m, item, into, depth - 1);
       return;
     case 'choice':
-      for (const item of value.of) collect(item, into, depth - 1);
+      for (const item of value.of) collect(m, item, into, depth - 1);
       return;
     default:
       return;

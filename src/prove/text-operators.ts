@@ -58,18 +58,24 @@ export const textOperators: readonly Operator[] = [
     },
   },
   {
+    id: 'port-published',
+    title: 'the container publishes a port',
+    edit(place) {
+      if (!isCompose(place)) return undefined;
+      // The service that the line is of: the last header above it, below `services`.
+      const above = place.source.slice(0, place.to);
+      const header = [...above.matchAll(/^(\w+:| {2}[\w.-]+:)[ \t]*$/gm)].at(-1);
+      if (!header || !/^ /.test(header[0]) || !/^services:[ \t]*$(?![\s\S]*^\w)/m.test(above)) return undefined;
+      const end = header.index + header[0].length;
+      const block = place.source.slice(end).split(/^(?! {3}|\s*$)/m, 1)[0] ?? '';
+      return /^ {4}ports:/m.test(block) ? undefined : { start: end, end, with: '\n    ports: ["9999:9999"]' };
+    },
+  },
+  {
     id: 'entry-deleted',
     title: 'the entry is deleted',
     edit: (place) =>
       /\.ya?ml$/.test(place.path) && /^\s*(?:- |[\w.-]+:)/.test(lineOf(place)) && !isWorkflow(place) ? block(place) : undefined,
-  },
-  {
-    id: 'port-published',
-    title: 'the container publishes a port',
-    edit: (place) =>
-      isCompose(place) && /^ {2}[\w.-]+:\s*$/.test(lineOf(place))
-        ? { start: place.to, end: place.to, with: '\n    ports: ["9999:9999"]' }
-        : undefined,
   },
   {
     id: 'static-answer',

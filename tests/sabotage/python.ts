@@ -93,7 +93,13 @@ export const python: readonly Sabotaged[] = [
     '    if principal.id == action.requested_by:\n        raise Refused("whoever proposed an action cannot approve it")\n',
     '',
   ],
-  ['g2/governance-protects-itself', 'shopkeeper/policy.py', '    "shopkeeper/**",\n', ''],
+  [
+    'g2/governance-protects-itself',
+    'shopkeeper/policy.py',
+    '    "shopkeeper/**",\n',
+    '',
+    [' or not fnmatchcase(clean, "notes/*.txt")', ''],
+  ],
   ['g2/governance-tested', 'tests/test_governance.py', 'assert set(block.split()) == set(NEVER_AUTO_APPROVE)', 'assert block'],
   ['g2/policy-documented', 'docs/GOVERNANCE.md', 'deploy/**\n', ''],
   [
@@ -198,16 +204,12 @@ export const python: readonly Sabotaged[] = [
     ['        max_tokens=MAX_DRAFT_TOKENS,\n', ''],
   ],
   ['g3/controls-live', 'shopkeeper/actions.py', '    action = authorize(db, action_id)\n', '    action = db.get(Action, action_id)\n'],
-  ['g3/idempotent', 'shopkeeper/providers.py', 'client.status_post(text, idempotency_key=idempotency_key)', 'client.status_post(text)'],
+  ['g3/idempotent', 'shopkeeper/providers.py', '        idempotency_key=idempotency_key,\n', ''],
   [
     'g3/effects-tested',
     'tests/test_actions.py',
     'def test_a_pending_action_is_refused(client, provider, switches):\n    action = propose(client)\n    assert execute(client, action).status_code == 409\n    assert provider == []\n',
     '',
-    [
-      '    monkeypatch.delenv("SHOP_DRY_RUN")\n    action = propose(client)\n    assert execute(client, action).status_code == 409\n',
-      '    assert propose(client)\n',
-    ],
   ],
   ['g3/policy-documented', 'docs/GOVERNANCE.md', '| `payment.refund` | C |', '| `payment.refund` | B |'],
   [

@@ -26,8 +26,8 @@ export const typescript: readonly Sabotaged[] = [
   [
     'g1/key-required',
     'src/security.ts',
-    'hash(requireSecret(name))',
-    "hash(readSecret(name) ?? 'desk')",
+    "given !== '' && timingSafeEqual(hash(given), hash(requireSecret(name)))",
+    "timingSafeEqual(hash(given), hash(readSecret(name) ?? ''))",
     ['import { requireSecret }', 'import { readSecret }'],
     ["requireSecret('OPERATOR_KEY');\nrequireSecret('AGENT_KEY');\n", '', 'src/main.ts'],
   ],
@@ -87,7 +87,7 @@ export const typescript: readonly Sabotaged[] = [
     "return !['development', 'test'].includes(process.env.DESK_ENV ?? 'production');",
     "return process.env.DESK_ENV === 'prod';",
   ],
-  ['g2/auto-approve-off', 'src/policy.ts', "if (isProduction() || !switchedOn('DESK_AUTO_APPROVE_NOTES'))", 'if (isProduction())'],
+  ['g2/auto-approve-off', 'src/policy.ts', "!switchedOn('DESK_AUTO_APPROVE_NOTES')", "process.env.DESK_AUTO_APPROVE_NOTES === '0'"],
   [
     'g2/approvals-guarded',
     'src/app.ts',
@@ -121,8 +121,8 @@ export const typescript: readonly Sabotaged[] = [
     "  if (principal.id === change.requestedBy) throw new Refused('whoever asked for a change cannot approve it');\n",
     '',
   ],
-  ['g2/governance-protects-itself', 'src/policy.ts', "'src/**', ", '', ['src/**\n', '', 'docs/GOVERNANCE.md']],
-  ['g2/governance-protects-itself', 'src/policy.ts', "'docs/**', ", '', ['docs/**\n', '', 'docs/GOVERNANCE.md']],
+  ['g2/governance-protects-itself', 'src/policy.ts', "'src/**', ", '', [" || !picomatch.isMatch(clean, 'notes/*.txt')", '']],
+  ['g2/governance-protects-itself', 'src/policy.ts', "'docs/**', ", '', [" || !picomatch.isMatch(clean, 'notes/*.txt')", '']],
   [
     'g2/governance-tested',
     'tests/governance.test.ts',
@@ -180,7 +180,7 @@ export const typescript: readonly Sabotaged[] = [
   ],
   ['g3/digest-canonical', 'src/actions.ts', "createHash('sha256')", "createHash('md5')"],
   ['g3/digest-canonical', 'src/actions.ts', 'JSON.stringify([actionType, target, payload])', 'actionType + target + payload'],
-  ['g3/digest-canonical', 'src/actions.ts', 'JSON.stringify([actionType, target, payload])', 'JSON.stringify([actionType, target])'],
+  ['g3/hash-reverified', 'src/actions.ts', 'JSON.stringify([actionType, target, payload])', 'JSON.stringify([actionType, target])'],
   [
     'g3/global-switch-off',
     'src/actions.ts',
@@ -227,7 +227,7 @@ export const typescript: readonly Sabotaged[] = [
     'g3/spend-cap',
     'src/actions.ts',
     '(await spentToday(db)) + action.amountUsd > maxDailySpendUsd()',
-    '(await spentToday(db)) > maxDailySpendUsd() * 1000',
+    '(await spentToday(db)) + action.amountUsd > Number.POSITIVE_INFINITY',
   ],
   [
     'g3/action-cap',
@@ -237,35 +237,28 @@ export const typescript: readonly Sabotaged[] = [
   ],
   ['g3/action-cap', 'src/settings.ts', "limit('DESK_MAX_ACTIONS_PER_DAY', 20)", 'Number.POSITIVE_INFINITY'],
   ['g3/dry-run-on', 'src/settings.ts', "(process.env.DESK_DRY_RUN ?? 'on') !== 'off'", "(process.env.DESK_DRY_RUN ?? 'off') === 'on'"],
-  ['g3/tier-b-bounded', 'src/providers.ts', ', timeout: 10_000, maxRetries: 0', '', ['    max_tokens: MAX_DRAFT_TOKENS,\n', '']],
+  [
+    'g3/tier-b-bounded',
+    'src/providers.ts',
+    ', timeout: 10_000, maxRetries: 0',
+    '',
+    ['    max_tokens: MAX_DRAFT_TOKENS,\n', ''],
+    ['prompt.slice(0, 4000)', 'prompt'],
+  ],
   [
     'g3/controls-live',
     'src/actions.ts',
     '  const action = await authorize(db, id);\n  if (dryRun())',
     '  const action = await find(db, id);\n  if (dryRun())',
   ],
-  ['g3/idempotent', 'src/providers.ts', ", { requestInit: { headers: { 'Idempotency-Key': idempotencyKey } } }", ''],
   ['g3/idempotent', 'src/providers.ts', ', { idempotencyKey }', ''],
   [
     'g3/effects-tested',
     'tests/actions.test.ts',
     "it('refuses a pending action', async () => {\n  switchOn();\n  const action = await propose();\n  expect((await execute(action)).status).toBe(409);\n  expect(provider).toEqual([]);\n});\n",
     '',
-    [
-      "  vi.stubEnv('DESK_DRY_RUN', undefined);\n  const action = await propose();\n  expect((await execute(action)).status).toBe(409);\n",
-      '  expect(await propose()).toBeDefined();\n',
-    ],
   ],
-  [
-    'g3/effects-tested',
-    'tests/actions.test.ts',
-    "it('refuses a pending action'",
-    "it.todo('refuses a pending action'",
-    [
-      "  vi.stubEnv('DESK_DRY_RUN', undefined);\n  const action = await propose();\n  expect((await execute(action)).status).toBe(409);\n",
-      '  expect(await propose()).toBeDefined();\n',
-    ],
-  ],
+  ['g3/effects-tested', 'tests/actions.test.ts', "it('refuses a pending action'", "it.todo('refuses a pending action'"],
   ['g3/policy-documented', 'docs/GOVERNANCE.md', '| `payment.refund` | C |', '| `payment.refund` | B |'],
   [
     'g4/file-secrets-read',
@@ -404,7 +397,7 @@ export const typescript: readonly Sabotaged[] = [
   ['g6/production-composes', 'docker-compose.prod.yml', '  operator_key:\n    file: ./secrets/operator_key\n', ''],
   ['g6/production-starts', 'docker-compose.prod.yml', '      OPERATOR_KEY_FILE: /run/secrets/operator_key\n', ''],
   [
-    'g6/production-starts',
+    'g6/production-composes',
     'docker-compose.prod.yml',
     'OPERATOR_KEY_FILE: /run/secrets/operator_key',
     'OPERATOR_KEY_FILE: /run/secrets/operator-key',

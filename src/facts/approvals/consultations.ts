@@ -12,7 +12,7 @@ import type { Service } from '../routes/service.ts';
 import { walk } from '../tests/walk.ts';
 import { said, settled } from './answers.ts';
 import type { CodeList } from './code-lists.ts';
-import { grantsBy, isDeciderName } from './deciders.ts';
+import { type Decider, grantsBy, isDeciderName } from './deciders.ts';
 import { sampleOf } from './samples.ts';
 import { snake } from './words.ts';
 
@@ -48,7 +48,7 @@ export function consultations(code: Code, services: readonly Service[], world: W
     for (const unit of productionUnits(code, new RegExp(`\\b${list.name}\\b`)))
       for (const definition of outlineOf(unit).functions) {
         if (list.kind === 'protected' && !isDeciderName(definition.name)) continue;
-        if (!mentions(definition, unit, list.name) || !reaches(code, unit, list)) continue;
+        if (!mentions(definition, unit, list.name) || !reaches(code, unit, list, lists)) continue;
         const made = consult(runner, list, definition);
         if (made) found.push(made);
       }
@@ -65,8 +65,9 @@ function mentions(definition: Definition, unit: Unit, name: string): boolean {
 }
 
 /** Whether the name is this list there: the same file, or an import that leads to it. */
-function reaches(code: Code, unit: Unit, list: CodeList): boolean {
+function reaches(code: Code, unit: Unit, list: CodeList, lists: readonly CodeList[]): boolean {
   if (unit.file === list.path) return true;
+  if (lists.some((other) => other.path === unit.file && other.name === list.name)) return false;
   let found = false;
   for (const statement of unit.module.statements)
     if (statement.kind === 'import') {
@@ -75,6 +76,60 @@ function reaches(code: Code, unit: Unit, list: CodeList): boolean {
         found = true;
     }
   return found || (code.repo.text(unit.file) ?? '').includes(list.path.slice(list.path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''));
+}
+
+/** A function that lets the machine approve something that a list names, without asking it. */
+export interface Ungoverned {
+  readonly definition: Definition;
+  readonly list: CodeList;
+  readonly sample: string;
+}
+
+const PATHS = /path|file/i;
+
+/**
+ * Functions that decide what the machine may approve and never come to ask a list of paths, run with what it names and every variable
+ * free. One whose callers ask the list beside it decides only a part.
+ */
+export function ungoverned(
+  code: Code,
+  services: readonly Service[],
+  world: World,
+  lists: readonly CodeList[],
+  deciders: readonly Decider[],
+  asked: readonly Consultation[],
+): readonly Ungoverned[] {
+  const runner = new Runner(code, services, world);
+  const asking = new Set([...asked.map(({ definition }) => definition.name), ...lists.map(({ name }) => name)]);
+  const governed = (name: string): boolean => {
+    for (const unit of productionUnits(code, new RegExp(`\\b${name}\\b`)))
+      for (const caller of outlineOf(unit).functions)
+        if (
+          caller.name !== name &&
+          mentions(caller, unit, name) &&
+          [...asking].some((each) => each !== name && mentions(caller, unit, each))
+        )
+          return true;
+    return false;
+  };
+  return deciders.flatMap(({ definition }): Ungoverned[] => {
+    const parameter = definition.function.parameters.map(nameOf).find((name) => PATHS.test(name));
+    const grants = grantsBy(definition.name);
+    if (parameter === undefined || grants('true') !== true || asked.some((each) => each.definition.start === definition.start)) return [];
+    const opened = runner.open(definition.file);
+    const callee = opened && callableOf(opened.machine, opened.module, definition);
+    if (!opened || !callee || governed(definition.name)) return [];
+    const takes = /s$/i.test(parameter) ? 'list' : 'text';
+    for (const list of lists.filter(({ of, kind }) => of === 'paths' && kind === 'never-auto-approve'))
+      for (const { text } of list.items) {
+        const sample = sampleOf(text, 'paths');
+        if (sample === undefined) continue;
+        const answer = ask(opened.machine, callee, definition, takes, [sample], { many: false });
+        const values = answer.is === 'always' ? [answer.value] : answer.is === 'either' ? answer.values : [];
+        if (values.some((value) => grants(value) === true)) return [{ definition, list, sample }];
+      }
+    return [];
+  });
 }
 
 /** Whether the function asked for several targets. */

@@ -147,6 +147,8 @@ function whenLarge(value: Value, isIt: (part: Value) => boolean): boolean | unde
 
 /** A schema beside the route gives the parameter a maximum: `limit: z.coerce.number().max(100)`, `@Max(100) limit`. */
 const isValidated = (text: string, name: string): boolean =>
+  // Schemas of several routes may stand in one file.
+  [...text.matchAll(new RegExp(`\\b${name}['"]?\\s*:\\s*z\\.[^,;{}\\n]*`, 'g'))].every(([step]) => /\.(?:max|lte?)\(/.test(step)) &&
   new RegExp(
     `\\b${name}\\b['"]?\\??\\s*:\\s*[^,;{}]{0,200}?\\.(?:max|lte?)\\(|@Max\\([^)]*\\)[^;{}]{0,120}\\b${name}\\b|\\b${name}\\b['"]?\\s*:\\s*\\{[^{}]*\\bmaximum\\b`,
   ).test(text);

@@ -75,9 +75,8 @@ export class Bearing {
         return isCredentialField(node.name) ? found(node.name) : undefined;
       case 'index': {
         const key = textOf(node.key);
-        if (key !== undefined && (isCredentialField(key) || (isSecretVariable(key) && /environ|env$/.test(dotted(node.object) ?? ''))))
-          return found(key);
-        return undefined;
+        if (/environ$|\benv$/.test(dotted(node.object) ?? '')) return this.#read(key, frame, found);
+        return key !== undefined && isCredentialField(key) ? found(key) : undefined;
       }
       case 'name':
         return this.#name(node.name, frame, seen, depth, found);
@@ -110,6 +109,12 @@ export class Bearing {
       default:
         return undefined;
     }
+  }
+
+  /** A variable of the environment; one whose name is computed counts in a function that reads secrets. */
+  #read(variable: string | undefined, { definition }: Frame, found: (what: string) => Bears): Bears | undefined {
+    if (variable !== undefined) return isSecretVariable(variable) || isCredentialField(variable) ? found(variable) : undefined;
+    return definition && READS_SECRETS.test(definition.name) ? found('a secret of the environment') : undefined;
   }
 
   #name(name: string, frame: Frame, seen: Set<string>, depth: number, found: (what: string) => Bears): Bears | undefined {
@@ -208,8 +213,7 @@ export class Bearing {
     const last = callee.slice(callee.lastIndexOf('.') + 1);
     if (CLEARS.test(last) || /fernet|cipher|crypt|keyring|vault/i.test(callee)) return undefined;
     const variable = textOf(node.arguments[0]?.value);
-    if (/(?:getenv|environ\.get|env\.get)$/.test(callee))
-      return variable !== undefined && isSecretVariable(variable) ? found(variable) : undefined;
+    if (/(?:getenv|environ\.get|env\.get)$/.test(callee)) return this.#read(variable, frame, found);
     if (/(?:^|\.)(?:get|pop|getattr)$/.test(callee)) {
       const key = last === 'getattr' ? textOf(node.arguments[1]?.value) : variable;
       return key !== undefined && isCredentialField(key) ? found(key) : undefined;
@@ -234,6 +238,8 @@ export class Bearing {
         };
         const inner = this.#returned({ unit, definition, flags: flagsOf(definition, node), given }, seen, depth + 1);
         if (inner) return inner;
+        // A reader of secrets that is told which.
+        if (variable !== undefined && isSecretVariable(variable) && READS_SECRETS.test(last)) return found(variable);
       }
       return undefined;
     }
@@ -277,6 +283,8 @@ export class Bearing {
     return result;
   }
 }
+
+const READS_SECRETS = /secret|credential|password/i;
 
 const first = <T, R>(all: readonly T[], of: (each: T) => R | undefined): R | undefined => {
   for (const each of all) {

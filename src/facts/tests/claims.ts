@@ -53,6 +53,9 @@ const FLIP: Readonly<Partial<Record<Operator, Operator>>> = {
 /** The same demand the other way round. */
 export const not = (claim: Claim): Claim => ({ ...claim, operator: FLIP[claim.operator] ?? 'other' });
 
+/** A literal that makes a new object each time. */
+export const isFresh = (expression: Expression): boolean => expression.kind === 'collection' || expression.kind === 'function';
+
 const COMPARE: Readonly<Record<string, Operator>> = {
   '==': '==',
   '===': '==',
@@ -79,5 +82,8 @@ export function claimsOf(test: Expression, positive = true): readonly Claim[] {
   const [left, right] = test.kind === 'operation' ? test.operands : [];
   const operator = test.kind === 'operation' ? COMPARE[test.operator] : undefined;
   const claim: Claim = operator && left && right ? { operator, left, right, at } : { operator: 'truthy', left: test, at };
+  // Nothing is the same object as one that was made just now: to demand that it is another demands nothing.
+  if (test.kind === 'operation' && right && isFresh(right) && test.operator === (positive ? 'is-not' : 'is'))
+    return [{ ...claim, operator: 'other' }];
   return [positive ? claim : not(claim)];
 }

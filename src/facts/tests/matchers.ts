@@ -1,5 +1,5 @@
 import type { Expression, Span } from '../../code/tree.ts';
-import { type Claim, claimsOf, not, type Operator } from './claims.ts';
+import { type Claim, claimsOf, isFresh, not, type Operator } from './claims.ts';
 import { dotted, textOf } from './walk.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -162,6 +162,7 @@ function matcher(call: Call, path: string, at: Span): Claim | undefined {
     operator === 'in' && right && name !== 'toBeOneOf'
       ? { operator: 'in', left: right, right: subject, at }
       : { operator, left: subject, ...(right ? { right } : {}), at };
+  if (negated && name === 'toBe' && right && isFresh(right)) return { ...claim, operator: 'other' };
   return negated ? not(claim) : claim;
 }
 

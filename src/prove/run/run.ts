@@ -29,7 +29,7 @@ const CONSIDERED = 8;
 
 /**
  * Breaks what the evidence of each enforced check names, one edit at a time on a copy, and lets the target's own tests run against it.
- * Only an edit that its check notices is tried: of the others nobody can say that they break anything. Runs code of the target.
+ * Only an edit that the gate notices is tried: of the others nobody can say that they break anything. Runs code of the target.
  */
 export async function proveByRunning(repo: Repository, report: Report, options: RunOptions): Promise<Trials> {
   const { value: given } = await deriveFact(repo, options.source.config, material, options.today);
@@ -64,15 +64,18 @@ export async function proveByRunning(repo: Repository, report: Report, options: 
   }
 }
 
-/** Only what is enforced can be lost unseen by tests; tests and workflows are not what tests are about. */
+const CODE = /\.(?:py|[cm]?[jt]sx?)$/;
+
+/** Only what is enforced can be lost unseen by tests. Of configuration and documents they are to hold what decides the gate alone. */
 function planned(repo: Repository, report: Report, given: Material): readonly Attempt[] {
   const testing = new Set(repo.files.flatMap(({ path, scope }) => (scope === 'test' ? [path] : [])));
   const gates = new Map(report.gates.map((gate) => [gate.id, gate]));
   return plan(repo, report, given.code, CONSIDERED).flatMap(({ gate: id, check, sabotages }) => {
     const gate = gates.get(id);
     if (!gate || check.leg !== 'enforced') return [];
+    const fits = (path: string): boolean => (CODE.test(path) ? !testing.has(path) && !given.tests.files.includes(path) : check.core);
     return sabotages
-      .filter(({ path }) => !testing.has(path) && !given.tests.files.includes(path) && !path.startsWith('.github/'))
+      .filter(({ path }) => fits(path) && !path.startsWith('.github/'))
       .map((sabotage) => ({ sabotage, gate, tests: linkedTests(repo, given, gate, sabotage) }));
   });
 }
@@ -145,8 +148,9 @@ async function tried(
     source: options.source,
     ...(options.today === undefined ? {} : { today: options.today }),
   });
-  if (!fallen(report, broken).includes(sabotage.check))
-    return notRun('its check holds without it, so nothing says that it breaks anything');
+  const enforced = new Set(gate.checks.filter(({ leg }) => leg === 'enforced').map(({ id }) => id));
+  if (!fallen(report, broken).some((id) => enforced.has(id)))
+    return notRun('every check of the gate holds without it, so nothing says that it breaks anything');
   const ran: Ran[] = [];
   for (const runner of new Set(green.map((each) => each.runner))) {
     const own = green.filter((each) => each.runner === runner).map(({ outcome }) => outcome);

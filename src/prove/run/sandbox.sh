@@ -40,6 +40,10 @@ while [ "$1" != -- ]; do
     mount --bind "$1" "$root$1"
     mount -o remount,bind,ro,nosuid,nodev "$root$1"
   }
+  # Where runners are used to write, which may belong to somebody else.
+  for cache in .vite .vite-temp .vitest .cache; do
+    [ -z "$user" ] || { mkdir -p "$root$1/$cache" && chown -R "$user:$user" "$root$1/$cache"; } 2>/dev/null || :
+  done
   shift
 done
 shift

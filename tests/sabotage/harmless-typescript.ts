@@ -1,0 +1,100 @@
+import type { Harmless } from './types.ts';
+
+/** Edits of the TypeScript service that mean nothing. */
+export const harmlessTypescript: readonly Harmless[] = [
+  ['a comment', 'src/app.ts', '  const app = express();', '  // The application.\n  const app = express();'],
+  ['blank lines', 'src/actions.ts', 'const APPROVAL_HOURS = 24;\n', '\n\nconst APPROVAL_HOURS = 24;\n\n'],
+  [
+    'a renamed local',
+    'src/settings.ts',
+    '  const path = process.env[`${name}_FILE`];\n  if (path) {',
+    '  const location = process.env[`${name}_FILE`];\n  if (location) {',
+    ["readFileSync(path, 'utf8')", "readFileSync(location, 'utf8')"],
+  ],
+  ['operands swapped', 'src/actions.ts', "if (action.status !== 'approved') throw", "if ('approved' !== action.status) throw"],
+  ['a negated test', 'src/actions.ts', 'if (!externalActionsEnabled()) throw', 'if (externalActionsEnabled() === false) throw'],
+  [
+    'an extracted function',
+    'src/actions.ts',
+    "  if (!action.expiresAt || action.expiresAt.getTime() < Date.now()) throw new Refused('the approval has expired');\n",
+    '  checkExpiry(action);\n',
+    [
+      '/** The gate: gives',
+      "function checkExpiry(action: Action): void {\n  if (!action.expiresAt || action.expiresAt.getTime() < Date.now()) throw new Refused('the approval has expired');\n}\n\n/** The gate: gives",
+    ],
+  ],
+  [
+    'checks in another order',
+    'src/actions.ts',
+    "  if ((await executedToday(db)) >= maxActionsPerDay()) throw new Refused('DESK_MAX_ACTIONS_PER_DAY is reached');\n  if ((await spentToday(db)) + action.amountUsd > maxDailySpendUsd()) throw new Refused('DESK_MAX_DAILY_SPEND_USD is reached');\n",
+    "  if ((await spentToday(db)) + action.amountUsd > maxDailySpendUsd()) throw new Refused('DESK_MAX_DAILY_SPEND_USD is reached');\n  if ((await executedToday(db)) >= maxActionsPerDay()) throw new Refused('DESK_MAX_ACTIONS_PER_DAY is reached');\n",
+  ],
+  [
+    'braces',
+    'src/actions.ts',
+    "  if (!externalActionsEnabled()) throw new Refused('DESK_EXTERNAL_ACTIONS_ENABLED is off');",
+    "  if (!externalActionsEnabled()) {\n    throw new Refused('DESK_EXTERNAL_ACTIONS_ENABLED is off');\n  }",
+  ],
+  [
+    'an arrow',
+    'src/settings.ts',
+    'export function switchedOn(name: string): boolean {\n',
+    'export const switchedOn = (name: string): boolean => {\n',
+    ["(process.env[name] ?? '').trim().toLowerCase());\n}", "(process.env[name] ?? '').trim().toLowerCase());\n};"],
+  ],
+  [
+    'a function',
+    'src/settings.ts',
+    "export const dryRun = (): boolean => (process.env.DESK_DRY_RUN ?? 'on') !== 'off';",
+    "export function dryRun(): boolean {\n  return (process.env.DESK_DRY_RUN ?? 'on') !== 'off';\n}",
+  ],
+  ['an index instead of a member', 'src/settings.ts', 'process.env.DESK_DRY_RUN', "process.env['DESK_DRY_RUN']"],
+  [
+    'a destructured import',
+    'src/usage.ts',
+    'import { dailyTokenCap } from',
+    'import { dailyTokenCap as tokenCap } from',
+    ['tokens > dailyTokenCap()', 'tokens > tokenCap()'],
+    ['capTokens: dailyTokenCap()', 'capTokens: tokenCap()'],
+  ],
+  [
+    'a named constant',
+    'src/artifacts.ts',
+    'const length = Math.min(size, cap + OVERLAP);',
+    'const most = cap + OVERLAP;\n    const length = Math.min(size, most);',
+  ],
+  [
+    'routes in another order',
+    'src/app.ts',
+    "  app.get('/live', (_request, response) => {\n    response.json({ status: 'alive' });\n  });\n\n",
+    '',
+    [
+      "  app.get('/actions', async",
+      "  app.get('/live', (_request, response) => {\n    response.json({ status: 'alive' });\n  });\n\n  app.get('/actions', async",
+    ],
+  ],
+  [
+    'a longer docstring',
+    'src/policy.ts',
+    '/** What nobody declared is irreversible. */',
+    '/** What nobody declared is irreversible: it is of tier C. */',
+  ],
+  ['a comment in the proxy', 'deploy/nginx.conf', '    location = /live {', '    # Liveness.\n    location = /live {'],
+  [
+    'locations in another order',
+    'deploy/nginx.conf',
+    '    location = /health {\n        proxy_pass http://app:8000/health;\n    }\n\n    location = /live {\n        proxy_pass http://app:8000/live;\n    }\n',
+    '    location = /live {\n        proxy_pass http://app:8000/live;\n    }\n\n    location = /health {\n        proxy_pass http://app:8000/health;\n    }\n',
+  ],
+  ['a comment in compose', 'docker-compose.yml', '  app:\n    build: .', '  # The service.\n  app:\n    build: .'],
+  ['a long build', 'docker-compose.yml', '    build: .\n', '    build:\n      context: .\n'],
+  ['a paragraph in a document', 'docs/GOVERNANCE.md', '## Approval paths\n', '## Approval paths\n\nThe operator decides.\n'],
+  ['a new unrelated file', 'notes/today.txt', '', 'Open on Sunday.\n'],
+  ['a new unrelated module', 'src/greeting.ts', '', 'export const greet = (name: string): string => `Hello ${name}`;\n'],
+  [
+    'a test beside the others',
+    'tests/greeting.test.ts',
+    '',
+    "import { expect, it } from 'vitest';\n\nit('has four tiers', async () => {\n  const { TIERS } = await import('../src/policy.js');\n  expect(Object.keys(TIERS)).toHaveLength(6);\n});\n",
+  ],
+];
