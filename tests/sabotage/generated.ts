@@ -1,3 +1,4 @@
+import type { Repository } from '../../src/repo.ts';
 import { each, type Operator } from './types.ts';
 
 const CONTRACT = 'docs/API_CONTRACT.md';
@@ -9,6 +10,14 @@ const ROW = /^\| [A-Z]+ \| `[^`]+` \|.*\n/gm;
 const OTHER: Readonly<Record<string, string>> = { A: 'C', B: 'A', C: 'B', forbidden: 'C' };
 /** What the service cannot start without. */
 const REQUIRED = /^ {6}(?:DATABASE_URL|OPERATOR_KEY|AGENT_KEY)_FILE: .*\n/gm;
+
+/** Whether one document alone speaks of a variable that code reads. */
+const onlyIn = (repo: Repository, document: string, name: string): boolean => {
+  const naming = repo.files.flatMap(({ path }) => (new RegExp(`\\b${name}\\b`).test(repo.text(path) ?? '') ? [path] : []));
+  return (
+    naming.some((path) => /^(?:src|shopkeeper)\//.test(path)) && naming.every((path) => path === document || !/\.md$|\.env/.test(path))
+  );
+};
 
 /** Ways to break either service at every place where they apply; both are laid out alike. */
 const shared: readonly Operator[] = [
@@ -30,7 +39,14 @@ const shared: readonly Operator[] = [
         row.includes('None (public)') ? row.replace('None (public)', 'Requires `X-Key`') : row.replace(/Requires `[^`]+`/, 'None (public)'),
       'g8/auth-matches',
     ),
-  (repo) => each(repo, REGISTRY, /^\| `[A-Z_]+` \|.*\n/gm, () => '', 'g8/env-registry-complete'),
+  (repo) =>
+    each(
+      repo,
+      REGISTRY,
+      /^\| `([A-Z_]+)` \|.*\n/gm,
+      ([, name = '']) => (onlyIn(repo, REGISTRY, name) ? '' : undefined),
+      'g8/env-registry-complete',
+    ),
   (repo) =>
     each(
       repo,

@@ -320,7 +320,13 @@ export const python: readonly Sabotaged[] = [
     'assert response.headers["X-Artifact-Truncated"] == "true"',
     'assert response.headers["X-Artifact-Truncated"]',
   ],
-  ['g5/boundary-documented', 'docs/DEPLOYMENT.md', '(1048576 by default', '(2097152 by default'],
+  [
+    'g5/boundary-documented',
+    'docs/DEPLOYMENT.md',
+    '(1048576 by default',
+    '(2097152 by default',
+    ['`SHOP_ARTIFACT_CAP_BYTES` | `1048576`', '`SHOP_ARTIFACT_CAP_BYTES` | `2097152`', 'docs/ENVIRONMENT.md'],
+  ],
   [
     'g6/routes-reachable',
     'deploy/nginx.conf',

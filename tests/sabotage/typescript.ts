@@ -27,7 +27,7 @@ export const typescript: readonly Sabotaged[] = [
     'g1/key-required',
     'src/security.ts',
     "given !== '' && timingSafeEqual(hash(given), hash(requireSecret(name)))",
-    "timingSafeEqual(hash(given), hash(readSecret(name) ?? ''))",
+    "given === (readSecret(name) ?? '')",
     ['import { requireSecret }', 'import { readSecret }'],
     ["requireSecret('OPERATOR_KEY');\nrequireSecret('AGENT_KEY');\n", '', 'src/main.ts'],
   ],
@@ -382,7 +382,13 @@ export const typescript: readonly Sabotaged[] = [
     "expect(response.get('X-Artifact-Truncated')).toBe('true');",
     "expect(response.get('X-Artifact-Truncated')).toBeTruthy();",
   ],
-  ['g5/boundary-documented', 'docs/DEPLOYMENT.md', '(1048576 by default', '(2097152 by default'],
+  [
+    'g5/boundary-documented',
+    'docs/DEPLOYMENT.md',
+    '(1048576 by default',
+    '(2097152 by default',
+    ['`DESK_ARTIFACT_CAP_BYTES` | `1048576`', '`DESK_ARTIFACT_CAP_BYTES` | `2097152`', 'docs/ENVIRONMENT.md'],
+  ],
   [
     'g6/routes-reachable',
     'deploy/nginx.conf',

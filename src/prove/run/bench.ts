@@ -26,6 +26,8 @@ export interface Ran {
 }
 
 const MEMORY = 3 * 1024 ** 3;
+/** What `timeout -s KILL` ends with. */
+const KILLED = 137;
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 
 /** A copy of the target's files in a scratch folder, on which its tests are run. The target itself is only read. */
@@ -64,6 +66,7 @@ export class Bench {
       ]);
       const outcomes = runner.outcomes(ended, place);
       const last = ended.output.trim().split('\n').at(-1) ?? '';
+      if (ended.code === KILLED && outcomes.length === 0) return { outcomes, reason: 'stopped: it took more time than it may' };
       if (ended.stopped) return { outcomes, reason: `stopped: it took more ${ended.stopped} than it may` };
       return outcomes.length > 0 ? { outcomes } : { outcomes, reason: `the runner told nothing: ${last.slice(0, 200)}` };
     } finally {

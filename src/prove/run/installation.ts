@@ -35,9 +35,9 @@ export function findNode(target: string): Installed {
   const above: string[] = [];
   for (let folder = dirname(target); folder !== dirname(folder); folder = dirname(folder)) {
     const packages = join(folder, 'node_modules');
-    if (isFolder(packages)) above.push(packages);
+    if (isFolder(packages)) above.push(packages, realpathSync(packages));
   }
-  return { program, installed: packageFolders(target, 3), readable: [dirname(dirname(program)), ...above] };
+  return { program, installed: packageFolders(target, 3), readable: [...new Set([dirname(dirname(program)), ...above])] };
 }
 
 export const within = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);

@@ -43,10 +43,11 @@ export async function proveByRunning(repo: Repository, report: Report, options: 
       options.progress?.(index, attempts.length);
       const { check } = attempt.sabotage;
       const of = trials.filter((each) => each.check === check);
-      if (of.filter(({ fate }) => fate !== 'not-run').length >= (options.perCheck ?? 2)) continue;
+      if (of.filter(decided).length >= (options.perCheck ?? 2)) continue;
       const trial = await tried(repo, report, attempt, base, bench, options);
-      if (trial.fate !== 'not-run') trials.push(trial);
-      else if (attempts[index + 1]?.sabotage.check !== check && of.length === 0) trials.push(trial);
+      const last = attempts[index + 1]?.sabotage.check !== check;
+      // Of those that say nothing one is told, and that only where none says something.
+      if (decided(trial) || (of.length === 0 && (last || trial.fate === 'invalid'))) trials.push(trial);
     }
     return {
       schema: 1,
@@ -63,6 +64,8 @@ export async function proveByRunning(repo: Repository, report: Report, options: 
     bench.close();
   }
 }
+
+const decided = ({ fate }: Trial): boolean => fate === 'killed' || fate === 'survived';
 
 const CODE = /\.(?:py|[cm]?[jt]sx?)$/;
 

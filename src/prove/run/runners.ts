@@ -164,7 +164,8 @@ const jsonReport = z.object({
 });
 
 /** An assertion of a runner, or of supertest. */
-const ASSERTED = /^(?:AssertionError|JestAssertionError|Error: (?:\u001b\[\d+m)*(?:expect\(|expected \d{3} "))/;
+const ASSERTED =
+  /^(?:AssertionError|JestAssertionError|Error: (?:promise (?:resolved|rejected) .* instead of |\u001b\[\d+m)*(?:expect\(|expected \d{3} "))/;
 
 /** The JSON that jest made and vitest writes too. */
 function fromJson(text: string, place: string): readonly Outcome[] {

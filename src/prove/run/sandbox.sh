@@ -11,6 +11,7 @@ shift 9
 mount -t tmpfs -o "size=$size,nr_inodes=200000,mode=755,nosuid" none "$root"
 while [ "$1" != -- ]; do
   if [ -L "$1" ]; then
+    mkdir -p "$(dirname "$root$1")"
     ln -s "$(readlink "$1")" "$root$1"
   elif [ -d "$1" ]; then
     mkdir -p "$root$1"

@@ -11,7 +11,7 @@ interface Symbol {
   readonly file: string;
 }
 
-const MOST_TESTS = 60;
+const MOST_TESTS = 200;
 const MOST_CALLERS = 40;
 const DEPTH = 4;
 
