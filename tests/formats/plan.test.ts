@@ -1,13 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import g6 from '../../gates/g6-deployment-invariants/gate.ts';
 import { gates } from '../../gates/index.ts';
 import { checklist, checklistOf } from '../../src/checklist.ts';
 import { linkFrom } from '../../src/commands/checklist.ts';
+import { defaultConfig } from '../../src/config.ts';
 import { checklistMarkdown } from '../../src/formats/checklist.ts';
 import { planMarkdown } from '../../src/formats/plan.ts';
+import { inspect } from '../../src/inspect.ts';
 import { replaceBetweenMarkers } from '../../src/markers.ts';
 import { workPackages } from '../../src/packages.ts';
-import { planOf } from '../../src/plan.ts';
+import { type PlannedItem, planOf } from '../../src/plan.ts';
+import { memoryRepository } from '../../src/repo.ts';
 import type { Report } from '../../src/report.ts';
+import { edited, type Files, python } from '../gates/g6-repositories.ts';
 import { hostileReport, reportOf, sampleConfig, sampleReport, sampleVerdicts } from './sample.ts';
 
 let sample: Report;
@@ -44,6 +49,27 @@ describe('plan', () => {
     const gone = before.filter((print) => !after.includes(print));
     expect(gone).toEqual([sample.gates[0]?.checks[1]?.findings[0]?.fingerprint]);
     expect(after.every((print) => before.includes(print))).toBe(true);
+  });
+
+  it('loses exactly the findings of the item that is done, on a service that was broken in two files', async () => {
+    const edits = [
+      ['nginx.conf', 'http://backend:8000/;', 'http://backend:8001/;'],
+      ['docker-compose.yml', '    image: postgres:15.10-alpine', '    image: postgres:15.10-alpine\n    ports: ["5432:5432"]'],
+    ] as const;
+    const items = async (files: Files) => {
+      const report = await inspect(memoryRepository(files), defaultConfig, { gates: [g6] });
+      return planOf(report).packages.flatMap((entry) => entry.items);
+    };
+    const prints = (of: readonly PlannedItem[]) => of.flatMap((item) => item.edits.map(({ fingerprint }) => fingerprint)).sort();
+    const whole = await items(python);
+    const broken = await items(edited(python, ...edits));
+    for (const [index, [path]] of edits.entries()) {
+      const own = prints(broken.filter((item) => item.path === path)).filter((print) => !prints(whole).includes(print));
+      expect(own.length).toBeGreaterThan(0);
+      const done = prints(await items(edited(python, ...edits.filter((_, other) => other !== index))));
+      expect(prints(broken).filter((print) => !done.includes(print))).toEqual(own);
+      expect(done.filter((print) => !prints(broken).includes(print))).toEqual([]);
+    }
   });
 
   it('is Markdown that ends with what must pass', () => {
