@@ -31,7 +31,7 @@ import { attach, drainGenerator, firstYield, isGenerator, makeGenerator } from '
 import { followCallbacks } from './handed.ts';
 import { ERROR_PARENTS } from './hierarchy.ts';
 import { bind } from './member.ts';
-import { alternatives, promised } from './pending.ts';
+import { alternatives, awaitPending, promised } from './pending.ts';
 import { runBody } from './statement.ts';
 import { storedResult, storeOfUnknown } from './stored.ts';
 import { describe } from './test.ts';
@@ -122,7 +122,7 @@ export function callLibrary(
     at,
     ...(callee.receiver ? { receiver: callee.receiver } : {}),
   };
-  const model = m.options.models.calls.get(callee.path) ?? chained(m, callee.path);
+  const model = m.options.models.calls.get(callee.path) ?? chained(m, callee.path) ?? (THEN.test(callee.path) ? then : undefined);
   const assumed = assume(m, callee.path, at) ?? (m.watch ? storedResult(m, call) : undefined);
   const modelled = assumed ?? model?.(m, call);
   const result =
@@ -161,6 +161,16 @@ const NEVER_FAILS =
 
 /** What runs a function later on. */
 const LATER = /^global\.(?:set(?:Interval|Timeout|Immediate)|queueMicrotask)$/;
+
+/** What a package promises is a value like the one that awaiting it gives: what follows runs with it. */
+const THEN = /\(\)\.(?:then|finally)$/;
+const then: Model = (m, { path, receiver, arguments: [fn], at }) =>
+  fn?.is === 'function' && receiver
+    ? promised(m, () => {
+        const value = callValue(m, fn, path.endsWith('.then') ? [receiver] : [], new Map(), at);
+        return value.is === 'pending' ? awaitPending(m, value, at) : value;
+      })
+    : undefined;
 
 /** A model of the last step of a chain, whatever stands before it: `zod.*.parse`. */
 function chained(m: Machine, path: string): Model | undefined {

@@ -60,6 +60,14 @@ app.get('/open', (req, res) => res.send('x'));
     expect(found).toMatchObject({ 'GET /open': 'public' });
   });
 
+  it('goes on with what a package promises', async () => {
+    const found = await postures({
+      'package.json': '{"name":"x","scripts":{"start":"node app.js"},"dependencies":{"express":"^4","next":"^14"}}',
+      'app.js': `const express = require('express');\nconst next = require('next');\nnext({}).prepare().then(async () => { const app = express(); app.get('/late', (req, res) => res.send('x')); app.listen(3000); });\n`,
+    });
+    expect(found).toMatchObject({ 'GET /late': 'public' });
+  });
+
   it('takes no token in the body for an anonymous request', async () => {
     const found = await express(`
 const users = require('some-users');
