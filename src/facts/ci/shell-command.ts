@@ -95,6 +95,8 @@ export function runSimple(statement: Simple, state: State, frame: Frame): readon
 
 function declare(statement: Simple, state: State, values: ReadonlyMap<string, Value>, before: State, frame: Frame): readonly State[] {
   const command = statement.kind === 'declaration' ? statement.command : '';
+  if (command === 'local' && !frame.inFunction)
+    return [frame.shell === 'sh' ? blur(state, frame, statement.line, 'local outside a function') : { ...state, status: 1 }];
   const foreign = frame.shell === 'sh' && /^(declare|typeset)$/.test(command);
   let after = foreign ? blur(state, frame, statement.line, `sh has no ${command}`) : state;
   if (command.startsWith('unset')) for (const word of statement.words) after = setVariable(after, word.raw, unknownValue);
