@@ -184,8 +184,11 @@ export class Machine {
   readonly credentials = new Set<string>();
   /** How often the body of the request was read. */
   bodyReads = 0;
-  /** A service is being started: an error that Python itself raises there is taken for a gap in what is known, not for its end. */
-  starting = false;
+  /**
+   * A service is being started: an error that Python itself raises there is taken for a gap in what is known, not for its
+   * end; so is any error of what runs before it serves.
+   */
+  starting: false | 'loading' | 'serving' = false;
   /** What of the endpoint being judged was looked at; present while somebody asks. */
   looked: Set<string> | undefined;
   /** Sees every call before it runs; what it throws leaves the program. */

@@ -4,6 +4,7 @@ import { FILES } from './files.ts';
 import { GLOBS } from './globs.ts';
 import { JAVASCRIPT, JAVASCRIPT_MEMBERS } from './javascript.ts';
 import { PYTHON_BUILTINS } from './python-builtins.ts';
+import { CONFIGURATION } from './python-configuration.ts';
 import { PYTHON_LIBRARY, PYTHON_MEMBERS } from './python-library.ts';
 import { PYTHON_TYPES } from './python-types.ts';
 import { REFLECTION } from './reflection.ts';
@@ -25,6 +26,7 @@ export const MODELS: Models = {
     ...Object.entries(ZOD),
     ...Object.entries(FILES),
     ...Object.entries(GLOBS),
+    ...Object.entries(CONFIGURATION),
   ]),
   members: new Map<string, MemberModel>([...Object.entries(PYTHON_MEMBERS), ...Object.entries(JAVASCRIPT_MEMBERS)]),
 };

@@ -10,7 +10,9 @@ export function runStarting(m: Machine, statement: Statement, scope: Scope, run:
   try {
     return run();
   } catch (error) {
-    if (m.path || m.watch || m.tries > 0 || !(error instanceof Raised) || !isGap(error.value)) throw error;
+    const raises = statement.kind === 'jump' && statement.form === 'raise';
+    if (m.path || m.watch || m.tries > 0 || raises || !(error instanceof Raised)) throw error;
+    if (m.starting !== 'serving' && !isGap(error.value)) throw error;
     const reason = `${errorPath(error.value)} while the service starts`;
     m.note({ code: 'dynamic', at: error.at, text: reason });
     leaveUnknown(m, statement, scope, reason);

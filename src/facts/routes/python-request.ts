@@ -10,6 +10,9 @@ const body = (m: Machine): Value => {
 };
 const peer = (name: string): Value => unknown('dynamic', `the client's ${name}`, undefined, [{ from: 'unknown', name: `client ${name}` }]);
 
+/** Names for who calls. */
+const CALLER = /user|auth(?!or)|token|claim|principal|account|identity|tenant|role|perm|scope|login|member|credential|is_/i;
+
 /** A Starlette or FastAPI `Request` for a method and canonical path, as the caller of the world sends it. */
 export function starletteRequest(m: Machine, method: string, path: string): Value {
   const text = requestPath(path);
@@ -17,7 +20,11 @@ export function starletteRequest(m: Machine, method: string, path: string): Valu
   const lowered = lookupLower(headers, m);
   const cookies = map([], { missing: (key) => cookie(m, textOf(key) ?? 'unknown', null) });
   const query = map([], { missing: (key) => parameter(m, textOf(key) ?? 'unknown', null) });
-  const state = object('python', [], { tag: 'state' });
+  const state = object('python', [], {
+    tag: 'state',
+    // What a lifespan puts there is not followed; who calls, only middleware can say.
+    lookup: (name) => (CALLER.test(name) ? undefined : unknown('dynamic', `request.state.${name}`)),
+  });
   const scope = map(
     [
       [constant('type'), constant('http')],

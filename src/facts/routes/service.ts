@@ -35,7 +35,7 @@ export function loadService(
 ): Service {
   const machine = model.machine(world);
   prepare?.(machine);
-  machine.starting = true;
+  machine.starting = 'loading';
   const module = model.load(machine, entry.file, entry.main);
   for (const file of entry.also ?? []) model.load(machine, file);
   for (const file of spawned(machine, repo, entry.service)) model.load(machine, file, true);

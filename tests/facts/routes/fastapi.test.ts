@@ -154,4 +154,33 @@ except KeyboardInterrupt:
 `);
     expect(found).toEqual({ 'GET /v1/late': 'public', 'GET /more': 'public' });
   });
+
+  it('reads variables as the packages for configuration do, and what a lifespan left', async () => {
+    const found = await fastapi(`
+from fastapi import Depends, FastAPI, HTTPException, Request
+from starlette.config import Config
+from decouple import config
+from environs import Env
+import environ
+starlette = Config(".env")
+env = Env()
+django = environ.Env(OPEN=(bool, False))
+def guard(on):
+    def dependency(request: Request):
+        session = request.state.maker()
+        if on and not request.headers.get("x-key"):
+            raise HTTPException(401)
+    return dependency
+app = FastAPI()
+@app.get("/a", dependencies=[Depends(guard(starlette("ASK", cast=bool, default=True)))])
+def a(): return 1
+@app.get("/b", dependencies=[Depends(guard(config("ASK", default="no", cast=bool)))])
+def b(): return 1
+@app.get("/c", dependencies=[Depends(guard(env.bool("ASK", True)))])
+def c(): return 1
+@app.get("/d", dependencies=[Depends(guard(django("OPEN")))])
+def d(): return 1
+`);
+    expect(found).toEqual({ 'GET /a': 'required', 'GET /b': 'public', 'GET /c': 'required', 'GET /d': 'public' });
+  });
 });

@@ -25,7 +25,7 @@ export function startUp({ machine }: Session): void {
 function run(m: Machine, fn: Value, app?: LibraryValue): void {
   if (fn.is !== 'function') return;
   const before = { starting: m.starting, maxTicks: m.maxTicks };
-  Object.assign(m, { starting: true, maxTicks: m.ticks + STEPS });
+  Object.assign(m, { starting: 'serving', maxTicks: m.ticks + STEPS });
   try {
     const made = callValue(m, fn, app && fn.node.parameters.length > 0 ? [app] : [], new Map(), NOWHERE);
     const value = made.is === 'pending' ? awaitPending(m, made, NOWHERE) : made;
