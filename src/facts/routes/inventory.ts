@@ -11,6 +11,7 @@ import { adapters } from './adapters.ts';
 import { candidates, pythonStarters } from './candidates.ts';
 import { judgeEndpoint, type Posture } from './posture.ts';
 import { loadService, type Service } from './service.ts';
+import { silent } from './silent.ts';
 import type { Auth, Endpoint, Guard, Kind } from './types.ts';
 
 /** One row of the route inventory (the JSON contract of `routes`). */
@@ -87,6 +88,7 @@ export const inventory = defineFact({
         ),
       );
     }
+    unresolved.push(...silent(repo, rows));
     return {
       routes: distinct(rows),
       unresolved: unresolved.sort(byPlace),
