@@ -53,15 +53,14 @@ export class Runner {
 
   /**
    * Runs a function or method on every path, with other variables and files than it was loaded with. `read` sees the result
-   * before what the path wrote is undone; what it gives stands for it. `starts` is told where a path begins. Undefined: the
-   * function is not found.
+   * before what the path wrote is undone; what it gives stands for it. Undefined: the function is not
+   * found.
    */
   run(
     definition: Definition,
     change: Partial<World>,
     limits: Limits = {},
     read: (value: Value, effects: readonly Effect[]) => Value = (value) => value,
-    starts: () => void = () => {},
   ): Outcomes | undefined {
     const opened = this.open(definition.file);
     const callee = opened && callableOf(opened.machine, opened.module, definition);
@@ -72,7 +71,6 @@ export class Runner {
       outcomesOf(
         machine,
         () => {
-          starts();
           const before = machine.effects.length;
           const args = argumentsFor(definition, callee);
           const result = callValue(machine, callee, args, new Map(), at);

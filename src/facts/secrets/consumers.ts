@@ -155,8 +155,8 @@ function run(read: ConfigurationRead, variable: string, world: World, { runner }
     const asking = (environment: World['environment']): readonly End[] => {
       const asked = askedPaths(machine, variable);
       try {
-        const all = ends(runner.run(definition, { ...change, environment }, {}, note, asked.starts)?.all ?? []);
-        return all.filter((_end, index) => asked.paths[index]);
+        const all = runner.run(definition, { ...change, environment }, {}, note)?.all ?? [];
+        return ends(all.filter(({ decisions }) => asked.paths.has(decisions)));
       } finally {
         asked.stop();
       }
@@ -201,18 +201,17 @@ function run(read: ConfigurationRead, variable: string, world: World, { runner }
   return [{ kind: kindOf(list(held), machine.effects, variable, path), trail: [] }];
 }
 
-/** Which paths of a run read the variable, or the name of its file. What happens on the others says nothing of the secret. */
-function askedPaths(machine: Machine | undefined, variable: string): { paths: boolean[]; starts(): void; stop(): void } {
-  const paths: boolean[] = [];
+/** The decisions of the paths of a run that read the variable, or the name of its file. What happens on the others says nothing of the secret. */
+function askedPaths(machine: Machine | undefined, variable: string): { readonly paths: ReadonlySet<unknown>; stop(): void } {
+  const paths = new Set<unknown>();
   const before = machine?.onRead;
   if (machine)
     machine.onRead = (name, at) => {
-      if ((name === variable || name === `${variable}_FILE`) && paths.length > 0) paths[paths.length - 1] = true;
+      if ((name === variable || name === `${variable}_FILE`) && machine.path) paths.add(machine.path.decisions);
       before?.(name, at);
     };
   return {
     paths,
-    starts: () => paths.push(false),
     stop: () => {
       if (machine) machine.onRead = before;
     },
