@@ -5,6 +5,7 @@ export const tables = [
   'tests/gates/g[2-7]/**/*.test.ts',
   'tests/prove/**/*.test.ts',
   'tests/goldens.test.ts',
+  'tests/scenarios/**/*.test.ts',
   'tests/facts/sinks/**/*.test.ts',
 ];
 
