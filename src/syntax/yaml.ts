@@ -19,6 +19,8 @@ interface YamlPlace {
   readonly at: YamlPosition;
   /** Explicit tag as written, standard tags in full: `!reset`, `tag:yaml.org,2002:str`. */
   readonly tag?: string;
+  /** Stands here by an alias: of itself, or of something above it. */
+  readonly aliased?: 'itself' | 'above';
 }
 
 export interface YamlPosition extends Location {
@@ -112,6 +114,7 @@ class Builder {
   private readonly anchors = new Map<string, ParsedNode>();
   private readonly open = new Set<ParsedNode>();
   private count = 0;
+  private aliases = 0;
 
   constructor(
     private readonly path: string,
@@ -139,7 +142,10 @@ class Builder {
   }
 
   private build(source: Exclude<ParsedNode, Alias.Parsed>, at: YamlPosition): YamlNode {
-    const tag = source.tag === undefined ? {} : { tag: source.tag };
+    const tag = {
+      ...(source.tag === undefined ? {} : { tag: source.tag }),
+      ...(this.aliases > 0 ? { aliased: 'above' as const } : {}),
+    };
     if (isScalar(source)) {
       const plain = source.type === Scalar.PLAIN;
       const value = primitive(source.value);
@@ -200,7 +206,10 @@ class Builder {
       this.report(at, 'alias', `unknown anchor '${source.source}' referenced`);
       return this.empty(at);
     }
-    return this.node(target);
+    this.aliases++;
+    const built = this.node(target);
+    this.aliases--;
+    return { ...built, aliased: 'itself' };
   }
 
   private report(at: YamlPosition, code: YamlDiagnostic['code'], reason: string): void {

@@ -75,6 +75,14 @@ describe('overrides that do nothing', () => {
     expect(idle(`services:\n  db:\n    ${override}\n`)).toEqual([message]);
   });
 
+  it.each([
+    ['an alias of a reset', 'x-none: &none !reset []\nservices:\n  db:\n    ports: *none\n'],
+    ['a merge of a map with one', 'x-none: &none {ports: !reset []}\nservices:\n  db:\n    <<: *none\n'],
+  ])('%s leaves the port published', (_, override) => {
+    const { services } = project({ 'a.yml': base, 'b.yml': override }, { profiles: ['*'] });
+    expect(services.get('db')?.ports).toHaveLength(1);
+  });
+
   it.each(['ports: !reset []', 'ports: !override ["2:2"]', 'command: []', 'labels: {c: d}', 'ports: ["2:2"]'])(
     '%s does something',
     (override) => {

@@ -113,7 +113,8 @@ describe('route matching', () => {
   test.each([
     ['GET', '/runs/latest', '/runs/latest'],
     ['GET', '/runs/4', '/runs/{id}'],
-    ['HEAD', '/runs/4', '/runs/{id}'],
+    ['HEAD', '/runs/4', undefined],
+    ['HEAD', '/slash', '/slash'],
     ['PUT', '/files/a/b.txt', '/files/{path*}'],
     ['GET', '/slash/', '/slash'],
     ['GET', '/runs/4/', undefined],

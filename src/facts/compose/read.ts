@@ -57,8 +57,9 @@ function parserText(reason: string): string {
 function convert(node: YamlNode, path: Path, resets: Reset[]): Node | undefined {
   const at = { path: node.at.path, line: node.at.line };
   if (node.tag === '!reset' || node.tag === '!override') {
-    resets.push({ path, tag: node.tag, line: node.at.line });
-    if (node.tag === '!reset') return undefined;
+    // compose looks for these tags where they are written: an alias brings what is left of the value, and marks nothing.
+    if (node.aliased === undefined) resets.push({ path, tag: node.tag, line: node.at.line });
+    if (node.tag === '!reset' && node.aliased !== 'itself') return undefined;
   }
   if (node.kind === 'scalar') return convertScalar(node, at);
   if (node.kind === 'list') {

@@ -2,6 +2,9 @@ import type { RouteFact } from '../routes/inventory.ts';
 
 const SLASH_BLIND = new Set(['express', 'nestjs', 'nest', 'koa']);
 
+/** Frameworks whose GET routes answer no HEAD. */
+const WITHOUT_HEAD = new Set(['fastapi']);
+
 /** A concrete path of a route: `/runs/{run_id}` becomes `/runs/x1`. */
 export const samplePath = (path: string): string => path.replace(/\{[^{}]*\*\}/g, 'x1/x2').replace(/\{[^{}]*\}/g, 'x1');
 
@@ -38,8 +41,12 @@ export function matchRoute(routes: readonly RouteFact[], method: string, uri: st
       route.kind === 'http' &&
       (fits(route.path, path) || (SLASH_BLIND.has(route.framework) && path.length > 1 && fits(route.path, toggled(path)))),
   );
-  const wanted = method === 'HEAD' ? ['HEAD', 'GET'] : [method];
-  const answering = candidates.filter((route) => route.method === 'ALL' || wanted.includes(route.method));
+  const answering = candidates.filter(
+    (route) =>
+      route.method === 'ALL' ||
+      route.method === method ||
+      (method === 'HEAD' && route.method === 'GET' && !(WITHOUT_HEAD.has(route.framework) && route.implicit !== true)),
+  );
   const [route] = answering.sort((a, b) => weight(b.path) - weight(a.path) || (a.method === 'ALL' ? 1 : 0) - (b.method === 'ALL' ? 1 : 0));
   return { ...(route ? { route } : {}), others: candidates.filter((other) => !answering.includes(other)) };
 }
