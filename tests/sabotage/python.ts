@@ -208,8 +208,8 @@ export const python: readonly Sabotaged[] = [
   [
     'g3/effects-tested',
     'tests/test_actions.py',
-    'def test_a_pending_action_is_refused(client, provider, switches):\n    action = propose(client)\n    assert execute(client, action).status_code == 409\n    assert provider == []\n',
-    '',
+    'def test_a_payload_changed_after_approval_is_refused',
+    'def a_payload_changed_after_approval_is_refused',
   ],
   ['g3/policy-documented', 'docs/GOVERNANCE.md', '| `payment.refund` | C |', '| `payment.refund` | B |'],
   [

@@ -255,10 +255,9 @@ export const typescript: readonly Sabotaged[] = [
   [
     'g3/effects-tested',
     'tests/actions.test.ts',
-    "it('refuses a pending action', async () => {\n  switchOn();\n  const action = await propose();\n  expect((await execute(action)).status).toBe(409);\n  expect(provider).toEqual([]);\n});\n",
-    '',
+    "it('refuses a payload that was changed after the approval'",
+    "it.todo('refuses a payload that was changed after the approval'",
   ],
-  ['g3/effects-tested', 'tests/actions.test.ts', "it('refuses a pending action'", "it.todo('refuses a pending action'"],
   ['g3/policy-documented', 'docs/GOVERNANCE.md', '| `payment.refund` | C |', '| `payment.refund` | B |'],
   [
     'g4/file-secrets-read',
