@@ -71,6 +71,7 @@ const inputsOf = (repo: Repository, config: Config, options: InspectOptions, nam
   options.source?.text,
   options.gates.map(({ id }) => id),
   Object.keys(options.ways ?? {}),
+  options.hints?.id,
   options.only,
   options.today,
   options.trials,

@@ -4,7 +4,7 @@ import type { LoadedConfig } from './config.ts';
 import { TargetError } from './errors.ts';
 import { type Inspected, inspectServices, joined } from './inspect-services.ts';
 import type { Ratchet, Report } from './report.ts';
-import { openCache, type ReportCache } from './report-cache.ts';
+import type { ReportCache } from './report-cache.ts';
 import { gitRepository } from './repository/git-tree.ts';
 import type { Session } from './session.ts';
 
@@ -15,15 +15,9 @@ type All = readonly [Inspected, ...Inspected[]];
  * now, so that a change of the configuration alone is no step back or forward. Throws UsageError or TargetError when the commit cannot
  * be read, and TargetError when its inspection failed in part: a comparison with half a report would let a step back through.
  */
-export async function compareSince(
-  session: Session,
-  folder: string,
-  since: string,
-  options: { readonly today?: string; readonly cache?: string },
-): Promise<Report> {
-  const { report, source, inspected } = session;
+export async function compareSince(session: Session, folder: string, since: string, options: { readonly today?: string }): Promise<Report> {
+  const { report, source, inspected, cache } = session;
   const only = report.gates.map((gate) => gate.id);
-  const cache = options.cache === undefined ? undefined : openCache(options.cache, folder);
   const earlier = await inspectTree(source, folder, since, options.today, only, cache);
   const compared = inspected.map((now) => compareService(earlier, now));
   const ratchet: Ratchet = {

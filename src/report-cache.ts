@@ -6,7 +6,7 @@ import { UsageError } from './errors.ts';
 import { reportSchema } from './report-schema.ts';
 import { tool } from './version.ts';
 
-const folder = z.object({ name: z.string(), path: z.string() });
+const folder = z.object({ name: z.string(), path: z.string(), foreign: z.array(z.string()).readonly().exactOptional() });
 const stored = z.object({
   services: z.array(folder).describe('All services of the repository; empty when it is judged as a whole.'),
   judged: z.array(z.object({ service: folder.exactOptional(), report: reportSchema })).min(1),

@@ -14,7 +14,7 @@ import { deciding, type Inspected, inspectServices, joined } from './inspect-ser
 import { readTrials } from './proof.ts';
 import { openRepository, type Repository } from './repo.ts';
 import type { Report } from './report.ts';
-import { openCache } from './report-cache.ts';
+import { openCache, type ReportCache } from './report-cache.ts';
 
 export interface SessionOptions {
   /** A configuration file outside the usual places, from the current folder. */
@@ -39,6 +39,8 @@ export interface Session {
   readonly view: Repository;
   /** Every service on its own. */
   readonly inspected: readonly Inspected[];
+  /** Where reports are kept. */
+  readonly cache?: ReportCache;
 }
 
 const ways = { G2: approvalWays, G3: effectWays, G6: requestWays };
@@ -49,6 +51,7 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
   if (today !== undefined && !calendarDate.safeParse(today).success) throw new UsageError(`--today is a date, YYYY-MM-DD, not "${today}"`);
   const only = options.only && gateIds(options.only);
   const { repo, source } = openTarget(folder, options.config);
+  const cache = options.cache === undefined ? undefined : openCache(options.cache, folder);
   const inspectOptions = {
     gates,
     source,
@@ -57,12 +60,12 @@ export async function inspectFolder(folder: string, options: SessionOptions = {}
     ...(only ? { only } : {}),
     ...(today === undefined ? {} : { today }),
     ...(options.around ? { around: options.around } : {}),
-    ...(options.cache === undefined ? {} : { cache: openCache(options.cache, folder) }),
+    ...(cache ? { cache } : {}),
     ...(options.proof === undefined ? {} : { trials: readTrials(options.proof, repo) }),
   };
   const inspected = await inspectServices(repo, source.config, inspectOptions, options.service);
   const report = joined(inspected, options.service !== undefined);
-  return { repo, source, report, view: deciding(inspected).view, inspected };
+  return { repo, source, report, view: deciding(inspected).view, inspected, ...(cache ? { cache } : {}) };
 }
 
 /** Opens a folder and reads its configuration, or the one that is named. Throws UsageError, ConfigError or TargetError. */

@@ -226,6 +226,17 @@ export class Machine {
     return this.withWorld({ environment: { ...this.#world.environment, rest } }, run);
   }
 
+  /** Runs something with at most so many steps from here. Throws Limit when they are used up. */
+  within<T>(steps: number, run: () => T): T {
+    const { maxTicks } = this;
+    this.maxTicks = this.ticks + steps;
+    try {
+      return run();
+    } finally {
+      this.maxTicks = maxTicks;
+    }
+  }
+
   tick(at: Span): void {
     if (++this.ticks > this.maxTicks) throw new Limit({ code: 'budget', at, text: 'step limit reached' });
   }

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import type { RunOptions } from '../prove/run/run.ts';
-import type { Session } from '../session.ts';
 
 interface Options {
   readonly format: string;
@@ -69,14 +67,17 @@ async function run(path: string, options: Options): Promise<void> {
   const style = styleFor(process.stdout, process.env, undefined, false);
   const json = options.format === 'json';
   if (options.run) {
-    const { folder, contained } = { folder: path, contained: !options.uncontained };
-    const { text, trials } = await running(session, {
-      ...{ ...common, folder, contained, seconds },
+    const [{ proveByRunning }, { trialsText }] = await Promise.all([import('../prove/run/run.ts'), import('../formats/trials.ts')]);
+    const trials = await proveByRunning(session.repo, report, {
+      ...common,
+      folder: path,
+      contained: !options.uncontained,
+      seconds,
       ...(options.python === undefined ? {} : { python: options.python }),
     });
     if (options.output !== undefined) writeReport(options.output, `${safeJson(trials)}\n`);
     clear();
-    await print(json ? `${safeJson(trials)}\n` : text(style));
+    await print(json ? `${safeJson(trials)}\n` : trialsText(trials, style));
   } else {
     const [{ prove }, { proofText }] = await Promise.all([import('../prove/prove.ts'), import('../formats/proof.ts')]);
     const proven = await prove(view, report, { ...common, only: report.gates.map(({ id }) => id) });
@@ -96,10 +97,4 @@ async function refuseWithoutSandbox({ uncontained }: Options): Promise<void> {
   const missing = await sandboxMissing();
   if (missing !== undefined)
     throw new UsageError(`nothing was run, because there is no sandbox here: ${missing}; --uncontained runs the tests with your rights`);
-}
-
-async function running({ repo, report }: Session, options: RunOptions) {
-  const [{ proveByRunning }, { trialsText }] = await Promise.all([import('../prove/run/run.ts'), import('../formats/trials.ts')]);
-  const trials = await proveByRunning(repo, report, options);
-  return { trials, text: (style: Parameters<typeof trialsText>[1]) => trialsText(trials, style) };
 }

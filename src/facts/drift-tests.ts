@@ -1,5 +1,6 @@
 import type { Expression } from '../code/tree.ts';
 import { defineFact, type Location } from '../define.ts';
+import { literally } from '../syntax/literally.ts';
 import { documents } from './documents.ts';
 import { listsRoutes } from './exposure-tests.ts';
 import { emptied } from './tests/demands.ts';
@@ -29,8 +30,6 @@ export interface DriftTests {
   /** Registries of variables in YAML or JSON. */
   readonly registries: readonly DriftSide[];
 }
-
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The tests that read the canonical contract or a registry, with what they compare it with. */
 export const driftTests = defineFact({

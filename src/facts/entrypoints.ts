@@ -1,6 +1,7 @@
 import type { Location } from '../define.ts';
 import { defineFact } from '../define.ts';
 import type { Repository } from '../repo.ts';
+import { nearestFolder } from '../repository/paths.ts';
 import { composeProject } from './deployment/compose-project.ts';
 import { entriesOf } from './start-command.ts';
 import { startCommands } from './start-commands.ts';
@@ -27,12 +28,7 @@ const MANIFESTS = ['package.json', 'pyproject.toml', 'requirements.txt', 'setup.
 
 /** The folder of the nearest manifest above a file. */
 export function serviceOf(repo: Repository, file: string): string {
-  let folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
-  for (;;) {
-    if (MANIFESTS.some((name) => repo.file(folder === '' ? name : `${folder}/${name}`))) return folder || '.';
-    if (folder === '') return '.';
-    folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
-  }
+  return nearestFolder(file, (path) => repo.file(path) !== undefined, MANIFESTS) || '.';
 }
 
 /** What the deployment starts, from Dockerfiles, compose files, Procfiles and package scripts. */

@@ -55,6 +55,8 @@ export const publicResponses = defineFact({
 
 const name = (route: RouteFact): string => `${route.method} ${route.path}`;
 
+const STEPS = 60_000;
+
 /** Secrets that may be part of the answer, every branch taken at once. Undefined: there is no handler to follow. */
 function mayReturn(route: RouteFact): Set<string> | undefined {
   const { machine } = route;
@@ -62,24 +64,23 @@ function mayReturn(route: RouteFact): Set<string> | undefined {
   if (!handler || handler.known || handler.role !== 'handler') return undefined;
   const secrets = new Set<string>();
   machine.compared.clear();
-  const ticks = machine.maxTicks;
-  machine.maxTicks = machine.ticks + 60_000;
-  machine.withEnvironment('free', () => {
-    const mark = machine.journal.mark();
-    const request = route.endpoint.request(machine);
-    const frames = machine.frames;
-    machine.frames = [];
-    try {
-      handler.run(machine, request);
-    } catch {
-      // An answer that was given before the error still counts.
-    }
-    machine.frames = frames;
-    const response = request.values.get('response');
-    if (response) collect(machine, response, secrets, 8);
-    machine.journal.undo(mark);
-  });
-  machine.maxTicks = ticks;
+  machine.within(STEPS, () =>
+    machine.withEnvironment('free', () => {
+      const mark = machine.journal.mark();
+      const request = route.endpoint.request(machine);
+      const frames = machine.frames;
+      machine.frames = [];
+      try {
+        handler.run(machine, request);
+      } catch {
+        // An answer that was given before the error still counts.
+      }
+      machine.frames = frames;
+      const response = request.values.get('response');
+      if (response) collect(machine, response, secrets, 8);
+      machine.journal.undo(mark);
+    }),
+  );
   return secrets;
 }
 

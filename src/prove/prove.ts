@@ -49,12 +49,7 @@ export async function prove(repo: Repository, report: Report, options: ProveOpti
   for (const { gate, sabotages } of planned)
     for (const { text, ...sabotage } of sabotages) {
       options.progress?.(proofs.length, of);
-      const broken = await inspect(repo.overlay(new Map([[sabotage.path, text]])), options.source.config, {
-        gates: catalogue,
-        only: options.only ?? report.gates.map(({ id }) => id),
-        source: options.source,
-        ...(options.today === undefined ? {} : { today: options.today }),
-      });
+      const broken = await judged(repo, { path: sabotage.path, text }, options.only ?? report.gates.map(({ id }) => id), options);
       const noticedBy = fallen(report, broken);
       const symbol = symbolAt(repo, given.code, sabotage);
       const tests = symbol
@@ -73,6 +68,20 @@ export async function prove(repo: Repository, report: Report, options: ProveOpti
     untouched: planned.filter(({ sabotages }) => sabotages.length === 0).map(({ check }) => check.id),
   };
 }
+
+/** What these gates come to with another text for one file. */
+export const judged = (
+  repo: Repository,
+  { path, text }: Pick<Sabotage, 'path' | 'text'>,
+  only: readonly string[],
+  { source, today }: Pick<ProveOptions, 'source' | 'today'>,
+): Promise<Report> =>
+  inspect(repo.overlay(new Map([[path, text]])), source.config, {
+    gates: catalogue,
+    only,
+    source,
+    ...(today === undefined ? {} : { today }),
+  });
 
 /** Checks that held before and do not now. One that has only advice to give holds; another advice changes its findings. */
 export function fallen(before: Report, after: Report): string[] {

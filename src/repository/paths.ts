@@ -16,4 +16,12 @@ export function normalise(path: string): string | undefined {
 /** The folder of a path; `''` for a file in the root. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
+/** The folder nearest above a file, or of it, that has one of these names; `''` is the root. Undefined: none has. */
+export function nearestFolder(file: string, has: (path: string) => boolean, names: readonly string[]): string | undefined {
+  for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+    if (names.some((name) => has(join(folder, name)))) return folder;
+    if (folder === '') return undefined;
+  }
+}
+
 export const join = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

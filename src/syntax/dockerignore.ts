@@ -1,3 +1,5 @@
+import { literally } from './literally.ts';
+
 /** The rules of a `.dockerignore`: from the root of the context, in order, the last match wins (docs.docker.com, "Build context"). */
 export class DockerIgnore {
   readonly #rules: readonly { readonly pattern: RegExp; readonly includes: boolean }[];
@@ -47,14 +49,12 @@ function patternOf(text: string): RegExp {
       at = end;
     } else if (letter === '\\' && at + 1 < text.length) {
       at += 1;
-      source += quote(text[at] ?? '');
-    } else source += quote(letter);
+      source += literally(text[at] ?? '');
+    } else source += literally(letter);
   }
   try {
     return new RegExp(`^${source}$`);
   } catch {
-    return new RegExp(`^${quote(text)}$`);
+    return new RegExp(`^${literally(text)}$`);
   }
 }
-
-const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

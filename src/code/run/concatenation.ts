@@ -1,7 +1,7 @@
+import { literally } from '../../syntax/literally.ts';
 import { type Constant, constant, type Derived, type Value } from '../value.ts';
 
 const isPathParameter = (value: Value): boolean => value.is === 'symbol' && value.key.startsWith('request.path.{');
-const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Values of path parameters of different kinds: what is the same for all of them holds whatever the caller sends. */
 const SAMPLES = ['7', 'zq', '3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'Q~.zz'];
 
@@ -30,7 +30,7 @@ export function mayEqual(text: Value, fixed: Constant): boolean {
   const parts = (text as Derived).of;
   if (piecesOf(text)) return !parts.some(isPathParameter);
   if (parts.length > 12 || fixed.value.length > 500) return true;
-  return new RegExp(`^${parts.map((part) => (part.is === 'constant' ? quote(String(part.value)) : '[\\s\\S]*')).join('')}$`).test(
+  return new RegExp(`^${parts.map((part) => (part.is === 'constant' ? literally(String(part.value)) : '[\\s\\S]*')).join('')}$`).test(
     fixed.value,
   );
 }

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { literally } from '../../syntax/literally.ts';
 import { get, stringOf, stringsOf, type YamlTree, yamlTree } from './yaml-tree.ts';
 
 /** A branch or path pattern of a workflow trigger, by GitHub's filter pattern sheet; undefined when it is not valid. */
@@ -11,7 +12,7 @@ export function filterPattern(pattern: string): RegExp | undefined {
     // `?` and `+` repeat the character before them.
     else if (piece === '?' || piece === '+') source += piece;
     else if (piece.length > 1 && piece.startsWith('[')) source += piece;
-    else source += piece.replace(/^\\/, '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+    else source += literally(piece.replace(/^\\/, ''));
   }
   try {
     return new RegExp(`^(?:${source})$`);

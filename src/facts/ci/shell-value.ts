@@ -1,3 +1,5 @@
+import { literally } from '../../syntax/literally.ts';
+
 /** An exit status: a number, or some status known only not to be zero. */
 export type Status = number | 'nonzero';
 
@@ -25,7 +27,7 @@ export function shellPattern(pattern: string): RegExp | undefined {
     if (piece === '*') source += '[\\s\\S]*';
     else if (piece === '?') source += '[\\s\\S]';
     else if (piece.length > 1 && piece.startsWith('[')) source += piece.replace(/^\[!/, '[^').replace(/\\/g, '\\\\');
-    else source += piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    else source += literally(piece);
   }
   try {
     return new RegExp(`^${source}$`);

@@ -1,5 +1,6 @@
 import { defineFact, type Location } from '../../define.ts';
 import { readDockerfile } from '../../syntax/dockerfile.ts';
+import { literally } from '../../syntax/literally.ts';
 import { stagesOf } from '../images/image.ts';
 import { type ImageReference, imageReference } from '../images/reference.ts';
 import { containers } from './containers.ts';
@@ -54,7 +55,7 @@ function otherTag(path: string, text: string, { name, tag }: ImageReference): Im
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
     if (!/^\s*#/.test(line)) continue;
-    const escaped = name.replace(/[.*+?^$|()[\]\\{}/]/g, '\\$&');
+    const escaped = literally(name);
     const said = new RegExp(`(?:^|[\\s-])${escaped}:([\\w.-]+)(?:@sha256|\\s|$)`).exec(line)?.[1];
     if (said !== undefined && tag !== undefined && said !== tag) return { text: `${name}:${said}`, at: { path, line: index + 1 } };
   }

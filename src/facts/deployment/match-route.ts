@@ -1,3 +1,4 @@
+import { literally } from '../../syntax/literally.ts';
 import type { RouteFact } from '../routes/inventory.ts';
 
 const SLASH_BLIND = new Set(['express', 'nestjs', 'nest', 'koa']);
@@ -11,9 +12,7 @@ export const samplePath = (path: string): string => path.replace(/\{[^{}]*\*\}/g
 /** Whether a concrete path fits a route's path. */
 function fits(pattern: string, path: string): boolean {
   const parts = pattern.split(/(\{[^{}]*\})/);
-  const source = parts
-    .map((part) => (/^\{.*\*\}$/.test(part) ? '.*' : part.startsWith('{') ? '[^/]+' : part.replace(/[.*+?^$|()[\]\\{}]/g, '\\$&')))
-    .join('');
+  const source = parts.map((part) => (/^\{.*\*\}$/.test(part) ? '.*' : part.startsWith('{') ? '[^/]+' : literally(part))).join('');
   return new RegExp(`^${source}$`).test(path);
 }
 

@@ -62,8 +62,9 @@ export function callables(repo: Repository, code: Code, world: World, words: rea
   });
   claimModules(machine);
   const instances = new Map<ClassValue, Value>();
+  // The object whose methods are called was made before them.
   const instance = (owner: ClassValue): Value => {
-    const made = instances.get(owner) ?? standing(code, machine, owner);
+    const made = instances.get(owner) ?? machine.within(MOST_STEPS, () => instanceOf(code, machine, owner));
     instances.set(owner, made);
     return made;
   };
@@ -103,17 +104,6 @@ export function callables(repo: Repository, code: Code, world: World, words: rea
 }
 
 const MOST_STEPS = 50_000;
-
-/** The object whose methods are called: it was made before them. */
-function standing(code: Code, machine: Machine, owner: ClassValue): Value {
-  const { maxTicks } = machine;
-  machine.maxTicks = machine.ticks + MOST_STEPS;
-  try {
-    return instanceOf(code, machine, owner);
-  } finally {
-    machine.maxTicks = maxTicks;
-  }
-}
 
 function methodOf(value: Value): FunctionValue | undefined {
   if (value.is === 'function') return value;

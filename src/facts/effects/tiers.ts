@@ -4,6 +4,7 @@ import { trace } from '../../code/trace.ts';
 import { constant, type FunctionValue, isConstant, textOf, type Value } from '../../code/value.ts';
 import { defineFact, type Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
+import { literally } from '../../syntax/literally.ts';
 import { type Behaviour, behaviour } from '../behaviour/index.ts';
 import type { Tier } from '../sinks/types.ts';
 
@@ -159,16 +160,14 @@ const listed = (value: Value): string[] | undefined =>
 
 function lineOf(repo: Repository, file: string, name: string): number {
   const lines = repo.text(file)?.split('\n') ?? [];
-  const written = new RegExp(`^\\s*(?:export\\s+)?(?:const\\s+|let\\s+|var\\s+)?${escaped(name)}\\b\\s*(?::[^=]*)?=`);
+  const written = new RegExp(`^\\s*(?:export\\s+)?(?:const\\s+|let\\s+|var\\s+)?${literally(name)}\\b\\s*(?::[^=]*)?=`);
   const index = lines.findIndex((line) => written.test(line));
   return Math.max(0, index) + 1;
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 /** Functions of loaded modules whose code names something. */
 function functionsThatName(machine: Machine, repo: Repository, name: string): { readonly fn: FunctionValue; readonly called: string }[] {
-  const word = new RegExp(`\\b${escaped(name)}\\b`);
+  const word = new RegExp(`\\b${literally(name)}\\b`);
   const found: { fn: FunctionValue; called: string }[] = [];
   for (const module of machine.modules.values()) {
     if (!word.test(repo.text(module.file) ?? '')) continue;

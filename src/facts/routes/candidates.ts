@@ -1,4 +1,5 @@
 import type { Repository } from '../../repo.ts';
+import { literally } from '../../syntax/literally.ts';
 import { serviceOf } from '../entrypoints.ts';
 import { consoleScripts } from '../start/python.ts';
 import type { Adapter } from './types.ts';
@@ -57,7 +58,7 @@ interface Started {
 function imports(text: string, name: string, python: boolean): boolean {
   const at = text.indexOf(name);
   if (at < 0) return false;
-  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const escaped = literally(name);
   return python
     ? new RegExp(`^\\s*(?:from\\s+${escaped}[\\s.]|import\\s+${escaped}\\b)`, 'm').test(text)
     : new RegExp(`["']${escaped}(?:/[^"']*)?["']`).test(text);

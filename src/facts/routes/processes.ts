@@ -2,6 +2,7 @@ import type { Machine, Model } from '../../code/machine.ts';
 import { JavaScriptResolver } from '../../code/resolve-javascript.ts';
 import { callValue } from '../../code/run/call.ts';
 import type { Repository } from '../../repo.ts';
+import { literally } from '../../syntax/literally.ts';
 import { sourceOf } from '../start/javascript.ts';
 import { joined, placesOf } from '../start/where.ts';
 import { pathText } from './text.ts';
@@ -43,7 +44,7 @@ export function spawned(machine: Machine, repo: Repository, service: string): st
     // One of several files beside each other: any of them.
     const [, last, name] = /([^/<>]+)\/([^/]*<dynamic>[^/]*?)(?:\.[cm]?js)?$/.exec(path.text) ?? [];
     if (last === undefined || name === undefined) return [];
-    const escaped = name.split('<dynamic>').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const escaped = name.split('<dynamic>').map((part) => literally(part));
     const pattern = new RegExp(`(?:^|/)${last}/${escaped.join('[^/]+')}\\.[cm]?[jt]s$`);
     const inside = folder === '' ? '' : `${joined('', folder)}/`;
     return repo.files

@@ -1,5 +1,6 @@
 import { type Diagnostic, defineFact, type Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
+import { literally } from '../../syntax/literally.ts';
 import { isSecretVariable, isStoreAddress } from '../configuration/secret-names.ts';
 import { containers } from '../deployment/containers.ts';
 import { isPlaceholder, looksRandom } from './placeholders.ts';
@@ -192,7 +193,7 @@ function inComposition(repo: Repository, all: Containers): CommittedSecret[] {
       // `${VAR}` and the like come from the operator; `${VAR:-literal}` is a literal after all.
       const secret = address?.[1] ?? value;
       if (!line.includes(secret)) continue;
-      if (/\$\{?\w/.test(line) && !new RegExp(`:-[^}]*${secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`).test(line)) continue;
+      if (/\$\{?\w/.test(line) && !new RegExp(`:-[^}]*${literally(secret)}`).test(line)) continue;
       if (/^<.*>$|^\*+$|\.\.\./.test(secret)) continue;
       found.push({
         kind: address ? 'address with a password' : `value of ${name}`,

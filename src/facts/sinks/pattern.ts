@@ -1,4 +1,5 @@
 import type { Call, Value } from '../../code/value.ts';
+import { literally } from '../../syntax/literally.ts';
 import type { Step } from './steps.ts';
 import type { Sink } from './types.ts';
 
@@ -18,12 +19,10 @@ export interface Pattern {
   readonly segments: readonly Segment[];
 }
 
-const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 const segment = (text: string): Segment => {
   const [, name = text, call] = /^([^(]+)(\(.*\))?$/.exec(text) ?? [];
   const argument = /^\("(.*)"\)$/.exec(call ?? '')?.[1];
-  const alternatives = name.split('|').map((each) => (each === '*' ? '[^.[]+' : quote(each).replaceAll('\\*', '\\w*')));
+  const alternatives = name.split('|').map((each) => (each === '*' ? '[^.[]+' : literally(each).replaceAll('\\*', '\\w*')));
   return {
     name: new RegExp(`^(?:${alternatives.join('|')})$`),
     called: name === '[]' ? undefined : call !== undefined,

@@ -1,5 +1,6 @@
 import type { Code } from '../../code/code.ts';
 import type { Expression, Unit } from '../../code/tree.ts';
+import { literally } from '../../syntax/literally.ts';
 import { definitionsIn, definitionsOf } from './definitions.ts';
 import type { Source } from './flow.ts';
 import type { Touches } from './touches.ts';
@@ -16,8 +17,6 @@ export interface Subject {
   /** Variables of the environment that the test sets, removes or names. */
   readonly variables?: readonly string[];
 }
-
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Test files that cannot be linked are not parsed. */
 export function mentionOf(subject: Subject): RegExp | undefined {

@@ -59,12 +59,11 @@ export class Bench {
     const original = change && this.#repo.text(change.path);
     if (change) writeFileSync(join(this.#tree, change.path), change.text);
     try {
-      const place = this.#options.contained ? this.#folder : this.#tree;
       const ended = await this.#start(runner, installed, [
         ...(entry === undefined ? [] : [entry]),
-        ...this.#words(runner, selected, place),
+        ...runner.command(selected, this.#place, this.#result),
       ]);
-      const outcomes = runner.outcomes(ended, place);
+      const outcomes = runner.outcomes(ended, this.#place);
       const last = ended.output.trim().split('\n').at(-1) ?? '';
       if (ended.code === KILLED && outcomes.length === 0) return { outcomes, reason: 'stopped: it took more time than it may' };
       if (ended.stopped) return { outcomes, reason: `stopped: it took more ${ended.stopped} than it may` };
@@ -78,8 +77,9 @@ export class Bench {
     rmSync(this.#scratch, { recursive: true, force: true });
   }
 
-  #words(runner: Runner, selected: Selected, place: string): readonly string[] {
-    return runner.command(selected, place, this.#result);
+  /** Where the tests believe the files to be. */
+  get #place(): string {
+    return this.#options.contained ? this.#folder : this.#tree;
   }
 
   get #result(): string {
@@ -88,7 +88,7 @@ export class Bench {
 
   async #start(runner: Runner, installed: Installed, words: readonly string[]): Promise<Ended> {
     const { seconds, contained } = this.#options;
-    const place = contained ? this.#folder : this.#tree;
+    const place = this.#place;
     const temporary = contained ? '/tmp' : this.#scratch;
     const env = {
       PATH: `${dirname(installed.program)}:${PATH}`,

@@ -1,12 +1,10 @@
-import { gates as catalogue } from '../../../gates/index.ts';
 import { treeDigest } from '../../attest.ts';
 import { deriveFact } from '../../derive.ts';
 import type { TestCase } from '../../facts/tests/index.ts';
-import { inspect } from '../../inspect.ts';
 import type { Repository } from '../../repo.ts';
 import type { Report, ReportedGate } from '../../report.ts';
 import { type Material, material, plan } from '../plan.ts';
-import { fallen, type ProveOptions } from '../prove.ts';
+import { fallen, judged, type ProveOptions } from '../prove.ts';
 import type { Sabotage } from '../sabotage.ts';
 import { Bench, type BenchOptions, type Ran } from './bench.ts';
 import { differenceOf } from './difference.ts';
@@ -145,12 +143,7 @@ async function tried(
   const green = base.green.filter(({ outcome, runner }) => tests.some((test) => runner.isOf(outcome, test)));
   if (green.length === 0)
     return notRun(`none of the ${tests.length} tests that reach it is green before${base.silent[0] ? `: ${base.silent[0]}` : ''}`);
-  const broken = await inspect(repo.overlay(new Map([[path, text]])), options.source.config, {
-    gates: catalogue,
-    only: [gate.id],
-    source: options.source,
-    ...(options.today === undefined ? {} : { today: options.today }),
-  });
+  const broken = await judged(repo, sabotage, [gate.id], options);
   const enforced = new Set(gate.checks.filter(({ leg }) => leg === 'enforced').map(({ id }) => id));
   if (!fallen(report, broken).some((id) => enforced.has(id)))
     return notRun('every check of the gate holds without it, so nothing says that it breaks anything');

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { TestCase } from '../../facts/tests/index.ts';
 import type { Repository } from '../../repo.ts';
+import { nearestFolder } from '../../repository/paths.ts';
+import { literally } from '../../syntax/literally.ts';
 import type { Ended } from './process.ts';
 
 /** How a test ended. `failed`: an assertion did not hold; `broken`: something else went wrong. */
@@ -48,8 +50,9 @@ const helperFile = (name: string): string => fileURLToPath(new URL(name, import.
 
 /** The runner of a test; a reason when there is none that is known here. */
 export function runnerOf(test: TestCase, repo: Repository): Runner | string {
-  if (test.runner !== 'javascript') return pytest(nearest(repo, test.path, PYTHON_ROOTS) ?? '');
-  const folder = nearest(repo, test.path, ['package.json']) ?? '';
+  const nearest = (names: readonly string[]): string => nearestFolder(test.path, (path) => repo.file(path) !== undefined, names) ?? '';
+  if (test.runner !== 'javascript') return pytest(nearest(PYTHON_ROOTS));
+  const folder = nearest(['package.json']);
   const text = repo.text(test.path) ?? '';
   const manifest = repo.text(posix.join(folder, 'package.json')) ?? '';
   const whole = `${manifest}${repo.text('package.json') ?? ''}`;
@@ -114,28 +117,19 @@ const nodeTest = (folder: string, manifest: string): Runner => ({
     '--test',
     `--test-reporter=${place}/${HELPERS}/node-reporter.mjs`,
     `--test-reporter-destination=${result}`,
-    ...(tests ?? []).map((test) => `--test-name-pattern=/^${escaped(test.split(' > ').at(-1) ?? '')}$/`),
+    ...(tests ?? []).map((test) => `--test-name-pattern=/^${literally(test.split(' > ').at(-1) ?? '')}$/`),
     ...files.map((file) => posix.join(place, file)),
   ],
   outcomes: ({ result }, place) => lines(result).map((each) => ({ ...each, file: posix.relative(place, each.file) })),
   isOf: isNamed,
 });
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-const oneOf = (names: readonly string[]): string => `^(?:${[...new Set(names)].map(escaped).join('|')})$`;
+const oneOf = (names: readonly string[]): string => `^(?:${[...new Set(names)].map(literally).join('|')})$`;
 
 /** Titles as runners put them together, with what tables fill in left open. */
 function isNamed({ test, file }: Outcome, { path, name }: TestCase): boolean {
   const parts = name.replaceAll(' > ', ' ').split(/%[sdifjoOp#$%c]|\$\{\}|\$[\w.#]+/);
-  return file === path && new RegExp(`^${parts.map(escaped).join('.*')}$`, 's').test(test.replaceAll(' > ', ' '));
-}
-
-function nearest(repo: Repository, path: string, names: readonly string[]): string | undefined {
-  for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
-    const at = folder === '.' ? '' : folder;
-    if (names.some((name) => repo.file(posix.join(at, name)))) return at;
-    if (at === '') return undefined;
-  }
+  return file === path && new RegExp(`^${parts.map(literally).join('.*')}$`, 's').test(test.replaceAll(' > ', ' '));
 }
 
 const entry = z.object({

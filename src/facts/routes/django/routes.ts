@@ -1,3 +1,5 @@
+import { literally } from '../../../syntax/literally.ts';
+
 /** One registered path as Django matches it. */
 export interface Route {
   /** Canonical text with `{name}` parameters. */
@@ -14,7 +16,6 @@ const CONVERTERS: Readonly<Record<string, readonly [string, string]>> = {
   uuid: ['[0-9a-f-]{36}', '00000000-0000-0000-0000-000000000000'],
   path: ['.+', 'w~x/y'],
 };
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A route of `path()`: `users/<int:pk>/`. */
 export function pathRoute(text: string): Route {
@@ -26,7 +27,7 @@ export function pathRoute(text: string): Route {
     if (!found || part === '<dynamic>') {
       path += part;
       witness += part;
-      source += part === '<dynamic>' ? '[^/]+' : escaped(part);
+      source += part === '<dynamic>' ? '[^/]+' : literally(part);
       continue;
     }
     const [pattern, example] = CONVERTERS[found[1] ?? 'str'] ?? ['[^/]+', 'w~x'];

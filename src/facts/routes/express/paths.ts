@@ -1,4 +1,5 @@
 import { compile } from '../../../code/builtins/regex.ts';
+import { literally } from '../../../syntax/literally.ts';
 import { pathText } from '../text.ts';
 import type { Value } from '../values.ts';
 
@@ -64,7 +65,7 @@ function fromText(text: string, dynamic?: string): ExpressPath {
       index++;
     } else {
       canonical += rest[0];
-      source += (rest[0] ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      source += literally(rest[0] ?? '');
       index++;
     }
   }

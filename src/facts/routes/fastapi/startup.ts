@@ -24,16 +24,18 @@ export function startUp({ machine }: Session): void {
 
 function run(m: Machine, fn: Value, app?: LibraryValue): void {
   if (fn.is !== 'function') return;
-  const before = { starting: m.starting, maxTicks: m.maxTicks };
-  Object.assign(m, { starting: 'serving', maxTicks: m.ticks + STEPS });
+  const { starting } = m;
+  m.starting = 'serving';
   try {
-    const made = callValue(m, fn, app && fn.node.parameters.length > 0 ? [app] : [], new Map(), NOWHERE);
-    const value = made.is === 'pending' ? awaitPending(m, made, NOWHERE) : made;
-    if (value.is === 'object') drain(m, value, true);
+    m.within(STEPS, () => {
+      const made = callValue(m, fn, app && fn.node.parameters.length > 0 ? [app] : [], new Map(), NOWHERE);
+      const value = made.is === 'pending' ? awaitPending(m, made, NOWHERE) : made;
+      if (value.is === 'object') drain(m, value, true);
+    });
   } catch (error) {
     if (!(error instanceof Raised || error instanceof Exited || error instanceof Limit || error instanceof RangeError)) throw error;
     m.note({ code: 'dynamic', at: fn.node.at, text: `${fn.node.name ?? 'a function'} does not come to an end as the service starts` });
   } finally {
-    Object.assign(m, before);
+    m.starting = starting;
   }
 }

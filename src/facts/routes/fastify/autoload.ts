@@ -2,6 +2,7 @@ import { compile } from '../../../code/builtins/regex.ts';
 import type { Machine } from '../../../code/machine.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { exportOf, loadFile } from '../../../code/run/module.ts';
+import { literally } from '../../../syntax/literally.ts';
 import { isConstant, textOf, type Value } from '../values.ts';
 
 const SCRIPT = /\.[cm]?[jt]s$/;
@@ -77,7 +78,7 @@ function exported(m: Machine, file: string, name: string): Value | undefined {
 function patternOf(value: Value | undefined): RegExp | undefined {
   if (value?.is === 'object' && value.tag === 'regex') return compile(value);
   const text = textOf(value);
-  return text === undefined ? undefined : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return text === undefined ? undefined : new RegExp(literally(text));
 }
 
 /** Names of the files and folders directly in a folder. */

@@ -1,3 +1,4 @@
+import { literally } from '../../../syntax/literally.ts';
 import { isConstant, textOf, type Value } from '../values.ts';
 
 const SAMPLES = ['7', 'zq', 'Q~zz'];
@@ -28,8 +29,6 @@ export function matcherCovers(config: Value | undefined, path: string): boolean 
   return answer;
 }
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-
 /** `/dashboard/:path*`, `/((?!api|_next).*)` as a regular expression. */
 export function sourcePattern(source: string): RegExp | undefined {
   if (source.length > 400 || /\([^()]*[+*][^()]*\)[+*]/.test(source.replace(/\(\?[:!=]/g, '('))) return undefined;
@@ -50,13 +49,13 @@ export function sourcePattern(source: string): RegExp | undefined {
       }
       const modifier = /^[*+?]/.exec(source.slice(index))?.[0] ?? '';
       index += modifier.length;
-      const before = literal(prefix);
+      const before = literally(prefix);
       if (modifier === '*' || modifier === '+')
         pattern += `(?:${before}(?:(?:${inner})(?:${before}(?:${inner}))*))${modifier === '*' ? '?' : ''}`;
       else pattern += modifier === '?' ? `(?:${before}(?:${inner}))?` : `${before}(?:${inner})`;
       continue;
     }
-    pattern += literal(source[index] ?? '');
+    pattern += literally(source[index] ?? '');
     index++;
   }
   try {
