@@ -103,6 +103,38 @@ fastify.get('/open', ok);`),
     ).toEqual({ 'GET /api': 'public', 'GET /api/items/{id}': 'public' });
   });
 
+  const AUTOHOOKS = {
+    'routes/root.js': `module.exports = async (f) => { f.get('/', async () => 1); };\n`,
+    'routes/api/autohooks.js': `module.exports = async (f) => { f.addHook('onRequest', async (request, reply) => { if (!request.headers.authorization) { reply.code(401).send(); } }); };\n`,
+    'routes/api/index.js': `module.exports = async (f) => { f.get('/', async () => 1); };\n`,
+    'routes/api/users/index.js': `module.exports = async (f) => { f.get('/', async () => 1); };\n`,
+    'routes/api/users/_id/index.js': `module.exports = async (f) => { f.get('/', async () => 1); };\n`,
+    'routes/api/status/_autohooks.js': `module.exports = async (f) => { f.decorateRequest('seen', false); };\n`,
+    'routes/api/status/one.js': `module.exports = { method: 'GET', url: '/one', handler: async () => 1 };\n`,
+    'routes/other/index.js': `module.exports = async (f) => { f.get('/', async () => 1); };\nmodule.exports.autoPrefix = '/else';\n`,
+  };
+  const ALL = (own: string, users: string, status: string): Record<string, string> => ({
+    'GET /': 'public',
+    'GET /api': own,
+    'GET /api/users': users,
+    'GET /api/users/{id}': users,
+    'GET /api/status/one': status,
+    'GET /else': 'public',
+  });
+  it.each([
+    ['neither', '', ALL('public', 'public', 'public')],
+    ['for their own folder', 'autoHooks: true', ALL('required', 'public', 'public')],
+    ['for the folders below too', 'autoHooks: true, cascadeHooks: true', ALL('required', 'required', 'required')],
+    ['until a folder brings its own', 'autoHooks: true, cascadeHooks: true, overwriteHooks: true', ALL('required', 'required', 'public')],
+  ])('runs the hook files of autoloaded folders: %s', async (_, options, expected) => {
+    expect(
+      await app(
+        `fastify.register(require('@fastify/autoload'), { dir: require('path').join(__dirname, 'routes'), routeParams: true, ${options} });`,
+        AUTOHOOKS,
+      ),
+    ).toEqual(expected);
+  });
+
   it('calls a hook of an unknown package neither guard nor harmless', async () => {
     expect(await app(`fastify.addHook('onRequest', require('@acme/guard').check);\nfastify.get('/x', ok);`)).toEqual({
       'GET /x': 'unknown',

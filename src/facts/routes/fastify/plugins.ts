@@ -4,8 +4,8 @@ import { readMember } from '../../../code/run/member.ts';
 import { loadFile } from '../../../code/run/module.ts';
 import { settlePending } from '../../../code/run/pending.ts';
 import { pathText } from '../text.ts';
-import { constant, isConstant, type LibraryValue, library, native, object, textOf, UNDEFINED, type Value } from '../values.ts';
-import { autoloaded } from './autoload.ts';
+import { constant, type LibraryValue, library, native, object, textOf, UNDEFINED, type Value } from '../values.ts';
+import { autoloaded, decided } from './autoload.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 const none: ReadonlyMap<string, Value> = new Map();
@@ -77,21 +77,35 @@ export function pluginOf(m: Machine, value: Value | undefined): Value {
   return current;
 }
 
-function load(m: Machine, instance: LibraryValue, given: Value | undefined, options: Value | undefined, effect: Effect): void {
+function load(
+  m: Machine,
+  instance: LibraryValue,
+  given: Value | undefined,
+  options: Value | undefined,
+  effect: Effect,
+  flat = false,
+): void {
   const plugin = pluginOf(m, given);
   const settled = options?.is === 'function' || options?.is === 'native' ? callValue(m, options, [instance], none, effect.at) : options;
   if (plugin.is === 'library' && /^(?:@fastify\/autoload|fastify-autoload)(?:\.default|\.fastifyAutoload|\.autoload)?$/.test(plugin.path)) {
-    for (const { file, prefix } of autoloaded(m, settled)) {
-      const own = settled?.is === 'object' ? settled.fields.get('options') : undefined;
-      load(m, instance, loadFile(m, file), withPrefix(own, prefix), effect);
+    const flat = settled?.is === 'object' && decided(settled.fields.get('encapsulate')) === false;
+    for (const { hooks, plugins } of autoloaded(m, settled)) {
+      const scope = hooks.length > 0 && plugins.length > 0 ? encapsulate(m, instance, '', effect) : instance;
+      if (scope !== instance) for (const file of hooks) load(m, scope, loadFile(m, file), undefined, effect, true);
+      for (const { file, options: own } of plugins) load(m, scope, loadFile(m, file), object('javascript', own), effect, flat);
     }
+    return;
+  }
+  if (plugin.is === 'object' && plugin.fields.has('method')) {
+    const child = encapsulate(m, instance, prefixOf(settled), effect);
+    callValue(m, readMember(m, child, 'route', 'javascript', effect.at), [plugin], none, effect.at);
     return;
   }
   if (plugin.is !== 'function' && plugin.is !== 'native') {
     if (plugin.is === 'unknown') m.note({ code: 'import', at: effect.at, text: `a plugin that cannot be resolved: ${plugin.reason.text}` });
     return;
   }
-  const shares = plugin.fields.has('Symbol.for(skip-override)');
+  const shares = flat || plugin.fields.has('Symbol.for(skip-override)');
   const child = shares ? instance : encapsulate(m, instance, prefixOf(settled), effect);
   const start = m.effects.length;
   const result = callValue(m, plugin, [child, settled ?? object('javascript'), native('done', () => UNDEFINED)], none, effect.at);
@@ -100,13 +114,6 @@ function load(m: Machine, instance: LibraryValue, given: Value | undefined, opti
     if ('raised' in outcome) m.note({ code: 'dynamic', at: effect.at, text: 'a plugin fails while it loads' });
   }
   drain(m, child, start);
-}
-
-function withPrefix(options: Value | undefined, prefix: string): Value {
-  const fields = new Map(options?.is === 'object' ? options.fields : []);
-  const before = fields.get('prefix');
-  if (prefix !== '') fields.set('prefix', constant(`${before && isConstant(before) ? String(before.value) : ''}${prefix}`));
-  return object('javascript', fields);
 }
 
 const prefixOf = (options: Value | undefined): string => {
