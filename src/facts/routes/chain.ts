@@ -169,7 +169,8 @@ function weigh(machine: Machine, layer: Layer, request: RequestState, reading: R
   const end = witness?.end;
   keep(machine, layer, request, passing);
   const statuses = new Set(played.witnesses.map((run) => (run.end.end === 'stop' ? run.end.status : undefined)));
-  const status = statuses.size === 1 ? [...statuses][0] : ([...statuses].find((each) => !refuses(each)) ?? [...statuses][0]);
+  // Who is refused when a record is found and told "not found" when it is not is refused.
+  const status = [...statuses].find((each) => CREDENTIAL.has(each)) ?? [...statuses].find((each) => !refuses(each)) ?? [...statuses][0];
   const result: LayerResult = {
     layer,
     answer,
@@ -270,6 +271,8 @@ const aside = (runs: readonly Run[], basis: Basis): boolean =>
       (end.end === 'stop' && (ANYONE.has(end.status) || (!looked && (basis === 'stored' || !DENIES.has(end.status))))),
   );
 
+/** Answers that ask for a credential, or for another one. */
+const CREDENTIAL: ReadonlySet<number | undefined> = new Set([401, 403, 407]);
 /** How a guard answers a caller it does not know. */
 const DENIES: ReadonlySet<number | undefined> = new Set([undefined, 401, 403, 407, 301, 302, 303, 307, 308]);
 /** What is answered to anyone: too much, too often, in the wrong way. */

@@ -32,6 +32,53 @@ def b(key=Depends(may)): return 1
     expect(found).toEqual({ 'GET /must': 'required', 'GET /may': 'public' });
   });
 
+  it('takes a record that is not found before the credential is asked for no mode', async () => {
+    const found = await fastapi(`
+import os
+import rows
+from fastapi import Depends, FastAPI, Header, HTTPException
+class NotFound(Exception): pass
+def settings():
+    return {name: os.getenv(name) for name in ("A", "B", "C", "D", "E", "F", "G", "H", "I", "J")}
+def find(slug):
+    row = rows.load(slug)
+    if row: return row
+    raise NotFound()
+def article(slug: str, options=Depends(settings)):
+    try:
+        return find(slug)
+    except NotFound:
+        raise HTTPException(status_code=404)
+def user(authorization: str = Header(None)):
+    if not authorization: raise HTTPException(status_code=403)
+    return authorization
+def editable(found=Depends(article), who=Depends(user)):
+    return found
+app = FastAPI()
+@app.put("/articles/{slug}", dependencies=[Depends(editable)])
+def change(slug: str): return 1
+`);
+    expect(found).toEqual({ 'PUT /articles/{slug}': 'required' });
+  });
+
+  it('gives the status of an error that a scheme raised on', async () => {
+    const found = await fastapi(`
+from fastapi import Depends, FastAPI, HTTPException, Security
+from fastapi.security import APIKeyHeader
+class Key(APIKeyHeader):
+    async def __call__(self, request):
+        try:
+            return await super().__call__(request)
+        except HTTPException as error:
+            if error.status_code == 403: return None
+            raise
+app = FastAPI()
+@app.get("/x")
+def x(key=Security(Key(name="Authorization"))): return 1
+`);
+    expect(found).toEqual({ 'GET /x': 'public' });
+  });
+
   it('takes failures and limits for nobody and everybody, and packages that do not speak of callers for harmless', async () => {
     const found = await fastapi(`
 import time

@@ -1,4 +1,5 @@
 import type { MemberModel, Model, Models } from '../../../code/machine.ts';
+import { argument } from '../ends.ts';
 import { INSPECT_MODELS } from '../python/inspect.ts';
 import { library, NULL } from '../values.ts';
 import { CLASS_BASED_CALLS } from './class-based.ts';
@@ -45,6 +46,10 @@ const members = new Map<string, MemberModel>(INSPECT_MODELS.members);
 for (const router of ROUTER_PATHS) members.set(`${router}.routes`, routesMember);
 for (const router of ['fastapi.APIRouter()', 'fastapi.routing.APIRouter()'])
   members.set(`${router}.prefix`, (_m, receiver) => prefixOf(receiver));
+for (const error of ['fastapi.HTTPException()', 'fastapi.exceptions.HTTPException()', 'starlette.exceptions.HTTPException()']) {
+  members.set(`${error}.status_code`, (_m, receiver) => argument(receiver, 0, 'status_code'));
+  members.set(`${error}.detail`, (_m, receiver) => argument(receiver, 1, 'detail'));
+}
 members.set('fastapi.status.*', (_m, receiver) => library(receiver.path));
 
 export const FASTAPI_MODELS: Models = { calls, members };
