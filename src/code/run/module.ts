@@ -212,7 +212,7 @@ function top(m: Machine, statement: Statement, module: ModuleValue): void {
     if (error instanceof Raised) {
       const text = `${errorPath(error.value) ?? describe(error.value)} while ${module.file} is loaded`;
       m.note({ code: 'dynamic', at: error.at, text });
-      if (m.starting && module.dialect === 'python') leaveUnknown(m, statement, module.scope, text);
+      if (m.starting) leaveUnknown(m, statement, module.scope, module.dialect, text);
     } else if (error instanceof Exited) m.note({ code: 'dynamic', at: error.at, text: 'the process ends while it starts' });
     else if (error instanceof Limit) m.note(error.reason);
     else if (error instanceof RangeError) m.note({ code: 'budget', at: statement.at, text: 'nested too deep' });

@@ -47,7 +47,7 @@ export function runBody(m: Machine, body: Body, scope: Scope, dialect: Dialect):
 export function runStatements(m: Machine, statements: readonly Statement[], scope: Scope, dialect: Dialect): Completion {
   for (const statement of statements) {
     const run = (): Completion => runStatement(m, statement, scope, dialect);
-    const completion = m.starting && dialect === 'python' ? runStarting(m, statement, scope, run) : run();
+    const completion = m.starting ? runStarting(m, statement, scope, dialect, run) : run();
     if (completion) return completion;
   }
   return undefined;
