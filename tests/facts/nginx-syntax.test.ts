@@ -91,8 +91,39 @@ describe('blocks', () => {
     ['server { listen 443 ssl; ssl_certificate a; }', 'no "ssl_certificate_key" is defined'],
     ['server { location / { allow 10.0.0.0/255.0.0.0; } }', 'invalid parameter "10.0.0.0/255.0.0.0"'],
     ['server { server_name a..b; } server { server_name c; }', 'invalid server name or wildcard "a..b"'],
+    ['server { location / { limit_req zone=z; } }', 'zero size shared memory zone "z"'],
+    ['server { location / { proxy_cache z; } }', '"proxy_cache" zone "z" is unknown'],
+    ['limit_req_zone $uri zone=z:1m rate=1r/s; server { limit_conn z 1; }', 'already declared for a different use'],
+    ['limit_conn_zone $uri zone=z:1m; limit_conn_zone $uri zone=z:2m;', 'conflicts with already declared size 1048576'],
+    ['proxy_cache_path /c keys_zone=z;', 'invalid keys zone size "keys_zone=z"'],
+    ['proxy_cache_path /c levels=1:2;', 'must have "keys_zone" parameter'],
+    ['server { proxy_buffer_size 64k; }', '"proxy_busy_buffers_size" must be less than'],
+    ['proxy_buffers 1 4k; server { }', 'at least 2 "proxy_buffers"'],
+    ['server { location / { proxy_busy_buffers_size 2k; } }', 'must be equal to or greater than'],
+    ['map $uri $m { a 1; } map_hash_bucket_size 128;', '"map_hash_bucket_size" directive is duplicate'],
+    [`map $uri $m { ${'a'.repeat(47)} 1; }`, 'increase map_hash_bucket_size: 64'],
+    [`server { server_name ${'a'.repeat(47)}; } server { }`, 'increase server_names_hash_bucket_size: 64'],
+    ['map $host $m { hostnames; .a 1; a 2; }', 'conflicting parameter "a"'],
+    ['upstream u { ip_hash; server 10.0.0.1:1 backup; server 10.0.0.2:1; }', 'does not support parameter "backup"'],
+    ['server { location / { limit_except GET { } limit_except PUT { } } }', '"limit_except" directive is duplicate'],
+    ['server { location / { fastcgi_pass 10.0.0.1; } }', 'no port in upstream "10.0.0.1"'],
+    ['server { access_log /dev/null combined if=$nosuch; }', 'unknown "nosuch" variable'],
+    ['server { location / { proxy_pass https://10.0.0.1; proxy_ssl_verify on; } }', 'no proxy_ssl_trusted_certificate'],
   ])('refuses %s', (text, message) => {
     expect(problem(text)?.message).toContain(message);
+  });
+
+  it.each([
+    'server { location / { limit_req zone=z; } } limit_req_zone $uri zone=z:1m rate=1r/s;',
+    'server { location / { proxy_cache off; } location /x { proxy_cache $arg_z; } }',
+    'proxy_cache_path /c keys_zone=z:10m levels=1:2 max_size=1g inactive=60m use_temp_path=off; server { proxy_cache z; }',
+    'proxy_buffer_size 128k; proxy_buffers 4 256k; proxy_busy_buffers_size 256k; server { }',
+    `map_hash_bucket_size 128; map $uri $m { ${'a'.repeat(47)} 1; }`,
+    `map $uri $m { ${'a'.repeat(46)} 1; }`,
+    `server { server_name ${'a'.repeat(47)}; }`,
+    'upstream u { least_conn; server 10.0.0.1:1 backup; server 10.0.0.2:1; }',
+  ])('accepts %s', (text) => {
+    expect(problem(text)).toBeUndefined();
   });
 
   it('looks at the tables of names only where servers share an address', () => {

@@ -76,7 +76,7 @@ function writeConfig(folder: string, files: ReadonlyMap<string, string>): void {
   }
 }
 
-/** `only` compares a single configuration and prints it. */
+/** `only` compares a single configuration, prints it and keeps its folder with the debug log. */
 async function compare(wanted: number, seed: number, only?: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-oracle-'));
   const root = join(folder, 'html');
@@ -101,7 +101,7 @@ async function compare(wanted: number, seed: number, only?: number): Promise<voi
     number += 1
   ) {
     const random = new Random(seed * 1_000_003 + number);
-    const head = `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log crit;`;
+    const head = `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log ${only === undefined ? 'crit' : 'debug'};`;
     const { files, sockets } = new ConfigGenerator(random, all, root).make(head);
     writeConfig(folder, files);
     if (only !== undefined) for (const [path, text] of files) process.stdout.write(`# ${path}\n${text}`);
@@ -144,7 +144,7 @@ async function compare(wanted: number, seed: number, only?: number): Promise<voi
     }
   }
   for (const { server } of echoes) server.close();
-  rmSync(folder, { recursive: true, force: true });
+  if (only === undefined) rmSync(folder, { recursive: true, force: true });
   process.stdout.write(`${totals.configs} configurations, ${totals.refused} of them refused by nginx and the model alike\n`);
   if (totals.crashes > 0) process.stdout.write(`${totals.crashes} times nginx itself crashed: nothing was compared there\n`);
   process.stdout.write(`${totals.unknown} declared unknown (${((100 * totals.unknown) / Math.max(1, wanted)).toFixed(2)} %)\n`);

@@ -29,7 +29,7 @@ const SIMPLE: Readonly<Record<string, (run: Run) => Value>> = {
   host: (run) => run.host || serverName(run),
   server_name: (run) => serverName(run),
   http_host: (run) => run.hostHeader ?? '',
-  request_method: (run) => run.method,
+  request_method: (run) => run.main.method,
   scheme: (run) => (isSecure(run) ? 'https' : 'http'),
   https: (run) => (isSecure(run) ? 'on' : ''),
   server_port: (run) => String(run.request.port ?? 80),

@@ -10,7 +10,7 @@ import { type ProxyTarget, proxyPassOf, proxyTarget, upstreamServers } from './p
 import { internalRedirect, namedLocation } from './redirect.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';
-import { decide, type Value } from './unknown.ts';
+import { decide, Undecided, type Value } from './unknown.ts';
 import { askUpstream } from './upstream-answer.ts';
 import { escapeUri, splitArgs } from './uri.ts';
 
@@ -47,6 +47,8 @@ export function passRequest(run: Run, handler: Directive): Step {
 function upstreamUri(run: Run, target: ProxyTarget): string {
   if (target.dynamic && target.uri !== '') return target.uri;
   if (target.uri === '' && run.validUnparsed) return run.unparsed;
+  if (run.validLocation && target.uri !== '' && run.uri.length < target.replaced)
+    throw new Undecided('the path is shorter than the location it is taken from: nginx reads beyond it', target.at);
   const rest = run.uri.slice(run.validLocation && target.uri !== '' ? target.replaced : 0);
   // After a rewrite that stayed in the location the written URI is ignored.
   const base = run.validLocation ? target.uri : '';

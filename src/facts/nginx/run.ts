@@ -46,6 +46,8 @@ export class Run {
   variables = new Map<string, Value>();
   /** Values of `map` variables already computed. */
   cached = new Map<string, Value>();
+  /** The request this one is a part of; itself for one of a client. */
+  readonly main: Run;
   readonly subrequest: boolean;
   hops: Hop[] = [];
   trace: string[] = [];
@@ -54,14 +56,15 @@ export class Run {
   depth = 0;
   lookups = 0;
 
-  constructor(config: NginxConfig, environment: NginxEnvironment, request: NginxRequest, server: Server, subrequest = false) {
+  constructor(config: NginxConfig, environment: NginxEnvironment, request: NginxRequest, server: Server, main?: Run) {
     this.config = config;
     this.environment = environment;
     this.request = request;
     this.server = server;
     this.level = server.level;
     this.method = request.method ?? 'GET';
-    this.subrequest = subrequest;
+    this.main = main ?? this;
+    this.subrequest = main !== undefined;
     this.headers = new Map(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   }
 
@@ -81,7 +84,7 @@ export class Run {
 
   /** A request made by auth_request: a GET of its own that shares the variables. */
   sub(uri: string): Run {
-    const run = new Run(this.config, this.environment, this.request, this.server, true);
+    const run = new Run(this.config, this.environment, this.request, this.server, this.main);
     run.method = 'GET';
     run.uri = uri;
     run.internal = true;

@@ -1,5 +1,6 @@
 import { type Directive, errorAt, values } from './blocks.ts';
 import { checkParameters } from './check-parameters.ts';
+import { checkLogOptions } from './check-words.ts';
 import type { Registry, Resolves, Scope } from './scope.ts';
 import { isNumericHost, parseAddress } from './url.ts';
 import { valueProblem } from './values.ts';
@@ -7,14 +8,17 @@ import { valueProblem } from './values.ts';
 const LOG_LEVEL = /^(?:debug|info|notice|warn|error|crit|alert|emerg|debug_(?:core|alloc|mutex|event|http|mail|stream))$/;
 
 export function checkErrorLog(directive: Directive): void {
-  const wrong = values(directive)
-    .slice(1)
-    .find((word) => !LOG_LEVEL.test(word));
+  const levels = values(directive).slice(1);
+  const wrong = levels.find((word) => !LOG_LEVEL.test(word));
   if (wrong !== undefined) throw errorAt(directive, `invalid log level "${wrong}"`);
+  const second = levels.find((word, at) => at > 0 && !word.startsWith('debug_'));
+  if (second !== undefined) throw errorAt(directive, `duplicate log level "${second}"`);
 }
 
 function checkResolver(directive: Directive, resolves: Resolves): void {
-  for (const word of values(directive)) {
+  const words = values(directive);
+  if (words.every((word) => /^(?:valid|ipv[46]|status_zone)=/.test(word))) throw errorAt(directive, 'no name servers defined');
+  for (const word of words) {
     const [, option, setting = ''] = /^(valid|ipv4|ipv6|status_zone)=(.*)$/.exec(word) ?? [];
     const wrong =
       option === 'valid' ? valueProblem('', 'seconds', [setting]) !== undefined : /^ipv/.test(option ?? '') && !/^o(?:n|ff)$/.test(setting);
@@ -26,14 +30,18 @@ function checkResolver(directive: Directive, resolves: Resolves): void {
   }
 }
 
+/** Directives that give rules, or are `off`: both in one block are refused. */
+function checkOff(directive: Directive, off: boolean, scope: Scope): void {
+  const earlier = scope.notes.get(directive.name);
+  if (earlier === 'off' || (earlier !== undefined && off)) throw errorAt(directive, `"${directive.name}" directive is duplicate`);
+  scope.notes.set(directive.name, off ? 'off' : 'rule');
+}
+
 function checkProxyRedirect(directive: Directive, scope: Scope): void {
   const [first = '', second] = values(directive);
   if (second === undefined && first !== 'off' && first !== 'default') throw errorAt(directive, `invalid parameter "${first}"`);
-  const earlier = scope.notes.get('proxy_redirect');
-  const mode = second === undefined ? first : 'rule';
-  if (earlier === 'off' || (earlier !== undefined && mode === 'off')) throw errorAt(directive, '"proxy_redirect" directive is duplicate');
-  scope.notes.set('proxy_redirect', mode);
-  if (mode !== 'default') return;
+  checkOff(directive, first === 'off' && second === undefined, scope);
+  if (first !== 'default' || second !== undefined) return;
   const pass = scope.seen.get('proxy_pass');
   if (pass === undefined) throw errorAt(directive, '"proxy_redirect default" should be placed after the "proxy_pass" directive');
   if (values(pass)[0]?.includes('$') === true) {
@@ -48,6 +56,9 @@ function checkExpires(directive: Directive): void {
   if (/^(?:epoch|max|off)$/.test(last) || last.includes('$')) return;
   const time = last.replace(/^[@+-]/, '');
   if (valueProblem('expires', 'seconds', [time]) !== undefined) throw errorAt(directive, '"expires" directive invalid value');
+  const day = last.startsWith('@') ? /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/.exec(time) : undefined;
+  const seconds = Number(day?.[1] ?? 0) * 3600 + Number(day?.[2] ?? 0) * 60 + Number(day?.[3] ?? 0);
+  if (day === null || seconds > 86400) throw errorAt(directive, '"expires" directive daily time value must be less than 24 hours');
 }
 
 function checkLimitReq(directive: Directive): void {
@@ -80,12 +91,24 @@ export function checkOptions(directive: Directive, scope: Scope, registry: Regis
       checkProxyRedirect(directive, scope);
       checkParameters(directive, registry);
       return;
+    case 'proxy_cookie_path':
+    case 'proxy_cookie_domain':
+    case 'proxy_cookie_flags':
+      checkParameters(directive, registry);
+      checkOff(directive, words.length === 1, scope);
+      return;
     case 'expires':
       checkExpires(directive);
       return;
     case 'limit_req':
-      checkLimitReq(directive);
+    case 'limit_conn': {
+      if (directive.name === 'limit_req') checkLimitReq(directive);
+      checkParameters(directive, registry);
+      const note = `${directive.name} ${words.find((word) => word.startsWith('zone=')) ?? words[0]}`;
+      if (scope.notes.has(note)) throw errorAt(directive, `"${directive.name}" directive is duplicate`);
+      scope.notes.set(note, '');
       return;
+    }
     case 'resolver':
       checkResolver(directive, resolves);
       return;
@@ -105,8 +128,9 @@ export function checkOptions(directive: Directive, scope: Scope, registry: Regis
     case 'access_log': {
       const format = words[1];
       if (words[0] === 'off' && format !== undefined) throw errorAt(directive, `invalid parameter "${format}"`);
-      if (words[0] === 'off' || format === undefined || /=|^gzip$/.test(format)) return;
+      if (words[0] === 'off' || format === undefined) return;
       if (!registry.formats.has(format)) throw errorAt(directive, `unknown log format "${format}"`);
+      checkLogOptions(directive, words.slice(2));
       return;
     }
     case 'load_module':

@@ -1,11 +1,12 @@
 import { type Directive, errorAt, value, values } from './blocks.ts';
 import { checkRegex } from './check-values.ts';
+import { checkWords } from './check-words.ts';
+import { checkZones } from './check-zones.ts';
 import type { Registry } from './scope.ts';
 import { isV4 } from './url.ts';
 import { valueProblem } from './values.ts';
 
 const isTime = (text: string): boolean => valueProblem('', 'seconds', [text]) === undefined;
-const isSize = (text: string): boolean => valueProblem('', 'size', [text]) === undefined && Number.parseInt(text, 10) > 0;
 
 type Check = (directive: Directive, words: readonly string[], registry: Registry) => void;
 
@@ -20,13 +21,12 @@ const BOUNDS: Readonly<Record<string, readonly [least: number, most: number]>> =
 
 const CHECKS: readonly (readonly [RegExp, Check])[] = [
   [/^(?:proxy|fastcgi|uwsgi|scgi)_cache_valid$/, checkCacheValid],
-  [/^limit_(?:req|conn)_zone$/, checkZone],
   [/^limit_conn$/, checkLimitConn],
   [/^open_file_cache$/, checkFileCache],
-  [/^ssl_session_cache$/, checkSessionCache],
   [/^fastcgi_split_path_info$/, checkSplitPath],
   [/^(?:gzip_disable|proxy_redirect|proxy_cookie_(?:path|domain)|valid_referers)$/, checkPatterns],
   [/^(?:fastcgi|uwsgi|scgi)_param$/, checkParam],
+  [/^set_real_ip_from$/, checkRealIp],
 ];
 
 /** Checks of parameters that have a grammar of their own. Throws ConfigError with nginx's message. */
@@ -37,6 +37,8 @@ export function checkParameters(directive: Directive, registry: Registry): void 
   if (bounds !== undefined && number < bounds[0]) throw errorAt(directive, outside(bounds, number));
   if (bounds !== undefined && number > bounds[1]) throw errorAt(directive, outside(bounds, number));
   if (directive.name === 'keepalive' && !(number > 0)) throw errorAt(directive, `invalid value "${words[0]}" in "keepalive" directive`);
+  checkWords(directive);
+  checkZones(directive, registry);
   for (const [name, check] of CHECKS) if (name.test(directive.name)) check(directive, words, registry);
 }
 
@@ -48,22 +50,6 @@ function checkCacheValid(directive: Directive, words: readonly string[]): void {
   if (!isTime(time)) throw errorAt(directive, `invalid time value "${time}"`);
   const wrong = words.slice(0, -1).find((word) => word !== 'any' && !(/^\d+$/.test(word) && Number(word) >= 100 && Number(word) <= 999));
   if (wrong !== undefined) throw errorAt(directive, `invalid status "${wrong}"`);
-}
-
-function checkZone(directive: Directive, words: readonly string[]): void {
-  const parameters = words.slice(1);
-  for (const word of parameters) {
-    if (word.startsWith('zone=')) {
-      const [, name = '', size] = /^zone=([^:]*)(?::(.*))?$/.exec(word) ?? [];
-      if (name === '' && size !== undefined) throw errorAt(directive, `invalid zone name "${word}"`);
-      if (size === undefined || !isSize(size)) throw errorAt(directive, `invalid zone size "${word}"`);
-      const bytes = Number.parseInt(size, 10) * (/k$/i.test(size) ? 1024 : /m$/i.test(size) ? 1048576 : 1);
-      if (bytes < 32768) throw errorAt(directive, `zone "${word}" is too small`);
-    } else if (directive.name === 'limit_req_zone' && word.startsWith('rate=')) {
-      if (!/^rate=0*[1-9]\d*(?:r\/[sm])?$/.test(word)) throw errorAt(directive, `invalid rate "${word}"`);
-    } else if (word !== 'sync') throw errorAt(directive, `invalid parameter "${word}"`);
-  }
-  if (!parameters.some((word) => word.startsWith('zone='))) throw errorAt(directive, `"${directive.name}" must have "zone" parameter`);
 }
 
 function checkLimitConn(directive: Directive, words: readonly string[]): void {
@@ -79,14 +65,6 @@ function checkFileCache(directive: Directive, words: readonly string[]): void {
   }
   if (!words.some((word) => word === 'off' || word.startsWith('max='))) {
     throw errorAt(directive, '"open_file_cache" must have the "max" parameter');
-  }
-}
-
-function checkSessionCache(directive: Directive, words: readonly string[]): void {
-  for (const word of words) {
-    const [, size] = /^shared:[^:]+:(.*)$/.exec(word) ?? [];
-    const good = word === 'off' || word === 'none' || /^builtin(?::\d+)?$/.test(word) || (size !== undefined && isSize(size));
-    if (!good) throw errorAt(directive, `invalid session cache "${word}"`);
   }
 }
 
@@ -109,6 +87,11 @@ function checkPatterns(directive: Directive, words: readonly string[], registry:
 
 function checkParam(directive: Directive, words: readonly string[]): void {
   if (words.length === 3 && words[2] !== 'if_not_empty') throw errorAt(directive, `invalid parameter "${words[2]}"`);
+}
+
+/** What is no network is looked up as a name, which a slash makes impossible. */
+function checkRealIp(directive: Directive, [text = '']: readonly string[]): void {
+  if (text.includes('/') && !isNetwork(text)) throw errorAt(directive, `host not found in set_real_ip_from "${text}"`);
 }
 
 /** An entry of `geo`: an address range and its value. */

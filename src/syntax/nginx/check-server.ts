@@ -1,4 +1,5 @@
 import { type Directive, errorAt, value, values } from './blocks.ts';
+import { isWildcard, longServerName } from './check-hashes.ts';
 import { checkRegex } from './check-values.ts';
 import type { ConfigError } from './error.ts';
 import { listenText, parseListen } from './listen.ts';
@@ -36,9 +37,6 @@ export function checkServerName(directive: Directive, registry: Registry): void 
   }
 }
 
-/** Names without `*`, or with one where nginx takes it: `*.x`, `.x`, `x.*`. */
-const isWildcard = (name: string): boolean => !name.includes('..') && (!name.includes('*') || /^(?:\*\.[^*]+|[^*]+\.\*)$/.test(name));
-
 /** After the file was read: where servers share an address, each name must fit into the tables nginx builds. */
 export function wrongServerName(registry: Registry): ConfigError | undefined {
   const byAddress = new Map<string, Scope[]>();
@@ -46,7 +44,11 @@ export function wrongServerName(registry: Registry): ConfigError | undefined {
     for (const address of addressesOf(server)) byAddress.set(address, [...(byAddress.get(address) ?? []), server]);
   }
   for (const [address, servers] of byAddress) {
-    if (servers.length < 2) continue;
+    // Names are looked up where there is a choice, or where the name of the only server has groups.
+    const captures = servers.flatMap(namesOf).some(({ args }) => args.some(({ value: name }) => /^~.*\((?!\?[:=!>#])/.test(name)));
+    if (servers.length < 2 && !captures) continue;
+    const long = longServerName(servers, servers.flatMap(namesOf));
+    if (long !== undefined) return long;
     for (const directive of servers.flatMap(namesOf)) {
       const name = directive.args.map((word) => word.value).find((word) => !word.startsWith('~') && !isWildcard(word));
       if (name !== undefined) return errorAt(directive, `invalid server name or wildcard "${name}" on ${address}`);
@@ -99,6 +101,16 @@ export function missingCertificate(registry: Registry): ConfigError | undefined 
     const certificate = seen.get('ssl_certificate') ?? parent?.seen.get('ssl_certificate');
     if (certificate === undefined || seen.has('ssl_certificate_key') || parent?.seen.has('ssl_certificate_key') === true) continue;
     return errorAt(certificate, `no "ssl_certificate_key" is defined for certificate "${value(certificate, 0)}"`);
+  }
+  for (const { seen, parent } of registry.servers) {
+    const on = seen.get('ssl');
+    if (
+      on !== undefined &&
+      value(on, 0).toLowerCase() === 'on' &&
+      !seen.has('ssl_certificate') &&
+      parent?.seen.has('ssl_certificate') !== true
+    )
+      return errorAt(on, 'no "ssl_certificate" is defined for the "ssl" directive');
   }
   for (const { notes } of registry.servers) {
     for (const [note, ssl] of notes) {

@@ -64,12 +64,17 @@ export function checkUpstream(directive: Directive, registry: Registry): void {
 }
 
 const SERVER_PARAMETER =
-  /^(?:weight=0*[1-9]\d*|max_(?:conns|fails)=\d+|slow_start=\d+\w*|fail_timeout=\w+|(?:route|service|id)=.*|backup|down|drain|resolve)$/;
+  /^(?:weight=0*[1-9]\d*|max_(?:conns|fails)=\d+|slow_start=\d+\w*|fail_timeout=\d[\d\w]*|(?:route|service|id)=.*|backup|down|drain|resolve)$/;
 
-export function checkUpstreamServer(directive: Directive, resolves: Resolves): void {
+/** Ways to choose a server that know no spare ones. */
+const WITHOUT_BACKUP = ['hash', 'ip_hash', 'random'];
+
+export function checkUpstreamServer(directive: Directive, scope: Scope, resolves: Resolves): void {
   const [target = '', ...parameters] = values(directive);
   const wrong = parameters.find((parameter) => !SERVER_PARAMETER.test(parameter));
   if (wrong !== undefined) throw errorAt(directive, `invalid parameter "${wrong}"`);
+  if (parameters.includes('backup') && WITHOUT_BACKUP.some((method) => scope.seen.has(method)))
+    throw errorAt(directive, 'balancing method does not support parameter "backup"');
   const address = parseAddress(target);
   if (typeof address === 'string') throw errorAt(directive, `${address} in upstream "${target}"`);
   if (address.unix) return;

@@ -1,4 +1,4 @@
-import { type Directive, errorAt, value } from './blocks.ts';
+import { type Directive, errorAt, value, values } from './blocks.ts';
 import { ConfigError } from './error.ts';
 import { parsePattern } from './regex/parse.ts';
 import { type Pattern, PatternError, PatternUnsupported } from './regex/tree.ts';
@@ -54,17 +54,34 @@ export function checkTemplate(directive: Directive, text: string, registry: Regi
 
 /** Directives all of whose arguments may hold variables and need no further check. */
 const TEMPLATES =
-  /^(?:proxy_set_header|grpc_set_header|add_header|add_trailer|fastcgi_param|uwsgi_param|scgi_param|(?:proxy|fastcgi|uwsgi|scgi)_cache_key|(?:proxy|fastcgi|uwsgi|scgi)_(?:no_cache|cache_bypass)|proxy_set_body|proxy_method|auth_basic|index|sub_filter|limit_rate|log_format|expires|auth_request_set)$/;
+  /^(?:proxy_set_header|grpc_set_header|fastcgi_param|uwsgi_param|scgi_param|(?:proxy|fastcgi|uwsgi|scgi)_cache(?:_key)?|(?:proxy|fastcgi|uwsgi|scgi)_(?:no_cache|cache_bypass)|proxy_set_body|proxy_method|auth_basic|index|sub_filter|limit_rate|limit_rate_after|log_format|expires|charset|(?:proxy|grpc|uwsgi)_ssl_name|(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_bind|secure_link|secure_link_md5|hash)$/;
 
-/** Compiled when the levels are merged, which takes a server. */
+/** Directives with variables in some of their arguments. */
+const IN_PART: readonly (readonly [RegExp, (words: readonly string[]) => readonly string[]])[] = [
+  [/^(?:add_(?:header|trailer)|auth_request_set)$/, (words) => words.slice(1)],
+  [/^limit_(?:req|conn)_zone$/, (words) => words.slice(0, 1)],
+  // What starts with `~` is a pattern, in which `$` is no variable.
+  [/^proxy_(?:redirect|cookie_(?:path|domain))$/, (words) => words.filter((word, at) => at > 0 || !word.startsWith('~'))],
+  [
+    /^access_log$/,
+    (words) =>
+      words.filter((word, at) => (at === 0 ? !word.startsWith('syslog:') : word.startsWith('if='))).map((word) => word.replace(/^if=/, '')),
+  ],
+];
+
+function templatesOf(directive: Directive): readonly string[] {
+  const words = values(directive);
+  if (TEMPLATES.test(directive.name)) return MERGED.test(directive.name) && words.length > 1 ? words.slice(1) : words;
+  return IN_PART.find(([names]) => names.test(directive.name))?.[1](words) ?? [];
+}
+
+/** Compiled when the levels are merged, which takes a server; the first argument is a name. */
 export const MERGED = /^(?:(?:proxy|grpc)_set_header|(?:fastcgi|uwsgi|scgi)_param|proxy_set_body)$/;
 
 export function checkPlainTemplates(directive: Directive, registry: Registry): void {
-  if (!TEMPLATES.test(directive.name)) return;
-  // The name of a header or parameter is no template.
-  for (const word of MERGED.test(directive.name) && directive.args.length > 1 ? directive.args.slice(1) : directive.args) {
+  for (const template of templatesOf(directive)) {
     try {
-      checkTemplate(directive, word.value, registry);
+      checkTemplate(directive, template, registry);
     } catch (error) {
       // These are compiled when the levels are merged, after the whole file was read.
       if (!(error instanceof ConfigError) || !MERGED.test(directive.name)) throw error;

@@ -1,11 +1,15 @@
 import { type Directive, errorAt, value, values } from './blocks.ts';
+import { checkMapEntry, checkMapTable } from './check-hashes.ts';
 import { checkLimitExcept, checkLocation, checkRoot, duplicateLocation } from './check-location.ts';
+import { wrongMerged } from './check-merged.ts';
 import { checkErrorLog, checkOptions } from './check-options.ts';
 import { checkGeoEntry, splitShare } from './check-parameters.ts';
 import { checkErrorPage, checkIf, checkReturn, checkRewrite, checkSet, checkTryFiles } from './check-rewrite.ts';
 import { checkAccessRule, checkListen, checkServerName, missingCertificate, warnConflicts, wrongServerName } from './check-server.ts';
 import { checkOtherPass, checkProxyPass, checkUpstream, checkUpstreamServer } from './check-upstream.ts';
 import { checkPlainTemplates, checkRegex, checkTemplate, MERGED, makeVariable, variableName } from './check-values.ts';
+import { checkWords } from './check-words.ts';
+import { missingZone } from './check-zones.ts';
 import { ConfigError } from './error.ts';
 import type { LocationName, Registry, Resolves, Scope } from './scope.ts';
 import { isNumericHost } from './url.ts';
@@ -22,6 +26,7 @@ export function checkDirective(
   resolves: Resolves,
 ): void {
   if (directive.name === 'error_log') checkErrorLog(directive);
+  if (scope.context === 'main' || scope.context === 'events') checkWords(directive);
   if (!HTTP_CONTEXTS.has(scope.context)) return;
   checkPlainTemplates(directive, registry);
   switch (directive.name) {
@@ -35,7 +40,7 @@ export function checkDirective(
       checkServerName(directive, registry);
       return;
     case 'server':
-      if (scope.context === 'upstream') checkUpstreamServer(directive, resolves);
+      if (scope.context === 'upstream') checkUpstreamServer(directive, scope, resolves);
       return;
     case 'upstream':
       checkUpstream(directive, registry);
@@ -73,6 +78,7 @@ export function checkDirective(
       checkErrorPage(directive, registry);
       return;
     case 'limit_except':
+      if (scope.seen.has('limit_except')) throw errorAt(directive, '"limit_except" directive is duplicate');
       checkLimitExcept(directive);
       return;
     case 'map':
@@ -124,9 +130,7 @@ export function checkEntry(directive: Directive, scope: Scope, registry: Registr
     checkRegex(directive, directive.name.slice(caseless ? 2 : 1), caseless, registry);
     return;
   }
-  const key = `key ${directive.name.replace(/^\\/, '').toLowerCase()}`;
-  if (scope.notes.has(key)) throw errorAt(directive, `conflicting parameter "${directive.name.replace(/^\\/, '')}"`);
-  scope.notes.set(key, '');
+  checkMapEntry(directive, scope);
 }
 
 /** Checks at the closing brace. */
@@ -138,6 +142,7 @@ export function closeBlock(directive: Directive, scope: Scope, line: number, reg
     registry.late.push(errorAt(directive, `no servers in upstream "${value(directive, 0)}"`));
   }
   if (scope.context === 'server') warnConflicts(scope, registry);
+  if (directive.name === 'map' && scope.parent?.context === 'http') checkMapTable(directive, scope);
 }
 
 const onlyBackups = ({ block = [] }: Directive): boolean => {
@@ -149,14 +154,16 @@ const onlyBackups = ({ block = [] }: Directive): boolean => {
 
 /** What nginx only finds once everything is read; the first of it, or undefined. */
 export function finish(registry: Registry, resolves: Resolves): ConfigError | undefined {
-  for (const { host, explicit, at } of registry.upstreams) {
+  for (const { host, port, explicit, at } of registry.upstreams) {
+    if (!explicit && port === 0) return errorAt(at, `no port in upstream "${host}"`);
     if (!explicit && !isNumericHost(host) && resolves(host) === false) return errorAt(at, `host not found in upstream "${host}"`);
   }
   const [late] = registry.late;
   if (late !== undefined) return late;
   for (const server of registry.servers) {
     const duplicate = duplicateIn(server);
-    if (duplicate !== undefined) return duplicate;
+    const wrong = duplicate ?? wrongMerged(server);
+    if (wrong !== undefined) return wrong;
   }
   if (!registry.foreign) {
     for (const [name, at] of registry.uses) {
@@ -164,7 +171,8 @@ export function finish(registry: Registry, resolves: Resolves): ConfigError | un
       if (!isBuiltin(name) && !registry.variables.has(name)) return errorAt(at, `unknown "${name}" variable`);
     }
   }
-  return wrongServerName(registry) ?? (registry.foreign ? undefined : missingCertificate(registry));
+  if (registry.foreign) return wrongServerName(registry);
+  return wrongServerName(registry) ?? missingCertificate(registry) ?? missingZone(registry);
 }
 
 function duplicateIn(scope: Scope): ConfigError | undefined {

@@ -15,7 +15,6 @@ const FLAGS = new Set([
   'default',
   'ssl',
   'http2',
-  'spdy',
   'quic',
   'proxy_protocol',
   'deferred',
@@ -34,8 +33,11 @@ export function parseListen(values: readonly string[]): readonly Listen[] | stri
   for (const option of options) {
     if (/^(?:backlog|setfib|fastopen)=/.test(option) && !/^\w+=0*[1-9]\d*$/.test(option))
       return `invalid ${option.split('=', 1)[0]} "${option}"`;
+    if (/^(?:rcv|snd)buf=/.test(option) && !/^\w+=\d+[km]?$/i.test(option)) return `invalid ${option.slice(0, 6)} "${option}"`;
+    if (/^ipv6only=(?!o(?:n|ff)$)/.test(option)) return `invalid parameter "${option}"`;
     const alive = /^so_keepalive=(.*)$/.exec(option)?.[1];
-    if (alive !== undefined && !/^(?:on|off|(?=.*[^:])\w*:\w*:\d*)$/.test(alive)) return `invalid so_keepalive value: "${alive}"`;
+    if (alive !== undefined && !/^(?:on|off|(?=.*[^:])(?:\d\w*)?(?::(?:\d\w*)?(?::\d*)?)?)$/.test(alive))
+      return `invalid so_keepalive value: "${alive}"`;
   }
   const target = parseTarget(text);
   if (typeof target === 'string') return `${target} in "${text}" of the "listen" directive`;

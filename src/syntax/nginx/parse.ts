@@ -1,5 +1,6 @@
 import { type ConfigReader, type Directive, errorAt, type NginxSource, type NginxTree, value, values } from './blocks.ts';
 import { toBytes } from './bytes.ts';
+import { sizedTooLate } from './check-hashes.ts';
 import { locationName } from './check-location.ts';
 import { checkDirective, checkEntry, closeBlock, finish } from './checks.ts';
 import { foreignEffect, rulesOf } from './directives.ts';
@@ -137,7 +138,7 @@ class Parser {
         throw errorAt(directive, `invalid number of arguments in "${directive.name}" directive`);
       }
       const onlyOnce = directive.name === 'http' || directive.name === 'events' || directive.name === 'stream' || directive.name === 'mail';
-      if (scope.seen.has(directive.name) && (refusesRepeat(rule.kind) || onlyOnce))
+      if ((scope.seen.has(directive.name) && (refusesRepeat(rule.kind) || onlyOnce)) || sizedTooLate(directive, scope))
         throw errorAt(directive, `"${directive.name}" directive is duplicate`);
       const wrong = valueProblem(directive.name, rule.kind, values(directive));
       if (wrong !== undefined) throw errorAt(directive, wrong);

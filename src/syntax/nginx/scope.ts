@@ -42,6 +42,14 @@ export interface UpstreamName {
   readonly at: Directive;
 }
 
+/** Shared memory: what for, how much (0 before it is declared), and what it is bound to. */
+export interface Zone {
+  readonly kind: string;
+  size: number;
+  key?: string;
+  readonly at: Directive;
+}
+
 /** What the checks collect over the whole configuration. */
 export interface Registry {
   upstreams: UpstreamName[];
@@ -49,6 +57,7 @@ export interface Registry {
   readonly defaults: Map<string, Directive>;
   readonly serverNames: Map<string, Directive>;
   readonly formats: Set<string>;
+  readonly zones: Map<string, Zone>;
   /** Variables the configuration itself makes. */
   readonly variables: Set<string>;
   /** Variables used, with the first place. */
@@ -68,6 +77,7 @@ export function newRegistry(): Registry {
     defaults: new Map(),
     serverNames: new Map(),
     formats: new Set(['combined']),
+    zones: new Map(),
     variables: new Set(),
     uses: new Map(),
     servers: [],

@@ -6,6 +6,11 @@ const OFFSET = /^\d{1,15}[kKmMgG]?$/;
 const TIME = /^(?=.)(?:\d+y ?)?(?:\d+M ?)?(?:\d+w ?)?(?:\d+d ?)?(?:\d+h ?)?(?:\d+m(?!s) ?)?(?:\d+s ?)?(?:\d+ms ?)?(?:\d+)?$/;
 const SECONDS = /^(?=.)(?:\d+y ?)?(?:\d+M ?)?(?:\d+w ?)?(?:\d+d ?)?(?:\d+h ?)?(?:\d+m ?)?(?:\d+s ?)?(?:\d+)?$/;
 
+const UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** Bytes of a size: `8k`, `1m`, a number. */
+export const bytesOf = (size: string): number => Number.parseInt(size, 10) * (UNITS[size.slice(-1).toLowerCase()] ?? 1);
+
 /** Why nginx refuses the values of a directive of this kind, or undefined. */
 export function valueProblem(name: string, kind: string, values: readonly string[]): string | undefined {
   const first = values[0] ?? '';

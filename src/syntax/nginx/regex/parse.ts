@@ -10,6 +10,7 @@ interface Flags {
 }
 
 const MOST_REPEAT = 65535;
+const LONGEST_NAME = 32;
 const VERB = /^\(\*[A-Za-z:]/;
 
 /**
@@ -47,6 +48,8 @@ class Parser {
   }
 
   #class(flags: Flags): Node {
+    if (/^\[([:.=])[a-z^]*\1\]/.test(this.#cursor.source.slice(this.#cursor.at)))
+      throw new PatternError('POSIX named classes are supported only within a class', this.#cursor.at);
     const { bytes, negative } = parseClass(this.#cursor);
     const folded = flags.caseless ? foldCase(bytes) : bytes;
     return { kind: 'set', allowed: negative ? complement(folded) : folded };
@@ -116,9 +119,7 @@ class Parser {
       if (flags.extended) while (this.#skipExtended());
       const bounds = this.#bounds();
       if (bounds === undefined) return node;
-      if (!first || atom.kind === 'assert') {
-        if (atom.kind !== 'assert') throw new PatternError('quantifier does not follow a repeatable item', this.#cursor.at);
-      }
+      if (!first || atom.kind === 'assert') throw new PatternError('quantifier does not follow a repeatable item', this.#cursor.at);
       const [least, most] = bounds;
       if (least > MOST_REPEAT || (most !== Number.POSITIVE_INFINITY && most > MOST_REPEAT))
         throw new PatternError('number too big in {} quantifier', this.#cursor.at);
@@ -161,6 +162,7 @@ class Parser {
       case '?':
         throw new PatternError('quantifier does not follow a repeatable item', this.#cursor.at);
       default:
+        if (this.#bounds() !== undefined) throw new PatternError('quantifier does not follow a repeatable item', this.#cursor.at);
         this.#cursor.at += 1;
     }
     if (character === '.') return { kind: 'set', allowed: flags.dotAll ? complement(none()) : DOT };
@@ -222,6 +224,7 @@ class Parser {
     this.#captures += 1;
     const index = this.#captures;
     if (name !== undefined) {
+      if (name.length > LONGEST_NAME) throw new PatternError('subpattern name is too long (maximum 32 code units)', this.#cursor.at);
       if (this.#names.has(name))
         throw new PatternError('two named subpatterns have the same name (PCRE2_DUPNAMES not set)', this.#cursor.at);
       this.#names.set(name, index);
@@ -250,6 +253,8 @@ class Parser {
 
   #escape(flags: Flags): Node | undefined {
     const letter = this.#cursor.source[this.#cursor.at + 1];
+    if (letter === 'c' && this.#cursor.at + 2 === this.#cursor.source.length)
+      throw new PatternError('\\c at end of pattern', this.#cursor.source.length);
     if (letter === undefined) throw new PatternError('\\ at end of pattern', this.#cursor.source.length);
     if (letter === 'Q') {
       const end = this.#cursor.source.indexOf('\\E', this.#cursor.at);
