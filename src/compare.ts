@@ -1,15 +1,21 @@
-import type { Assumption } from './define.ts';
+import type { Assumption, Evidence } from './define.ts';
 import { UsageError } from './errors.ts';
 import { type Problem, problemsOf } from './formats/problems.ts';
 import type { Report, ReportedCheck } from './report.ts';
+import { literally } from './syntax/literally.ts';
 import { bySeverity } from './verdicts.ts';
 
 export interface CheckChange {
   readonly id: string;
   readonly before: Pick<ReportedCheck, 'status' | 'standing' | 'summary'>;
   readonly after: Pick<ReportedCheck, 'status' | 'standing' | 'summary'>;
-  readonly introduced: readonly Problem[];
-  readonly fixed: readonly Problem[];
+  readonly introduced: readonly Explained[];
+  readonly fixed: readonly Explained[];
+}
+
+/** A problem of one report, with what the other report has in evidence on the same subject: the fact that changed. */
+export interface Explained extends Problem {
+  readonly instead: readonly Evidence[];
 }
 
 export interface Comparison {
@@ -64,11 +70,25 @@ function checkChanges(before: Report, after: Report, introduced: readonly Proble
     .flatMap((check): readonly CheckChange[] => {
       const was = old.get(check.id);
       if (!was) return [];
-      const own = (problems: readonly Problem[]): readonly Problem[] => problems.filter((problem) => problem.check.id === check.id);
-      const change = { id: check.id, before: brief(was), after: brief(check), introduced: own(introduced), fixed: own(fixed) };
+      const own = (problems: readonly Problem[], other: ReportedCheck): readonly Explained[] =>
+        problems.filter((problem) => problem.check.id === check.id).map((problem) => ({ ...problem, instead: insteadOf(problem, other) }));
+      const change = {
+        id: check.id,
+        before: brief(was),
+        after: brief(check),
+        introduced: own(introduced, was),
+        fixed: own(fixed, check),
+      };
       const changed = was.status !== check.status || was.standing !== check.standing || change.introduced.length + change.fixed.length > 0;
       return changed ? [change] : [];
     });
+}
+
+/** The evidence that speaks of what a problem is about, by the name it is known under. */
+function insteadOf({ key }: Problem, { evidence }: ReportedCheck): readonly Evidence[] {
+  if (key === '') return [];
+  const named = new RegExp(`(?<![\\w/{}-])${literally(key)}(?![\\w/{}-])`);
+  return evidence.filter(({ note }) => note !== undefined && named.test(note));
 }
 
 const brief = ({ status, standing, summary }: ReportedCheck): CheckChange['before'] => ({ status, standing, summary });

@@ -1,7 +1,6 @@
-import type { CheckChange, Comparison } from '../compare.ts';
+import type { CheckChange, Comparison, Explained } from '../compare.ts';
 import type { Assumption } from '../define.ts';
 import { escapeText } from './escape.ts';
-import type { Problem } from './problems.ts';
 import { type Palette, palette, type Style } from './style.ts';
 import { clip, pad, width, wrap } from './width.ts';
 
@@ -42,20 +41,28 @@ function changeLines({ id, before, after, introduced, fixed }: CheckChange, styl
   return [
     `  ${colors.bold(id)}  ${verdicts}`,
     ...summary.flatMap((line) => wrap(escapeText(line), style.columns - 6).map((part) => colors.dim(`      ${part}`))),
-    ...listed(introduced, colors.red('+'), style, look),
-    ...listed(fixed, colors.green('-'), style, look),
+    ...listed(introduced, colors.red('+'), 'was', style, look),
+    ...listed(fixed, colors.green('-'), 'now', style, look),
   ];
 }
 
-function listed(problems: readonly Problem[], mark: string, style: Style, look: Palette): readonly string[] {
+function listed(problems: readonly Explained[], mark: string, instead: string, style: Style, look: Palette): readonly string[] {
   const found = problems.filter((problem) => problem.kind === 'finding');
   const rest = found.length > shown ? [`      ${look.ellipsis} and ${found.length - shown} more`] : [];
+  return [...found.slice(0, shown).flatMap((problem) => explained(problem, mark, instead, style, look)), ...rest];
+}
+
+/** What it is about and where; what is wrong with it; and what the other report has in evidence on the same. */
+function explained({ key, at, message, instead }: Explained, mark: string, verb: string, style: Style, look: Palette): readonly string[] {
+  const place = at && !key.startsWith(`${at.path} `) && key !== at.path ? `  ${at.path}:${at.line}` : '';
+  const [fact] = instead;
+  const said = message.startsWith(`${key} `) ? message.slice(key.length + 1) : message;
+  const told = (text: string): readonly string[] =>
+    wrap(escapeText(text), style.columns - 8).map((line) => look.colors.dim(`        ${line}`));
   return [
-    ...found.slice(0, shown).map(({ key, at, message }) => {
-      const place = at ? ` ${at.path}:${at.line}` : '';
-      return `    ${mark} ${clip(escapeText(`${key}${place} ${message}`), style.columns - 6, look.ellipsis)}`;
-    }),
-    ...rest,
+    `    ${mark} ${clip(escapeText(`${key}${place}`), style.columns - 6, look.ellipsis)}`,
+    ...told(said),
+    ...(fact ? told(`${verb}: ${fact.note ?? ''} (${fact.path}:${fact.line})`) : []),
   ];
 }
 

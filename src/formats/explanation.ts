@@ -3,6 +3,7 @@ import type { Repository } from '../repo.ts';
 import type { ReportedCheck, ReportedFinding } from '../report.ts';
 import { conceal } from './conceal.ts';
 import { escapeText } from './escape.ts';
+import { moreEvidence, shownEvidence } from './findings.ts';
 import { type Palette, palette, type Style } from './style.ts';
 import { clip, hang, wrap } from './width.ts';
 
@@ -49,7 +50,8 @@ export function explanation(
     '',
     colors.bold(`Here: ${found.status}`),
     ...flow(found.summary),
-    ...found.evidence.flatMap((step) => chain(step, repo, style, look)),
+    ...found.evidence.slice(0, shownEvidence).flatMap((step) => chain(step, repo, style, look)),
+    ...moreEvidence(found.evidence, look),
     ...findings.flatMap((finding) => [
       '',
       `  ${colors.bold(escapeText(finding.key))}  ${finding.severity}`,

@@ -150,12 +150,21 @@ function frame(where: Location, indent: string, around: number, { style, look, p
   });
 }
 
+/** Steps of evidence that a terminal shows of one check. */
+export const shownEvidence = 20;
+
+/** What a terminal leaves out, and where all of it is. */
+export const moreEvidence = (evidence: readonly unknown[], look: Palette): readonly string[] =>
+  evidence.length > shownEvidence
+    ? [look.colors.dim(`        ${look.ellipsis} and ${evidence.length - shownEvidence} more in the JSON report`)]
+    : [];
+
 function describeEvidence(check: ReportedCheck, style: Style, look: Palette): readonly string[] {
   const mark = check.status === 'pass' ? look.colors.green(look.pass) : look.colors.dim('-');
   const lines = [`  ${mark} ${check.id}`, ...text(check.summary, style, '    ')];
-  for (const step of check.evidence)
+  for (const step of check.evidence.slice(0, shownEvidence))
     lines.push(...hang('        ', `${place(step)} ${escapeText(step.note ?? '')}`, style.columns).map(look.colors.dim));
-  return lines;
+  return [...lines, ...moreEvidence(check.evidence, look)];
 }
 
 /** Undecided and missing checks, one line for each reason. */

@@ -1,7 +1,7 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
 import { compareReports } from '../../src/compare.ts';
-import { fail, unknown } from '../../src/define.ts';
+import { fail, pass, unknown } from '../../src/define.ts';
 import { UsageError } from '../../src/errors.ts';
 import { fleetOf } from '../../src/fleet.ts';
 import { comparisonText } from '../../src/formats/comparison.ts';
@@ -27,7 +27,24 @@ describe('compare', () => {
     const comparison = compareReports(await reportOf(open('GET /a')), await reportOf(open('GET /b')));
     expect(comparison.regressions).toEqual(['g1/routes-guarded has a new finding: GET /b']);
     expect(comparison.checks[0]?.fixed.map((problem) => problem.key)).toEqual(['GET /a']);
-    expect(comparisonText(comparison, plain)).toContain('+ GET /b app.py:1');
+    expect(comparisonText(comparison, plain)).toContain('+ GET /b  app.py:1');
+  });
+
+  it('says by which fact a finding came or went', async () => {
+    const guarded = await reportOf({
+      'g1/routes-guarded': pass('2 guarded', {
+        inspected: 2,
+        evidence: [
+          { path: 'app.py', line: 3, note: 'GET /a/b: verify answers 403' },
+          { path: 'app.py', line: 7, note: 'GET /a: verify answers 401' },
+        ],
+      }),
+    });
+    const bare = await reportOf(open('GET /a', 'GET /c'));
+    expect(comparisonText(compareReports(bare, guarded), plain)).toContain(
+      '    - GET /a  app.py:1\n        is broken\n        now: GET /a: verify answers 401 (app.py:7)\n    - GET /c  app.py:1\n        is broken\n',
+    );
+    expect(comparisonText(compareReports(guarded, bare), plain)).toContain('        was: GET /a: verify answers 401 (app.py:7)\n');
   });
 
   it('is no regression to fix something', async () => {
