@@ -52,6 +52,29 @@ describe('what the configuration cannot tell', () => {
     expect(route(text, { target: '/p', client: '11.1.2.3' })).toMatchObject({ kind: 'error', status: 403 });
   });
 
+  it('takes the client a trusted proxy names', () => {
+    const text =
+      'server { listen 80; set_real_ip_from 10.0.0.0/8; real_ip_header X-Forwarded-For;\n location / { allow 11.0.0.1; deny all; proxy_pass http://b:1; } }';
+    const headers = { 'X-Forwarded-For': '12.0.0.1, 11.0.0.1' };
+    expect(route(text, { target: '/', client: '10.0.0.1', headers }).kind).toBe('proxy');
+    expect(route(text, { target: '/', client: '10.0.0.1' })).toMatchObject({ kind: 'error', status: 403 });
+    expect(route(text, { target: '/', client: '9.0.0.1', headers })).toMatchObject({ kind: 'error', status: 403 });
+    expect(
+      route(text.replace('X-F', 'x-f').replace('real_ip_header', 'real_ip_recursive on; real_ip_header'), {
+        target: '/',
+        client: '10.0.0.1',
+        headers,
+      }).kind,
+    ).toBe('proxy');
+  });
+
+  it('knows variables in any case, and headers with underscores only where the server takes them', () => {
+    const text = 'server { listen 80;\n set $Foo x;\n location / { return 200 "$URI $foo $HTTP_a_b"; } }';
+    const headers = { A_B: '1' };
+    expect(route(text, { target: '/u', headers })).toMatchObject({ body: '/u x ' });
+    expect(route(text.replace('set', 'underscores_in_headers on; set'), { target: '/u', headers })).toMatchObject({ body: '/u x 1' });
+  });
+
   it('does not search locations when an included file was not read', () => {
     const reader: ConfigReader = { read: () => undefined, list: () => [], outside: () => true };
     expect(route('server { listen 80;\n include /etc/other.conf;\n location / { return 200; } }', '/', {}, reader)).toMatchObject({

@@ -5,7 +5,7 @@ import { CONDITIONS, NAMES, REGEXES, RETURNS, REWRITES } from './nginx-vocabular
 /** Stands for the name of an outer regex location, in which only regex locations fit. */
 const REGEX = '~';
 
-const REPEATABLE = /^(?:allow|deny|error_page|add_header|proxy_set_header)/;
+const REPEATABLE = /^(?:allow|deny|error_page|add_header|proxy_set_header|set_real_ip_from)/;
 
 const nameOf = (line: string): string => line.split(' ')[0] ?? '';
 
@@ -84,6 +84,9 @@ export class LocationGenerator {
           'absolute_redirect off;',
           `auth_request ${random.pick(['/a/b', '/b', '/auth', 'off'])};`,
           'log_not_found off;',
+          `set_real_ip_from ${random.pick(['127.0.0.1', '10.0.0.0/8', '0.0.0.0/0'])};`,
+          `real_ip_header ${random.pick(['X-Forwarded-For', 'X-Real-IP', 'X-T'])};`,
+          `real_ip_recursive ${random.pick(['on', 'off'])};`,
           `proxy_next_upstream ${random.pick(['off', 'error timeout', 'http_503 non_idempotent'])};`,
           `default_type ${random.pick(['text/plain', '"a/b"'])};`,
         ],

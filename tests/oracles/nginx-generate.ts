@@ -90,6 +90,8 @@ export class ConfigGenerator {
       `map $arg_up $up { default 127.0.0.1:${first}; two 127.0.0.1:${second}; pool pool; multi multi; }`,
       `map $arg_x$h $lvl { ${random.pick(['', 'default low; '])}1one high; 1d "$arg_up"; \\default esc; "" none; ~^(\\d)(?<tail>.*)$ "$1-$tail"; "~a b" sp; }`,
       `map $http_x_late $late { ${late}include inc/keys.map; "" ${random.pick(['""', 'none', '$m'])}; h "late$uri"; default "?$m"; }`,
+      'geo $geo { default far; 127.0.0.0/8 near; }',
+      'split_clients $remote_addr $split { 50% a; * b; }',
       `map $request_method:$scheme $meth { GET:http read; ~^P write; default other; }`,
     ];
   }
@@ -137,7 +139,7 @@ export class ConfigGenerator {
       `location = /never { set $v x; set $set_later y; if ($uri ~ ^(?<seg>.)(?<rest>.)(?<doc>.)(?<sub>.)(?<tail>.)) { } }`,
       ...this.#listens(index),
     ];
-    if (random.chance(0.1)) lines.push('underscores_in_headers on;');
+    if (random.chance(0.1)) lines.push(random.pick(['underscores_in_headers on;', 'ignore_invalid_headers off;']));
     if (index > 0 || random.chance(0.6))
       lines.push(`server_name ${[random.pick(SERVER_NAMES), ...random.some(SERVER_NAMES, 2)].join(' ')};`);
     if (random.chance(0.9))

@@ -44,6 +44,9 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
   { 'Content-Type': 'application/json' },
   { 'X-Forwarded-For': '10.0.0.1' },
   { 'X-Late': 'h' },
+  { 'X-Real-IP': '10.0.0.1' },
+  { 'X-Forwarded-For': '10.0.0.1, 127.0.0.1' },
+  { 'X-Forwarded-For': '127.0.0.1,10.0.0.2, x' },
 ];
 
 /** A random request to one of the sockets. */

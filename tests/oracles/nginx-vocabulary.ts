@@ -134,6 +134,12 @@ export const CONDITIONS = [
   '$https',
   '$request ~ ^GET',
   '$doc',
+  '$HTTP_X_T',
+  '$Arg_X = 1',
+  '$geo = near',
+  '$split = a',
+  '$remote_addr ~ ^10',
+  '$Host = one.test',
 ];
 
 export const RETURNS = [
@@ -172,6 +178,9 @@ export const RETURNS = [
   '200 "$document_root|$request_filename"',
   '200 "$document_uri|$query_string|$is_args|$content_length"',
   '200 "$late|$set_later|$lvl|$tail"',
+  '200 "$Uri|$HOST|$Set_Later|$http_X_t"',
+  '200 "$remote_addr|$realip_remote_addr|$V"',
+  '200 "$geo|$split"',
 ];
 
 export const REWRITES = [

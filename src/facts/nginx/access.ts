@@ -1,4 +1,5 @@
 import type { Directive } from '../../syntax/nginx/blocks.ts';
+import { isWithin, takeRealAddress } from './client-address.ts';
 import { evaluate, isForeignAnswer } from './evaluate.ts';
 import { type Level, nearest } from './levels.ts';
 import type { NginxOutcome } from './outcome.ts';
@@ -13,6 +14,7 @@ type Verdict = 'ok' | number | undefined;
 export function checkAccess(run: Run, subrequest: (run: Run) => NginxOutcome): Step {
   if (run.subrequest) return undefined;
   foreignRule(run);
+  takeRealAddress(run, run.level);
   const any = nearest(run.level, 'satisfy')[0]?.args[0]?.value.toLowerCase() === 'any';
   let refused: { status: number; at: Directive | undefined } | undefined;
   const rules: readonly (() => readonly [Verdict, Directive | undefined])[] = [
@@ -56,20 +58,9 @@ function addressRules(run: Run): readonly [Verdict, Directive | undefined] {
 function matches(run: Run, text: string, rule: Directive): boolean {
   if (text === 'all') return true;
   if (text === 'unix:') return false;
-  const { client } = run.request;
-  if (client === undefined) throw new Undecided('the client address is not known', rule);
-  if (text.includes(':') !== client.includes(':')) return false;
-  if (text.includes(':')) {
-    if (text === client) return true;
-    if (!text.includes('/')) return false;
-    throw new Undecided('IPv6 networks are not compared', rule);
-  }
-  const [address = '', mask = '32'] = text.split('/');
-  const bits = mask === '0' ? 0 : (0xffffffff << (32 - Number(mask))) >>> 0;
-  return (number(client) & bits) >>> 0 === (number(address) & bits) >>> 0;
+  if (run.client === undefined) throw new Undecided('the client address is not known', rule);
+  return isWithin(run.client, text, rule);
 }
-
-const number = (address: string): number => address.split('.').reduce((sum, part) => ((sum << 8) | Number(part)) >>> 0, 0);
 
 function basic(run: Run): readonly [Verdict, Directive | undefined] {
   const at = nearest(run.level, 'auth_basic')[0];

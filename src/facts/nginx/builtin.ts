@@ -1,6 +1,6 @@
 import { toBytes } from '../../syntax/nginx/bytes.ts';
 import { isBuiltin } from '../../syntax/nginx/variables.ts';
-import { nearest } from './levels.ts';
+import { flag, nearest } from './levels.ts';
 import { documentRoot, filePath } from './paths.ts';
 import { proxyHost } from './proxy-target.ts';
 import type { Run } from './run.ts';
@@ -11,7 +11,7 @@ export function builtin(run: Run, name: string): Value | undefined {
   const simple = SIMPLE[name];
   if (simple !== undefined) return simple(run);
   if (name.startsWith('arg_')) return argument(run.args, name.slice(4));
-  if (name.startsWith('http_')) return header(run, name.slice(5).replaceAll('_', '-'));
+  if (name.startsWith('http_')) return header(run, name.slice(5));
   if (name.startsWith('cookie_')) return cookie(run, name.slice(7));
   return isBuiltin(name) ? new UnknownValue(`$${name} is only known at run time`) : undefined;
 }
@@ -34,7 +34,7 @@ const SIMPLE: Readonly<Record<string, (run: Run) => Value>> = {
   https: (run) => (isSecure(run) ? 'on' : ''),
   server_port: (run) => String(run.request.port ?? 80),
   server_protocol: (run) => `HTTP/${run.request.http === '2' ? '2.0' : (run.request.http ?? '1.1')}`,
-  remote_addr: (run) => run.request.client ?? new UnknownValue('the client address is not known'),
+  remote_addr: (run) => run.client ?? new UnknownValue('the client address is not known'),
   remote_user: (run) => (run.headers.has('authorization') ? new UnknownValue('the credentials are not read') : ''),
   document_root: documentRoot,
   realpath_root: documentRoot,
@@ -62,7 +62,13 @@ export function serverName(run: Run): Value {
 
 function header(run: Run, name: string): string {
   if (name === 'host') return run.hostHeader ?? '';
-  return toBytes(run.headers.get(name) ?? '');
+  // Names with other signs are invalid, and ignored unless the server takes them.
+  const allowed = /^[a-z\d-]*$/;
+  const invalid = flag(run.server.level, 'underscores_in_headers', false) || !flag(run.server.level, 'ignore_invalid_headers', true);
+  for (const [sent, value] of run.headers) {
+    if (sent.replaceAll('-', '_') === name && (invalid || allowed.test(sent))) return toBytes(value);
+  }
+  return '';
 }
 
 /** ngx_http_arg: the first `name=` at the start or after `&`, names without case. */

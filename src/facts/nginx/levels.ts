@@ -110,16 +110,19 @@ function server(directive: Directive, http: Level): Server {
   return { level: made, listens: made.own.has('listen') ? listens : [fallback], names: names.length === 0 ? [''] : names };
 }
 
+/** Name of the variable in `$name`: nginx knows no case. */
+const variableOf = (word = ''): string => word.slice(1).toLowerCase();
+
 function opaqueVariables(directives: readonly Directive[], into: Map<string, Directive>): boolean {
   let foreign = false;
   for (const directive of directives) {
     const words = directive.args.map((word) => word.value);
     const effect = foreignEffect(directive.name);
-    if (directive.name === 'geo' || directive.name === 'split_clients') into.set((words.at(-1) ?? '').slice(1), directive);
-    else if (directive.name === 'perl_set' || directive.name === 'auth_request_set') into.set((words[0] ?? '').slice(1), directive);
+    if (directive.name === 'geo' || directive.name === 'split_clients') into.set(variableOf(words.at(-1)), directive);
+    else if (directive.name === 'perl_set' || directive.name === 'auth_request_set') into.set(variableOf(words[0]), directive);
     else if (effect === 'sets' || effect === 'answers') {
       foreign = true;
-      for (const word of words) if (word.startsWith('$')) into.set(word.slice(1), directive);
+      for (const word of words) if (word.startsWith('$')) into.set(variableOf(word), directive);
     } else if (directive.name === 'load_module' || (directive.name === 'include' && directive.block === undefined)) foreign = true;
     if (directive.block !== undefined && directive.name !== 'map' && directive.name !== 'types')
       foreign = opaqueVariables(directive.block, into) || foreign;
@@ -150,7 +153,7 @@ export function buildNginx(tree: NginxTree): NginxConfig {
   const upstreams = new Map<string, Directive>();
   for (const upstream of http.own.get('upstream') ?? []) upstreams.set((upstream.args[0]?.value ?? '').toLowerCase(), upstream);
   const maps = new Map<string, Directive>();
-  for (const map of http.own.get('map') ?? []) maps.set((map.args[1]?.value ?? '').slice(1), map);
+  for (const map of http.own.get('map') ?? []) maps.set(variableOf(map.args[1]?.value), map);
   return {
     http,
     servers: (http.own.get('server') ?? []).map((line) => server(line, http)),

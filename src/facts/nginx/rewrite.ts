@@ -65,7 +65,7 @@ function one(engine: Engine, directive: Directive): Result {
 /** `set $args` changes the request itself. */
 function assign(engine: Engine, directive: Directive): void {
   const { run } = engine;
-  const name = (directive.args[0]?.value ?? '').slice(1);
+  const name = (directive.args[0]?.value ?? '').slice(1).toLowerCase();
   const value = evaluate(run, directive.args[1]?.value ?? '', { quote: engine.quote });
   if (name === 'args') {
     run.args = decide(value, directive);

@@ -1,4 +1,5 @@
 import { toBytes } from '../../syntax/nginx/bytes.ts';
+import { takeRealAddress } from './client-address.ts';
 import { flag, isUnreadInclude, type NginxConfig } from './levels.ts';
 import type { NginxEnvironment, NginxOutcome, NginxRequest } from './outcome.ts';
 import { drive } from './phases.ts';
@@ -68,5 +69,6 @@ function begin(run: Run, found: NonNullable<ReturnType<typeof candidates>>): Ste
   if (run.method === 'TRACE' || run.method === 'CONNECT') return bad(405);
   const { file = '', line = 0, column = 0 } = run.server.level.opener ?? {};
   run.hops.push({ file, line, column, step: `server ${run.server.names.join(' ') || '(no name)'}` });
+  takeRealAddress(run, run.level);
   return { to: 'server-rewrite' };
 }

@@ -20,6 +20,8 @@ export class Run {
   readonly headers: ReadonlyMap<string, string>;
   /** The Host header as sent; undefined without one. */
   hostHeader: string | undefined;
+  /** Address of the client, or what a trusted proxy says it is. */
+  client: string | undefined;
   /** Validated host name; empty without one. */
   host = '';
   uri = '';
@@ -63,6 +65,7 @@ export class Run {
     this.server = server;
     this.level = server.level;
     this.method = request.method ?? 'GET';
+    this.client = request.client;
     this.main = main ?? this;
     this.subrequest = main !== undefined;
     this.headers = new Map(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
@@ -78,7 +81,7 @@ export class Run {
     const found = matchRegex(source, caseless, subject, at);
     if (found === undefined) return false;
     this.groups = found.groups;
-    for (const [name, index] of found.pattern.names) this.variables.set(name, found.groups[index] ?? '');
+    for (const [name, index] of found.pattern.names) this.variables.set(name.toLowerCase(), found.groups[index] ?? '');
     return true;
   }
 
@@ -91,6 +94,7 @@ export class Run {
     run.unparsed = this.unparsed;
     run.discarded = this.discarded;
     run.host = this.host;
+    run.client = this.client;
     run.hostHeader = this.hostHeader;
     run.variables = this.variables;
     run.cached = this.cached;

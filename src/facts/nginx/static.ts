@@ -16,7 +16,7 @@ export function tryFiles(run: Run): Step {
   if (root.alias && !run.validLocation) return { status: 500, origin: 'error', at: directive };
   const words = directive.args.map((word) => word.value);
   const last = words.pop() ?? '';
-  const base = root.whole && run.addUriToAlias ? rootText(run, root) : rootText(run, root);
+  const base = rootText(run, root);
   const prefix = run.uri.slice(0, root.cut);
   const nameOf = (word: string): string => {
     const name = evaluateKnown(run, word, directive);
@@ -106,5 +106,7 @@ function serveName(run: Run): Step {
     return { status: 301, origin: 'static' };
   }
   if (run.method === 'POST') return { status: 405, origin: 'error' };
+  const asked = [...run.headers.keys()].find((name) => /^(?:range|if-(?:none-)?match|if-(?:un)?modified-since)$/.test(name));
+  if (asked !== undefined) throw new Undecided(`what the file is, which ${asked} asks about, is not known`, run.level.opener);
   return { done: { kind: 'static', status: 200, file: fromBytes(cleanPath(decide(path, undefined))) } };
 }

@@ -54,9 +54,9 @@ export function parseCondition(directive: Directive): Condition {
   const [left = '', operator = '', right = ''] = words;
   if (left.length > 1 && left.startsWith('$')) {
     if (words.length !== 1 && words.length !== 3) throw fail(left);
-    if (words.length === 1) return { operator: '', left: left.slice(1), right: '' };
+    if (words.length === 1) return { operator: '', left: left.slice(1).toLowerCase(), right: '' };
     if (!isOperator(operator, COMPARES)) throw errorAt(directive, `unexpected "${operator}" in condition`);
-    return { operator, left: left.slice(1), right };
+    return { operator, left: left.slice(1).toLowerCase(), right };
   }
   if (!/^!?-.$/.test(left) || words.length !== 2 || !isOperator(left, FILE_TESTS)) throw fail(left);
   return { operator: left, left: operator, right: '' };

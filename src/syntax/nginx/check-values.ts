@@ -16,14 +16,14 @@ export function checkRegex(directive: Directive, source: string, caseless: boole
     pattern = parsePattern(source, caseless);
   } catch (error) {
     if (error instanceof PatternUnsupported) {
-      for (const [, name] of source.matchAll(/\(\?(?:P?<|')([A-Za-z_]\w*)[>']/g)) registry.variables.add(name ?? '');
+      for (const [, name] of source.matchAll(/\(\?(?:P?<|')([A-Za-z_]\w*)[>']/g)) registry.variables.add((name ?? '').toLowerCase());
       return undefined;
     }
     if (!(error instanceof PatternError)) throw error;
     const where = error.offset < source.length ? ` at "${source.slice(error.offset)}"` : '';
     throw errorAt(directive, `pcre2_compile() failed: ${error.message} in "${source}"${where}`);
   }
-  for (const [name] of pattern.names) makeVariable(directive, name, registry);
+  for (const [name] of pattern.names) makeVariable(directive, name.toLowerCase(), registry);
   return pattern.captures;
 }
 
@@ -36,7 +36,7 @@ export function makeVariable(directive: Directive, name: string, registry: Regis
 /** The name of `$name`, checked as `set`, `map` and `geo` do. */
 export function variableName(directive: Directive, text: string): string {
   if (!text.startsWith('$') || text.length < 2) throw errorAt(directive, `invalid variable name "${text}"`);
-  return text.slice(1);
+  return text.slice(1).toLowerCase();
 }
 
 /** Checks a value with variables and notes the ones it uses. */

@@ -50,7 +50,7 @@ const FOREIGN: readonly (readonly [RegExp, ForeignEffect])[] = [
   [/^js_(?:content|access|periodic)$/, 'answers'],
   [/^js_/, 'decorates'],
   [
-    /^(?:more_(?:set|clear)(?:_input)?_headers|brotli\w*|zstd\w*|vhost_traffic_status\w*|opentelemetry\w*|otel_\w+|opentracing\w*|pagespeed\w*)$/,
+    /^(?:more_(?:set|clear)(?:_input)?_headers|brotli\w*|zstd\w*|vhost_traffic_status\w*|opentelemetry\w*|otel_\w+|opentracing\w*|pagespeed\w*|secure_token\w*)$/,
     'decorates',
   ],
   [

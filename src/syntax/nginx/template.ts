@@ -1,4 +1,4 @@
-/** A value with variables: `$name`, `${name}`, `$1` and text between them. */
+/** A value with variables: `$name`, `${name}` (without case), `$1` and text between them. */
 export type Part = { readonly text: string } | { readonly variable: string } | { readonly capture: number };
 
 /** Splits a value as ngx_http_script_compile does. Throws an Error with nginx's message on a malformed variable. */
@@ -28,7 +28,7 @@ export function parseTemplate(source: string): readonly Part[] {
       at += 1;
     }
     if (name === '') throw new Error('invalid variable name');
-    parts.push({ variable: name });
+    parts.push({ variable: name.toLowerCase() });
   }
   return parts;
 }
