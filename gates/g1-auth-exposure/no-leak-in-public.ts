@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, fail, pass, unknown } from '../../src/define.ts';
 import { publicResponses } from '../../src/facts/public-responses.ts';
 
@@ -13,7 +14,7 @@ export default defineCheck({
     const { inspected, leaks, unread } = publicResponses;
     if (inspected === 0) return absent('no public route answers with content of its own');
     if (leaks.length > 0)
-      return fail(`${leaks.length} public answers hold a secret`, {
+      return fail(`${count(leaks.length, 'public answer holds', 'public answers hold')} a secret`, {
         inspected,
         findings: leaks.map((leak) => ({
           key: `${leak.route} ${leak.secret}`,

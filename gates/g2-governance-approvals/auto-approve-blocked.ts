@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { defineCheck, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { approvals, chainOf, switchesIn } from '../../src/facts/approvals/index.ts';
 import { policies } from '../../src/facts/approvals/policies.ts';
@@ -68,7 +69,7 @@ export default defineCheck({
         evidence: [...evidence, ...open.map(({ at, reason }) => ({ ...at, note: reason }))],
       });
     return pass(
-      `${human.length} of ${inspected} ways to approve are somebody's decision${elsewhere.length > 0 ? `, ${elsewhere.length} exist outside production only` : ''}${byPolicy.length > 0 ? `, ${byPolicy.length} follow the policy` : ''}`,
+      `${human.length} of ${inspected} ways to approve are somebody's decision${elsewhere.length > 0 ? `, ${count(elsewhere.length, 'exists', 'exist')} outside production only` : ''}${byPolicy.length > 0 ? `, ${byPolicy.length} follow the policy` : ''}`,
       { inspected, evidence },
     );
   },

@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { grantingDefaults } from '../../src/facts/approvals/defaults.ts';
 import { approvals, chainOf, switchesIn } from '../../src/facts/approvals/index.ts';
@@ -49,7 +50,8 @@ export default defineCheck({
         .slice(0, 12)
         .map(({ entry, why }) => ({ ...entry.at, note: `${entry.name}: ${why}` })),
     ];
-    if (findings.length > 0) return fail(`${findings.length} defaults approve`, { inspected, evidence, findings });
+    if (findings.length > 0)
+      return fail(`${count(findings.length, 'default approves', 'defaults approve')}`, { inspected, evidence, findings });
     return pass(`none of ${inspected} ways to approve is taken when nothing is set`, {
       inspected,
       evidence,

@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { callbacks } from '../../src/facts/approvals/callbacks.ts';
 import { approvals } from '../../src/facts/approvals/index.ts';
@@ -38,7 +39,11 @@ export default defineCheck({
     const inspected = judged.length;
     const evidence = judged.map(({ entry }) => ({ ...entry.at, note: `${entry.name}: ${entry.route?.reason ?? 'a bot answers'}` }));
     if (findings.length > 0)
-      return fail(`${findings.length} gaps in ${inspected} ways to approve from outside`, { inspected, evidence, findings });
+      return fail(`${count(findings.length, 'gap')} in ${count(inspected, 'way')} to approve from outside`, {
+        inspected,
+        evidence,
+        findings,
+      });
     const [open] = problems;
     if (open) return unknown(open.text, { inspected, evidence });
     return pass(`${inspected} ways to approve from outside verify secret and sender`, { inspected, evidence });

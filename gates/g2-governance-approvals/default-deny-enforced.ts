@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import type { Answer, Consultation } from '../../src/facts/approvals/consultations.ts';
 import type { Decider } from '../../src/facts/approvals/deciders.ts';
@@ -53,7 +54,11 @@ export default defineCheck({
       ...deciders.map(({ definition }) => ({ path: definition.file, line: definition.line, note: `${definition.name}() decides` })),
     ];
     if (findings.length > 0)
-      return fail(`${findings.length} ways around the list or to a grant that nothing speaks for`, { inspected, evidence, findings });
+      return fail(`${count(findings.length, 'way')} around the list or to a grant that nothing speaks for`, {
+        inspected,
+        evidence,
+        findings,
+      });
     if (engines.length === 0)
       return unknown('functions decide what the machine may approve, but no list says what it may not', { inspected, evidence });
     const [doubt] = doubts;

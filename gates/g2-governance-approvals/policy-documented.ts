@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { governanceDocuments } from '../../src/facts/approvals/documented.ts';
 import { enginesOf } from '../../src/facts/approvals/engines.ts';
@@ -133,7 +134,11 @@ export default defineCheck({
       });
     inspected += documents.unread.length;
     if (findings.length > 0)
-      return fail(`${findings.length} statements on approvals are not true of the code`, { inspected, evidence, findings });
+      return fail(`${count(findings.length, 'statement on approvals is', 'statements on approvals are')} not true of the code`, {
+        inspected,
+        evidence,
+        findings,
+      });
     if (inspected === 0)
       return absent('the governance document states no list, default or time limit', {
         evidence: documents.paths.map((path) => ({ path, line: 1 })),

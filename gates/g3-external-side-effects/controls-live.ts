@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { configuration } from '../../src/facts/configuration/configuration.ts';
 import { effects } from '../../src/facts/effects/index.ts';
@@ -70,7 +71,7 @@ export default defineCheck({
     if (inspected === 0 && used.size === 0)
       return absent('no gate, switch or cap of external effects was found', { inspected: effects.gates.inspected });
     if (findings.length > 0)
-      return fail(`${new Set(findings.map(({ key }) => key)).size} controls protect nothing`, {
+      return fail(`${count(new Set(findings.map(({ key }) => key)).size, 'control protects', 'controls protect')} nothing`, {
         inspected,
         evidence: [...evidence.values()],
         findings: distinctFindings(findings),

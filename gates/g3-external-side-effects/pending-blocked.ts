@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { isApproval, isApprovalRecord } from '../../src/facts/effects/guarded.ts';
 import { effects } from '../../src/facts/effects/index.ts';
@@ -57,7 +58,7 @@ export default defineCheck({
     }
     const inspected = gates.length;
     if (findings.length > 0)
-      return fail(`${findings.length} gates let an action execute that nobody approved`, {
+      return fail(`${count(findings.length, 'gate lets', 'gates let')} an action execute that nobody approved`, {
         inspected,
         evidence,
         findings: distinctFindings(findings),

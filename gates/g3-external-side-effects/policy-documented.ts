@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { documentedPolicy } from '../../src/facts/effects/documented.ts';
 import { distinctFindings } from './subjects.ts';
@@ -68,11 +69,14 @@ export default defineCheck({
       });
     for (const { stated, name } of fields) if (stated) evidence.push({ ...stated, note: `names ${name}` });
     if (findings.length > 0)
-      return fail(`${findings.length} statements on external effects differ from the code`, {
-        inspected,
-        evidence,
-        findings: distinctFindings(findings),
-      });
+      return fail(
+        `${count(findings.length, 'statement on external effects differs', 'statements on external effects differ')} from the code`,
+        {
+          inspected,
+          evidence,
+          findings: distinctFindings(findings),
+        },
+      );
     return pass(
       `documents and code agree on ${tiers.length} actions, ${controls.length} switches and caps, and ${fields.length} audit fields`,
       { inspected, evidence },

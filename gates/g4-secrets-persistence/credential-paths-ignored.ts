@@ -55,11 +55,9 @@ export default defineCheck({
       inspected: paths.length,
       evidence: paths.map(({ path, from, why }) => ({ ...from, note: `${path}: ${why}` })),
     };
-    if (findings.length > 0)
-      return fail(
-        `${list([...new Set(findings.map(({ key }) => key.replace(/ (?:git|docker)$/, '')))])} ${findings.length === 1 ? 'is' : 'are'} not kept out of commits and images`,
-        { ...details, findings },
-      );
+    const open = [...new Set(findings.map(({ key }) => key.replace(/ (?:git|docker)$/, '')))];
+    if (open.length > 0)
+      return fail(`${list(open)} ${open.length === 1 ? 'is' : 'are'} not kept out of commits and images`, { ...details, findings });
     return pass(`${paths.length} of ${paths.length} credential paths are kept out of commits and images`, details);
   },
 });

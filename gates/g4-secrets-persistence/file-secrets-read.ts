@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { startup } from '../../src/facts/deployment/startup.ts';
 import { isOnly } from '../../src/facts/secrets/consumers.ts';
@@ -50,7 +51,7 @@ export default defineCheck({
     const details = { inspected, evidence };
     if (findings.length > 0)
       return fail(
-        `${list([...new Set(findings.map(({ key }) => key))])}: ${findings.length} of the secrets that production supplies do not reach the code as files`,
+        `${count(findings.length, 'secret that production supplies does', 'secrets that production supplies do')} not reach the code as files: ${list([...new Set(findings.map(({ key }) => key))])}`,
         { ...details, findings },
       );
     if (undecided.length > 0) return unknown(`what reads ${list(undecided.map((name) => `${name}_FILE`))} could not be followed`, details);

@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { committedSecrets } from '../../src/facts/secrets/committed.ts';
 
@@ -29,6 +30,6 @@ export default defineCheck({
           : 'Revoke it, and take it from the environment or a secret file.',
       }),
     );
-    return fail(`${found.length} secrets are committed`, { ...details, findings });
+    return fail(`${count(found.length, 'secret is', 'secrets are')} committed`, { ...details, findings });
   },
 });

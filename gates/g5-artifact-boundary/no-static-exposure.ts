@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { staticMounts } from '../../src/facts/artifacts/static-mounts.ts';
 import { inventory } from '../../src/facts/routes/inventory.ts';
@@ -40,6 +41,6 @@ export default defineCheck({
         inspected: mounts.length,
         evidence: open.map(({ at, by }) => ({ ...at, note: by })),
       });
-    return pass(`${mounts.length} folders are served, none with artifacts, credentials or history`, details);
+    return pass(`${count(mounts.length, 'folder is', 'folders are')} served, none with artifacts, credentials or history`, details);
   },
 });

@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { artifacts } from '../../src/facts/artifacts/index.ts';
 import { inventory } from '../../src/facts/routes/inventory.ts';
@@ -45,6 +46,9 @@ export default defineCheck({
         inspected: judged.length,
         evidence: undecided,
       });
-    return pass(`${judged.length} content routes fix the type or offer an attachment`, details);
+    return pass(
+      `${count(judged.length, 'content route fixes the type or offers', 'content routes fix the type or offer')} an attachment`,
+      details,
+    );
   },
 });

@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { type ArtifactRoute, artifacts } from '../../src/facts/artifacts/index.ts';
 
@@ -66,6 +67,9 @@ export default defineCheck({
         ...details,
         findings,
       });
-    return pass(`${judged.length} content routes say whether content was cut, and how large it was`, details);
+    return pass(
+      `${count(judged.length, 'content route says', 'content routes say')} whether content was cut, and how large it was`,
+      details,
+    );
   },
 });

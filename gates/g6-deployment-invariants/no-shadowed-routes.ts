@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Finding, fail, pass, unknown } from '../../src/define.ts';
 import { deployment } from '../../src/facts/deployment/deployment.ts';
 import { shadows } from '../../src/facts/deployment/shadows.ts';
@@ -44,10 +45,13 @@ export default defineCheck({
       evidence: deployment.proxies.flatMap(({ files }) => files.map((path) => ({ path, line: 1 }))),
     };
     if (findings.length > 0)
-      return fail(`${shadows.length} locations take requests of routes, ${lost.length} drop headers of the server`, {
-        ...details,
-        findings,
-      });
+      return fail(
+        `${count(shadows.length, 'location takes', 'locations take')} requests of routes, ${count(lost.length, 'drops', 'drop')} headers of the server`,
+        {
+          ...details,
+          findings,
+        },
+      );
     if (inspected === 0) return unknown('no route is known to come through the proxy', details);
     return (
       notModelled(deployment, 'no location takes what belongs to a route') ??

@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Evidence, type Finding, fail, pass } from '../../src/define.ts';
 import { capConcepts } from '../../src/facts/observability/cap-copies.ts';
 import { declaredSwitches } from '../../src/facts/observability/declared-switches.ts';
@@ -116,7 +117,10 @@ export default defineCheck({
     if (judged.size === 0) return absent('no switch and no cap of an observability route was found');
     const details = { inspected: judged.size, evidence };
     if (findings.length > 0)
-      return fail(`${findings.length} statements on ${judged.size} switches and caps are missing or not true`, { ...details, findings });
+      return fail(
+        `${count(findings.length, 'statement')} on ${count(judged.size, 'switch or cap', 'switches and caps')}: missing or not true`,
+        { ...details, findings },
+      );
     return pass(`${judged.size} switches and caps are documented with their values when unset`, details);
   },
 });

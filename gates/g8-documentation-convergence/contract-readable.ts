@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { documents } from '../../src/facts/documents.ts';
 
@@ -56,7 +57,7 @@ export default defineCheck({
         related: [],
       });
     if (findings.length > 0)
-      return fail(`${findings.length} places of ${contract.path} cannot be compared`, { inspected, evidence, findings });
+      return fail(`${count(findings.length, 'place')} of ${contract.path} cannot be compared`, { inspected, evidence, findings });
     return pass(`${contract.path} is the only contract, and all ${inspected} rows can be read`, { inspected, evidence });
   },
 });

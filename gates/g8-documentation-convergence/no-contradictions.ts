@@ -1,3 +1,4 @@
+import { count } from '../../src/count.ts';
 import { absent, defineCheck, type Finding, fail, pass } from '../../src/define.ts';
 import { statements } from '../../src/facts/statements.ts';
 
@@ -54,7 +55,7 @@ export default defineCheck({
     const evidence = documents.map((path) => ({ path, line: 1, note: 'canonical' }));
     const inspected = statements.stated;
     if (findings.length > 0)
-      return fail(`canonical documents contradict each other in ${findings.length} places`, { inspected, evidence, findings });
+      return fail(`canonical documents contradict each other in ${count(findings.length, 'place')}`, { inspected, evidence, findings });
     if (inspected === 0) return absent('canonical documents state no default and no protected list', { evidence });
     return pass(`${inspected} defaults and lists in ${documents.length} canonical documents agree`, { inspected, evidence });
   },

@@ -1,9 +1,10 @@
+import { count } from '../count.ts';
 import type { Report } from '../report.ts';
 import { commandLines, commandProperty } from './escape/workflow.ts';
 import { here, type Placement, placed } from './placement.ts';
 import { type Problem, problemsOf, ranked } from './problems.ts';
 import type { Style } from './style.ts';
-import { count, ratchetText, servicesText, verdictText, waiverProblem } from './verdict.ts';
+import { ratchetText, servicesText, verdictText, waiverProblem } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** GitHub shows ten annotations of a kind a step; the tenth is the verdict with the count of the rest. */

@@ -1,10 +1,11 @@
+import { count } from '../count.ts';
 import type { Report, ReportedCheck, ReportedGate } from '../report.ts';
 import { markdownCode, markdownText } from './escape/markdown.ts';
 import { escapeText } from './escape.ts';
 import { here, linkTo, type Placement } from './placement.ts';
 import { gateProblems, type Problem } from './problems.ts';
 import type { Style } from './style.ts';
-import { count, ratchetText, servicesText, verdictText, waiverProblem } from './verdict.ts';
+import { ratchetText, servicesText, verdictText, waiverProblem } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** Below what GitHub takes as a comment (65,536 characters) and as a job summary (1 MiB). */

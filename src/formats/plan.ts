@@ -1,6 +1,6 @@
+import { count } from '../count.ts';
 import type { Part, Plan, PlannedItem, PlannedPackage } from '../plan.ts';
 import { markdownCode, markdownText } from './escape/markdown.ts';
-import { count } from './verdict.ts';
 import { clip } from './width.ts';
 
 const titles: Readonly<Record<Part, string>> = { code: 'Code and deployment', tests: 'Tests', docs: 'Documents' };

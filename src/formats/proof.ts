@@ -1,7 +1,7 @@
+import { count } from '../count.ts';
 import type { Proof, Proven } from '../prove/prove.ts';
 import { escapeText } from './escape.ts';
 import { palette, type Style } from './style.ts';
-import { count } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** What was broken, by gate, and who noticed: a table for people. */

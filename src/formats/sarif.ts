@@ -1,4 +1,5 @@
 import type { Log, Notification, ReportingDescriptor, Result, Location as SarifLocation } from 'sarif';
+import { count } from '../count.ts';
 import type { Location, Severity } from '../define.ts';
 import type { Report, ReportedCheck, ReportedGate } from '../report.ts';
 import { sarifText, sarifUri } from './escape/sarif.ts';
@@ -6,7 +7,6 @@ import { safeJson } from './escape.ts';
 import { here, type Placement, placed } from './placement.ts';
 import { type Problem, placeOf, problemsOf, ranked } from './problems.ts';
 import type { Style } from './style.ts';
-import { count } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** GitHub takes more results a run, but shows only so many. */

@@ -1,7 +1,7 @@
+import { count } from '../count.ts';
 import type { Trial, Trials } from '../prove/run/trial.ts';
 import { escapeText } from './escape.ts';
 import { palette, type Style } from './style.ts';
-import { count } from './verdict.ts';
 import { clip } from './width.ts';
 
 /** What was broken on a copy, and what the target's own tests said to it: a table for people. */

@@ -1,3 +1,4 @@
+import { count } from '../count.ts';
 import type { Report, ReportedWaiver } from '../report.ts';
 
 /** `7 of 16`, with waivers and the judged gates where they matter. */
@@ -35,6 +36,3 @@ const problems: Readonly<Record<string, string>> = {
 
 /** What is wrong with a waiver; undefined for one that is in use. */
 export const waiverProblem = (waiver: ReportedWaiver): string | undefined => problems[waiver.state];
-
-/** `1 finding`, `2 findings`. */
-export const count = (number: number, singular: string, plural = `${singular}s`): string => `${number} ${number === 1 ? singular : plural}`;

@@ -29,9 +29,17 @@ export function checkHtml(gate: ReportedGate, check: ReportedCheck, place: Place
 <details${open}><summary>${mark(state, check)}<h3 id="${htmlText(check.id)}-title"><span class="id"><code>${htmlText(check.id)}</code> ${htmlText(check.title)}</span><span class="summary">${short(check.summary)}</span></h3></summary>
 <div class="inside">
 ${[...findings, ...rest, ...check.waived.slice(0, shown).map((finding) => waivedHtml(finding, place))].join('\n')}
-${check.evidence.length > 0 ? `<h4>Evidence</h4>${chainHtml(check.evidence, place)}` : ''}
+${evidenceHtml(check, place)}
 <dl><dt>Why it matters</dt><dd>${htmlText(check.why)}</dd><dt>How to fix it</dt><dd>${htmlText(check.fix)}</dd><dt>Judged</dt><dd>${facts(check)}</dd></dl>
 </div></details></article>`;
+}
+
+/** What the verdict rests on; folded away where it is long and stands beside findings. */
+function evidenceHtml({ evidence, findings }: ReportedCheck, place: Placement): string {
+  if (evidence.length === 0) return '';
+  const chain = chainHtml(evidence, place);
+  if (findings.length === 0 || evidence.length <= 8) return `<h4>Evidence</h4>${chain}`;
+  return `<details><summary>Evidence (${evidence.length})</summary>${chain}</details>`;
 }
 
 function facts(check: ReportedCheck): string {

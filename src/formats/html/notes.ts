@@ -1,7 +1,8 @@
+import { count } from '../../count.ts';
 import type { Report } from '../../report.ts';
 import { htmlText } from '../escape/html.ts';
 import type { Placement } from '../placement.ts';
-import { count, waiverProblem } from '../verdict.ts';
+import { waiverProblem } from '../verdict.ts';
 import { placeHtml, short } from './parts.ts';
 
 const shown = 500;
