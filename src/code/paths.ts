@@ -104,6 +104,9 @@ function leaves(value: Value, depth = 6): readonly Value[] {
   if (depth === 0) return [value];
   if (value.is === 'library' && value.call && PURE.test(value.path) && value.call.arguments.length > 0)
     return value.call.arguments.flatMap((part) => leaves(part, depth - 1));
+  // A member or element of what such a function gives is a matter of the same.
+  if (value.is === 'library' && !value.call && value.receiver && PURE.test(value.path)) return leaves(value.receiver, depth - 1);
+  if (value.is === 'list' && !value.open) return value.items.flatMap((part) => leaves(part, depth - 1));
   if (value.is !== 'derived' && value.is !== 'choice') return [value];
   return value.of.flatMap((part) => leaves(part, depth - 1));
 }

@@ -9,7 +9,19 @@ import { readIndex } from '../run/subscript.ts';
 import { simplify } from '../run/test.ts';
 import { concat, joinTexts, toText } from '../run/text.ts';
 import type { Dialect, Primitive } from '../tree.ts';
-import { type Call, type Constant, constant, isConstant, list, mergeOrigins, native, originsOf, truth, type Value } from '../value.ts';
+import {
+  type Call,
+  type Constant,
+  constant,
+  isConstant,
+  list,
+  mergeOrigins,
+  native,
+  originsOf,
+  textOf,
+  truth,
+  type Value,
+} from '../value.ts';
 import { patternMethod, replaceByFunction } from './patterns.ts';
 import { replaceMatches, testRegex } from './regex.ts';
 
@@ -154,6 +166,9 @@ export function textMember(m: Machine, text: Value, name: string, dialect: Diale
         name,
         target.form,
       );
+    const pieces =
+      name === 'split' && dialect === 'python' && values.length === 1 ? splitPath(target, String(textOf(values[0]))) : undefined;
+    if (pieces) return list(pieces, 'list', false, target.origins);
     const same = values.every(isConstant) ? agreed(target, (sample) => pure(sample, ...values.map((value) => value.value))) : undefined;
     if (typeof same === 'boolean') return truth(same, mergeOrigins(target.origins, ...values.map((value) => value.origins)));
     return derive(`${dialect === 'python' ? 'py' : 'js'}:${name}`, [target, ...values], holds);

@@ -18,6 +18,7 @@ export function filePath(value: Value | undefined): string | undefined {
   }
   if (value?.is !== 'library' || !/^(?:pathlib|anyio)\b/.test(value.path)) return undefined;
   if (/\.(?:resolve|absolute|expanduser|as_posix)\(\)$/.test(value.path)) return filePath(value.receiver);
+  if (/\.parent$/.test(value.path)) return filePath(value.receiver)?.replace(/\/?[^/]*$/, '');
   if (/\.joinpath\(\)$/.test(value.path)) return joined([filePath(value.receiver), ...(value.call?.arguments ?? []).map(filePath)]);
   return /^\w+\.(?:\w*Path)\(\)$/.test(value.path) ? joined((value.call?.arguments ?? []).map(filePath)) : undefined;
 }
@@ -25,7 +26,7 @@ export function filePath(value: Value | undefined): string | undefined {
 function joined(parts: readonly (string | undefined)[]): string | undefined {
   const known = parts.flatMap((part) => part ?? []);
   return known.length === parts.length && known.length > 0
-    ? known.reduce((sum, part) => (part.startsWith('/') ? part : `${sum.replace(/\/$/, '')}/${part}`))
+    ? known.reduce((sum, part) => (part.startsWith('/') || sum === '' ? part : `${sum.replace(/\/$/, '')}/${part}`))
     : undefined;
 }
 

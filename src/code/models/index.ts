@@ -5,6 +5,7 @@ import { GLOBS } from './globs.ts';
 import { JAVASCRIPT, JAVASCRIPT_MEMBERS } from './javascript.ts';
 import { PYTHON_BUILTINS } from './python-builtins.ts';
 import { CONFIGURATION } from './python-configuration.ts';
+import { PYTHON_IMPORT_MEMBERS, PYTHON_IMPORTS } from './python-imports.ts';
 import { PYTHON_LIBRARY, PYTHON_MEMBERS } from './python-library.ts';
 import { PYTHON_TYPES } from './python-types.ts';
 import { REFLECTION } from './reflection.ts';
@@ -18,6 +19,7 @@ export const MODELS: Models = {
     ...Object.entries(PYTHON_BUILTINS),
     ...Object.entries(PYTHON_TYPES),
     ...Object.entries(PYTHON_LIBRARY),
+    ...Object.entries(PYTHON_IMPORTS),
     ...Object.entries(JAVASCRIPT),
     ...Object.entries(SETTINGS),
     ...Object.entries(CREDENTIALS),
@@ -28,5 +30,9 @@ export const MODELS: Models = {
     ...Object.entries(GLOBS),
     ...Object.entries(CONFIGURATION),
   ]),
-  members: new Map<string, MemberModel>([...Object.entries(PYTHON_MEMBERS), ...Object.entries(JAVASCRIPT_MEMBERS)]),
+  members: new Map<string, MemberModel>([
+    ...Object.entries(PYTHON_MEMBERS),
+    ...Object.entries(PYTHON_IMPORT_MEMBERS),
+    ...Object.entries(JAVASCRIPT_MEMBERS),
+  ]),
 };

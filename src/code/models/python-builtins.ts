@@ -5,7 +5,7 @@ import { raise } from '../run/errors.ts';
 import { eachYield, isGenerator, makeIterator, step } from '../run/generator.ts';
 import { instanceOf } from '../run/instance.ts';
 import { iterate } from '../run/iterate.ts';
-import { readMember } from '../run/member.ts';
+import { ANY_MEMBER, readMember } from '../run/member.ts';
 import { derive, operate, plainOf } from '../run/operators.ts';
 import { orderOf, sortValues } from '../run/order.ts';
 import { whole } from '../run/python-arithmetic.ts';
@@ -275,6 +275,8 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
       (target.is === 'object' || target.is === 'library' || target.is === 'function' || target.is === 'class')
     )
       m.journal.set(target.fields, String(name.value), value);
+    // Whatever name that was, any member may have been set.
+    else if (target?.is === 'object' && name && value && !target.fields.has(ANY_MEMBER)) m.journal.set(target.fields, ANY_MEMBER, value);
     return NULL;
   },
   'builtins.print': () => NULL,

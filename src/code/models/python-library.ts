@@ -111,7 +111,8 @@ function matchResult(pattern: Value, text: Value, anchored: boolean): Value {
 }
 
 const pathJoin: Model = (m, call) => {
-  const parts = call.arguments.map((arg) => toText(m, arg, 'python'));
+  const given = call.arguments.map((arg) => toText(m, arg, 'python'));
+  const parts = given.filter((part, index) => index === given.length - 1 || !isConstant(part) || part.value !== '');
   let start = 0;
   parts.forEach((part, index) => {
     if (isConstant(part) && String(part.value).startsWith('/')) start = index;

@@ -1,9 +1,11 @@
 import type { Machine } from '../machine.ts';
+import { basisOf } from '../paths.ts';
 import type { Dialect, Pattern, Span, Target } from '../tree.ts';
 import {
   constant,
   isConstant,
   keyOf,
+  library,
   list,
   map,
   NULL,
@@ -149,8 +151,14 @@ function restOf(value: Value, taken: ReadonlySet<string>): Value {
 /** An element of a collection whose content is not known. */
 export function elementOf(value: Value, index: number | string, at: Span): Value {
   if (value.is === 'symbol') return symbol(`${value.key}[${index}]`, 'any', value.origins);
-  return unknown('dynamic', 'an element of an unknown collection', at, originsOf(value, 0));
+  return keptElement(value, at) ?? unknown('dynamic', 'an element of an unknown collection', at, originsOf(value, 0));
 }
+
+/** An element of what the service keeps, which it keeps as well; undefined for any other collection. */
+export const keptElement = (over: Value, at: Span): Value | undefined =>
+  over.is === 'library' && basisOf(over) === 'stored'
+    ? library(`${over.path}.[]`, { receiver: over, made: at, origins: over.origins })
+    : undefined;
 
 /** Stores `object.name = value`. Writes to library objects are effects. */
 export function writeMember(m: Machine, target: Value, name: string, value: Value, at: Span): void {

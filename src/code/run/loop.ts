@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.ts';
 import type { Dialect, Statement } from '../tree.ts';
 import { constant, enumerated, isConstant, keyOf, type ObjectValue, originsOf, type Scope, unknown, type Value } from '../value.ts';
-import { assignTarget } from './assign.ts';
+import { assignTarget, keptElement } from './assign.ts';
 import { evaluate } from './expression.ts';
 import { eachYield, isGenerator } from './generator.ts';
 import { type Iteration, iterate, requireIterable } from './iterate.ts';
@@ -37,7 +37,8 @@ function runEach(m: Machine, node: Loop, scope: Scope, dialect: Dialect): Comple
     if (ended) return ended;
   }
   if (open || items.length > MOST_ITEMS) {
-    const element = unknown('dynamic', `an element of ${describe(over)}`.slice(0, 80), node.at, originsOf(over, 1));
+    const element =
+      keptElement(over, node.at) ?? unknown('dynamic', `an element of ${describe(over)}`.slice(0, 80), node.at, originsOf(over, 1));
     const again = m.decide(`loop ${node.at.file}:${node.at.start} ${keyOf(over)}`, `${describe(over)} has elements`, node.at, over);
     if (again === undefined) {
       const completion = joinBranches(

@@ -32,6 +32,7 @@ import { isGenerator, step } from './generator.ts';
 import { ERROR_PARENTS } from './hierarchy.ts';
 import { libraryAt } from './library.ts';
 import { exportOf, stubOf } from './module.ts';
+import { derive } from './operators.ts';
 import { promised, settlePending } from './pending.ts';
 import { toText } from './text.ts';
 
@@ -145,6 +146,8 @@ function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span)
   if (plain) return find(m, plain, name, 'python', at);
   const raised = memberOfError(m, object, name);
   if (raised) return raised;
+  const any = name.startsWith('__') ? undefined : object.fields.get(ANY_MEMBER);
+  if (any) return derive('member', [any, constant(name)], 'any');
   const base = object.fields.get('__base__');
   if (base?.is === 'library') return memberOfLibrary(m, base, name);
   if (object.class) {
@@ -155,6 +158,9 @@ function memberOfObject(m: Machine, object: ObjectValue, name: string, at: Span)
   if (object.open) return unknown('dynamic', `member ${name}`, at, originsOf(object, 0));
   return object.dialect === 'javascript' ? objectMember(m, object, name) : undefined;
 }
+
+/** Stands for members that were set under names that are not known. */
+export const ANY_MEMBER = '__any__';
 
 /** What every error has; undefined for other members and values. */
 function memberOfError(m: Machine, error: ObjectValue | LibraryValue, name: string): Value | undefined {
@@ -288,6 +294,7 @@ function memberOfClass(m: Machine, of: ClassValue, name: string, at: Span): Valu
   }
   if (name === '__name__' || name === 'name') return constant(of.node.name ?? '');
   if (name === '__doc__') return constant(of.node.doc ?? null);
+  if (name === '__module__' && of.dialect === 'python') return moduleName(of.module);
   if (name === 'prototype') {
     const fields = new Map<string, Value>();
     for (const [key, value] of of.prototype) fields.set(key, value);
@@ -305,7 +312,6 @@ function memberOfClass(m: Machine, of: ClassValue, name: string, at: Span): Valu
   }
   void at;
   if (of.dialect !== 'python') return undefined;
-  if (name === '__module__') return moduleName(of.module);
   if (name === '__class__') return libraryAt(m, 'builtins.type');
   // Every class inherits a constructor that takes anything.
   return name === '__init__' ? libraryAt(m, 'builtins.object.__init__') : undefined;

@@ -2,7 +2,18 @@ import { Journal } from '../journal.ts';
 import { Exited, Limit, type Machine, Raised } from '../machine.ts';
 import { stubModule } from '../stubs.ts';
 import type { Dialect, ImportedName, Span, Statement } from '../tree.ts';
-import { constant, type ModuleValue, native, object, type PendingValue, type Scope, UNDEFINED, unknown, type Value } from '../value.ts';
+import {
+  constant,
+  list,
+  type ModuleValue,
+  native,
+  object,
+  type PendingValue,
+  type Scope,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../value.ts';
 import { errorPath, raise } from './errors.ts';
 import { evaluate } from './expression.ts';
 import { fromJson } from './json.ts';
@@ -106,7 +117,8 @@ function folderModule(m: Machine, folder: string, dialect: Dialect): ModuleValue
   return module;
 }
 
-function newModule(file: string, dialect: Dialect): ModuleValue {
+/** A module before its file runs. */
+export function newModule(file: string, dialect: Dialect): ModuleValue {
   const scope: Scope = { kind: 'module', variables: new Map() };
   return {
     is: 'module',
@@ -126,12 +138,12 @@ function newModule(file: string, dialect: Dialect): ModuleValue {
  * Runs a file as a module, once; a cycle sees what exists so far. Loading always joins undecided branches, and is kept
  * when the path that caused it is undone.
  */
-export function loadFile(m: Machine, file: string, dialect?: Dialect): ModuleValue {
+export function loadFile(m: Machine, file: string, dialect?: Dialect, made?: ModuleValue): ModuleValue {
   const known = m.modules.get(file);
   if (known) return known;
   if (file.endsWith('.json')) return jsonModule(m, file);
   const unit = m.options.unit(file);
-  const module = newModule(file, unit?.dialect ?? dialect ?? 'javascript');
+  const module = made ?? newModule(file, unit?.dialect ?? dialect ?? 'javascript');
   m.modules.set(file, module);
   if (!unit) {
     m.note({ code: 'import', text: `${file} cannot be read` });
@@ -226,6 +238,9 @@ function prepare(m: Machine, module: ModuleValue): void {
   if (module.dialect === 'python') {
     variables.set('__name__', constant(main ? '__main__' : module.file.replace(/\.pyi?$/, '').replaceAll('/', '.')));
     variables.set('__file__', constant(module.file));
+    const folder = module.file.replace(/\/?[^/]*$/, '');
+    variables.set('__package__', constant(folder.replaceAll('/', '.')));
+    if (module.file.endsWith('/__init__.py')) variables.set('__path__', list([constant(folder)]));
     return;
   }
   const folder = module.file.includes('/') ? module.file.slice(0, module.file.lastIndexOf('/')) : '.';

@@ -1,9 +1,11 @@
 import type { Machine } from '../machine.ts';
+import { filePath } from '../models/files.ts';
 import type { Span } from '../tree.ts';
 import { constant, isConstant, type ListValue, list, map, truth, unknown, type Value } from '../value.ts';
-import { callValue, fieldOfClass } from './call.ts';
+import { callLibrary, callValue, fieldOfClass } from './call.ts';
 import { memberOfMetaclass } from './classes.ts';
 import { raise } from './errors.ts';
+import { libraryAt } from './library.ts';
 import { contains, equality, plainOf, UNPLACED } from './operators.ts';
 import { orderOf } from './order.ts';
 import { ordered, pythonArithmetic } from './python-arithmetic.ts';
@@ -49,6 +51,8 @@ export function pythonOperate(m: Machine, operator: string, left: Value, right: 
   if (reflected) return callValue(m, reflected, [a], new Map(), at ?? UNPLACED);
   const collected = collections(m, operator, a, b);
   if (collected) return collected;
+  if (operator === '/' && at && a.is === 'library' && filePath(a) !== undefined && filePath(b) !== undefined)
+    return callLibrary(m, libraryAt(m, 'pathlib.Path'), [a, b], new Map(), at, true);
   if (at && isTyped(a) && isTyped(b)) return raise(m, 'python', 'TypeError', `unsupported operand types for ${operator}`, at);
   return undefined;
 }

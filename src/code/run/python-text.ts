@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts';
+import { filePath } from '../models/files.ts';
 import type { Span } from '../tree.ts';
 import { type Constant, constant, isConstant, originsOf, type Value } from '../value.ts';
 import { callValue, fieldOfClass } from './call.ts';
@@ -86,6 +87,8 @@ export function textOfObject(m: Machine, value: Value): Value | undefined {
       constant(')'),
     ]);
   }
+  const path = value.is === 'library' ? filePath(value) : undefined;
+  if (path !== undefined) return constant(path, originsOf(value, 2));
   return value.is === 'object' || value.is === 'list' || value.is === 'map' ? structure(m, value, 6) : undefined;
 }
 

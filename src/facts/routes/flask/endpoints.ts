@@ -22,7 +22,7 @@ const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 export const flask: Adapter = {
   name: 'flask',
   packages: ['flask', 'flask_restful', 'flask_restx', 'flask_openapi3', 'apiflask', 'quart'],
-  creates: /\b(?:Flask|Blueprint)\s*\(/,
+  creates: /\b(?:Flask|Blueprint|Quart)\s*\(/,
   models: HOST_MODELS,
   stubs: FLASK_STUBS,
   endpoints(session) {

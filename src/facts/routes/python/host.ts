@@ -1,11 +1,12 @@
 import type { Machine, MemberModel, Model, Models } from '../../../code/machine.ts';
+import { importingFile } from '../../../code/models/python-imports.ts';
 import { linearize, memberOf } from '../../../code/run/classes.ts';
 import { raise } from '../../../code/run/errors.ts';
 import { libraryAt } from '../../../code/run/library.ts';
 import { readMember } from '../../../code/run/member.ts';
-import { importModule } from '../../../code/run/module.ts';
-import { isStub } from '../../../code/stubs.ts';
+import { importModule, loadFile } from '../../../code/run/module.ts';
 import { constant, isConstant, list, NULL, object, symbol, TRUE, textOf, truth, unknown, type Value } from '../values.ts';
+import { PLUGIN_CALLS } from './entry-points.ts';
 import { djangoMember, flaskRequest, flaskSession } from './request.ts';
 import { djangoSetting } from './settings.ts';
 
@@ -22,8 +23,7 @@ export const isRefusal = (m: Machine, answer: Value): boolean => active(m, 'refu
 
 /** The value of a dotted name, as `import_string` of frameworks finds it. */
 export function importObject(m: Machine, dotted: string): Value {
-  const frame = [...m.frames].reverse().find((each) => !isStub(each.module.file));
-  const from = frame?.module.file ?? m.main ?? [...m.modules.keys()][0] ?? '';
+  const from = importingFile(m);
   const text = dotted.replace(':', '.');
   const whole = m.options.resolve(from, text, 'python');
   if (whole && !('library' in whole)) return importModule(m, from, text, 'python');
@@ -59,6 +59,16 @@ function attributesOf(value: Value): Value {
     if (value.is === 'object') for (const [name, item] of value.fields) found.set(name, item);
   } else return NULL;
   return list([...found].filter(([name]) => /^[A-Z][A-Z0-9_]*$/.test(name)).map(([name, item]) => list([constant(name), item], 'tuple')));
+}
+
+/** A Python file of the repository that a path at run time can only mean; None for any other. */
+function pythonFile(m: Machine, path: string | undefined): Value {
+  const name = path?.replace(/^(?:\.{0,2}\/)+/, '');
+  if (name === undefined || name === '') return NULL;
+  const of = (from: string): readonly string[] => (m.options.files?.() ?? []).filter((file) => file === from || file.endsWith(`/${from}`));
+  const found = of(name);
+  const [file] = found.length > 0 ? found : of(name.slice(name.lastIndexOf('/') + 1));
+  return found.length < 2 && file?.endsWith('.py') ? loadFile(m, file, 'python') : NULL;
 }
 
 const CALLS: Readonly<Record<string, Model>> = {
@@ -105,6 +115,8 @@ const CALLS: Readonly<Record<string, Model>> = {
   has: (_m, call) => truth(memberOf(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? '', 'fields') !== undefined),
   functions_with: (_m, call) => functionsWith(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? ''),
   attributes: (_m, call) => attributesOf(call.arguments[0] ?? NULL),
+  python_file: (m, call) => pythonFile(m, textOf(call.arguments[0])),
+  ...PLUGIN_CALLS,
 };
 
 const MEMBERS: Readonly<Record<string, MemberModel>> = { request: (m) => flaskRequest(m), session: (m) => flaskSession(m) };

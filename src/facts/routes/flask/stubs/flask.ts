@@ -1,7 +1,8 @@
 /** Flask, as far as registration, hooks and refusals go. Source: Flask's documentation of `Flask`, `Blueprint` and the views. */
 export const FLASK = `
+import os
 from functools import wraps
-from _host import active, activate, attributes, conditions, fallback, import_object, record, request, session, unknown
+from _host import active, activate, attributes, conditions, fallback, import_object, python_file, record, request, session, unknown
 from werkzeug.local import LocalProxy
 from werkzeug.exceptions import abort
 
@@ -27,28 +28,41 @@ g = _Globals()
 
 class Config:
     def __init__(self, root_path=None, defaults=None):
-        self._data = {"DEBUG": False, "TESTING": False, "SECRET_KEY": None, "APPLICATION_ROOT": "/"}
+        self._data = {}
+        self._defaults = {"DEBUG": False, "TESTING": False, "SECRET_KEY": None, "APPLICATION_ROOT": "/"}
         self._open = False
+        self._prefixes = []
 
-    def __getitem__(self, key):
+    def _find(self, key):
+        for prefix in self._prefixes:
+            given = os.environ.get(prefix + str(key))
+            if given is not None:
+                return given
         if key in self._data:
             return self._data[key]
         if self._open:
             return unknown("configuration " + str(key))
-        return self._data[key]
+        return self._defaults[key]
+
+    def __getitem__(self, key):
+        return self._find(key)
 
     def __setitem__(self, key, value):
         self._data[key] = value
 
     def __contains__(self, key):
-        return key in self._data
+        return key in self._data or key in self._defaults
 
     def get(self, key, default=None):
-        if key in self._data:
-            return self._data[key]
-        if self._open:
-            return unknown("configuration " + str(key))
+        if key in self or self._open or self._prefixes:
+            try:
+                return self._find(key)
+            except KeyError:
+                return default
         return default
+
+    def said(self, key):
+        return self._data.get(key)
 
     def setdefault(self, key, default=None):
         return self._data.setdefault(key, default)
@@ -82,7 +96,11 @@ class Config:
                 self._data[name] = value
 
     def from_pyfile(self, filename, silent=False):
-        self._open = True
+        found = python_file(filename)
+        if found is not None:
+            self.from_object(found)
+        elif not silent:
+            self._open = True
         return True
 
     def from_file(self, filename, load=None, silent=False, text=True):
@@ -94,11 +112,13 @@ class Config:
         return True
 
     def from_envvar(self, name, silent=False):
-        self._open = True
+        named = os.environ.get(name)
+        if named is not None or not silent:
+            self.from_pyfile(named, silent)
         return True
 
     def from_prefixed_env(self, prefix="FLASK", loads=None):
-        self._open = True
+        self._prefixes.append(prefix + "_")
         return True
 
     def get_namespace(self, namespace, lowercase=True, trim_namespace=True):
@@ -674,4 +694,36 @@ class LocalProxy:
 
     def __call__(self, *args, **kwargs):
         return self.__dict_resolve()(*args, **kwargs)
+`;
+
+/** Quart is Flask for coroutines. Source: its documentation of the differences. */
+export const QUART = `
+from flask import (abort, after_this_request, Blueprint, Config, current_app, Flask, g, has_app_context, has_request_context, jsonify,
+                   make_response, redirect, request, Response, session, stream_with_context)
+
+
+class Quart(Flask):
+    def websocket(self, rule, **options):
+        return lambda f: f
+
+    def add_websocket(self, rule, endpoint=None, view_func=None, **options):
+        return None
+
+    def before_serving(self, f):
+        return f
+
+    def after_serving(self, f):
+        return f
+
+    def while_serving(self, f):
+        return f
+
+    def before_websocket(self, f):
+        return f
+
+    def run_task(self, *args, **options):
+        return None
+
+    def ensure_async(self, func):
+        return func
 `;

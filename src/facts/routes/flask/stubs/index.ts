@@ -1,10 +1,15 @@
-import { FLASK, FLASK_VIEWS, WERKZEUG_EXCEPTIONS, WERKZEUG_LOCAL } from './flask.ts';
+import { PLUGIN_STUBS } from '../../python/entry-points.ts';
+import { FLASK, FLASK_VIEWS, QUART, WERKZEUG_EXCEPTIONS, WERKZEUG_LOCAL } from './flask.ts';
 import { FLASK_HTTPAUTH, FLASK_JWT_EXTENDED, FLASK_LOGIN, REFUSING } from './login.ts';
 import { FLASK_RESTFUL, FLASK_RESTX, FLASK_SMOREST } from './restful.ts';
 
 /** Flask and the packages that guard or register its routes, by module. */
 export const FLASK_STUBS: ReadonlyMap<string, string> = new Map([
   ['flask', FLASK],
+  ['quart', QUART],
+  ['quart.views', FLASK_VIEWS],
+  ['quart.wrappers', 'from flask import Response\n'],
+  ['quart.globals', 'from flask import current_app, g, request, session\n'],
   ['flask.app', 'from flask import Flask\n'],
   ['flask.blueprints', 'from flask import Blueprint\n'],
   ['flask.globals', 'from flask import current_app, g, request, session\n'],
@@ -21,4 +26,5 @@ export const FLASK_STUBS: ReadonlyMap<string, string> = new Map([
   ['flask_restplus', FLASK_RESTX],
   ['flask_smorest', FLASK_SMOREST],
   ...REFUSING,
+  ...PLUGIN_STUBS,
 ]);

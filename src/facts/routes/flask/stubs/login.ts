@@ -102,7 +102,7 @@ current_user = LocalProxy(_get_user)
 
 
 def _disabled():
-    return request.method == "OPTIONS" or current_app.config.get("LOGIN_DISABLED")
+    return request.method == "OPTIONS" or current_app.config.said("LOGIN_DISABLED")
 
 
 def login_required(func):
@@ -383,6 +383,30 @@ export const REFUSING: readonly (readonly [string, string])[] = [
     ),
   ],
   ['flask_user', refusing(['login_required', 'roles_required', 'roles_accepted'], 'from flask_login import current_user, UserMixin\n')],
+  [
+    'quart_auth',
+    refusing(
+      ['login_required', 'basic_auth_required'],
+      `
+class Unauthorized(Exception):
+    code = 401
+
+
+class AuthUser:
+    def __init__(self, auth_id=None):
+        self.auth_id = auth_id
+
+    @property
+    async def is_authenticated(self):
+        credential("session")
+        return caller() == "valid"
+
+
+QuartAuth = fallback("quart_auth.QuartAuth")
+current_user = LocalProxy(lambda: AuthUser())
+`,
+    ),
+  ],
   ['flask_praetorian', refusing(['auth_required', 'roles_required', 'roles_accepted'])],
   ['flask_jwt', refusing(['jwt_required'])],
   ['flask_simplelogin', refusing(['login_required'])],

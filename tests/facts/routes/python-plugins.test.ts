@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { postures } from './postures.ts';
+
+const VIEW = (name: string, guard = ''): string =>
+  `from flask import Blueprint\nfrom flask_login import login_required\nbp = Blueprint("${name}", __name__)\n@bp.route("/${name}")\n${guard}def view(): return "x"\n`;
+
+describe('Python modules found at run time', () => {
+  it.each([
+    [
+      'pkgutil and importlib',
+      `import importlib, pkgutil
+import views
+for info in pkgutil.iter_modules(views.__path__, "views."):
+    app.register_blueprint(importlib.import_module(info.name).bp)`,
+    ],
+    [
+      'pkgutil taken apart',
+      `import importlib, pkgutil, os
+for _, name, is_package in pkgutil.iter_modules([os.path.join(os.path.dirname(__file__), "views")]):
+    app.register_blueprint(importlib.import_module(f".{name}", "views").bp)`,
+    ],
+    [
+      'names of files',
+      `import os
+for name in sorted(os.listdir(os.path.join(os.path.dirname(__file__), "views"))):
+    if name.endswith(".py") and name != "__init__.py":
+        app.register_blueprint(__import__("views." + name[:-3], fromlist=["bp"]).bp)`,
+    ],
+    [
+      'paths and specifications',
+      `from importlib.util import spec_from_file_location, module_from_spec
+from pathlib import Path
+for path in (Path(__file__).parent / "views").glob("*.py"):
+    if path.stem != "__init__":
+        spec = spec_from_file_location(path.stem, path)
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        app.register_blueprint(module.bp)`,
+    ],
+  ])('%s', async (_name, load) => {
+    const found = await postures({
+      'requirements.txt': 'flask\nflask-login\n',
+      'main.py': `from flask import Flask\nfrom flask_login import LoginManager\napp = Flask(__name__)\nLoginManager(app)\n${load}\n`,
+      'views/__init__.py': '',
+      'views/open.py': VIEW('open'),
+      'views/shut.py': VIEW('shut', '@login_required\n'),
+    });
+    expect(found).toEqual({ 'GET /open': 'public', 'GET /shut': 'required' });
+  });
+
+  it.each([
+    ['pyproject.toml', '[project]\nname = "a"\n[project.entry-points."a.guards"]\nbasic = "guards:Basic"\n'],
+    ['setup.cfg', '[metadata]\nname = a\n[options.entry_points]\na.guards =\n    basic = guards:Basic\n'],
+    ['setup.py', 'setup(\n    name="a",\n    entry_points={\n        "a.guards": ["basic = guards:Basic"],\n    },\n)\n'],
+  ])('entry points of %s', async (file, text) => {
+    const found = await postures({
+      'requirements.txt': 'fastapi\n',
+      [file]: text,
+      'main.py': `from importlib.metadata import entry_points
+from fastapi import FastAPI, Depends, HTTPException, Request
+guards = {each.name: each.load()() for each in entry_points(group="a.guards")}
+def user(request: Request):
+    if not guards["basic"].user(request):
+        raise HTTPException(401)
+app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+@app.get("/x", dependencies=[Depends(user)])
+def x(): return 1
+`,
+      'guards.py': 'class Basic:\n    def user(self, request):\n        return request.headers.get("authorization")\n',
+    });
+    expect(found).toEqual({ 'GET /x': 'required' });
+  });
+
+  it('calls what plugins hook into', async () => {
+    const found = await postures({
+      'requirements.txt': 'flask\npluggy\n',
+      'main.py': `from flask import Flask
+from pluggy import PluginManager
+import plugin
+app = Flask(__name__)
+manager = PluginManager("a")
+manager.register(plugin)
+manager.hook.load_blueprints(app=app, unused=1)
+`,
+      'plugin.py': `from pluggy import HookimplMarker
+hook = HookimplMarker("a")
+@hook
+def load_blueprints(app):
+    app.add_url_rule("/x", "x", lambda: "x")
+`,
+    });
+    expect(found).toEqual({ 'GET /x': 'public' });
+  });
+});
