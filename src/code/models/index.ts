@@ -3,6 +3,7 @@ import { CREDENTIALS } from './credentials.ts';
 import { FILES } from './files.ts';
 import { GLOBS } from './globs.ts';
 import { JAVASCRIPT, JAVASCRIPT_MEMBERS } from './javascript.ts';
+import { JAVASCRIPT_SETTINGS } from './javascript-settings.ts';
 import { PYTHON_BUILTINS } from './python-builtins.ts';
 import { CONFIGURATION } from './python-configuration.ts';
 import { PYTHON_IMPORT_MEMBERS, PYTHON_IMPORTS } from './python-imports.ts';
@@ -21,6 +22,7 @@ export const MODELS: Models = {
     ...Object.entries(PYTHON_LIBRARY),
     ...Object.entries(PYTHON_IMPORTS),
     ...Object.entries(JAVASCRIPT),
+    ...Object.entries(JAVASCRIPT_SETTINGS),
     ...Object.entries(SETTINGS),
     ...Object.entries(CREDENTIALS),
     ...Object.entries(REFLECTION),

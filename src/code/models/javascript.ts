@@ -2,10 +2,11 @@ import { execPattern } from '../builtins/patterns.ts';
 import { testRegex } from '../builtins/regex.ts';
 import { Exited, type Machine, type MemberModel, type Model, type ModelCall, Raised } from '../machine.ts';
 import { callValue, isConstructed } from '../run/call.ts';
-import { agreed } from '../run/concatenation.ts';
+import { agreed, isHeader } from '../run/concatenation.ts';
 import { raise } from '../run/errors.ts';
 import { iterate, JS_MAP } from '../run/iterate.ts';
 import { fromJson } from '../run/json.ts';
+import { libraryAt } from '../run/library.ts';
 import { readMember } from '../run/member.ts';
 import { derive, toNumber } from '../run/operators.ts';
 import { awaitPending, promised, settlePending } from '../run/pending.ts';
@@ -28,6 +29,7 @@ import {
   object,
   originsOf,
   pending,
+  symbol,
   truth,
   UNDEFINED,
   unknown,
@@ -150,6 +152,24 @@ function hasOwn(m: Machine, [target = UNDEFINED, name = UNDEFINED]: readonly Val
   return derive('contains', [target, name], 'truth');
 }
 
+/** Texts by chance, which are never empty. */
+const RANDOM_TEXT = [
+  'crypto.randomUUID',
+  'global.crypto.randomUUID',
+  'uuid.v1',
+  'uuid.v4',
+  'uuid.v7',
+  'uuid.default.v4',
+  'nanoid.nanoid',
+  'nanoid',
+  'ulid.ulid',
+  '@paralleldrive/cuid2.createId',
+];
+const randomText: Model = (_m, call) => symbol(`random ${call.path} of ${call.at.line}`, 'text', [{ from: 'random', name: call.path }]);
+
+const isPlain = (value: Value): boolean =>
+  value.is === 'object' && !value.class && !value.tag && !value.lookup && !value.open && !value.fields.has('__base__');
+
 const number = (value: Value): Value =>
   isConstant(value) ? constant(toNumber(value.value), value.origins) : derive('js:number', [value], 'number');
 
@@ -162,6 +182,10 @@ const json: Model = (_m, call) => {
     return raise(_m, 'javascript', 'SyntaxError', 'invalid JSON', call.at);
   }
 };
+
+/** An error has nothing but what its class and the program give it. */
+const ofError: MemberModel = (_m, { path }) => (/\.(?:message|name|stack|cause|toString|constructor)$/.test(path) ? undefined : UNDEFINED);
+const ERRORS = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError'];
 
 const errorMaker =
   (name: string): Model =>
@@ -272,7 +296,7 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
   'global.Array.isArray': (_m, call) =>
     first(call).is === 'list'
       ? truth(true)
-      : isConstant(first(call)) || first(call).is === 'object' || first(call).is === 'function'
+      : isConstant(first(call)) || first(call).is === 'object' || first(call).is === 'function' || isHeader(first(call))
         ? truth(false)
         : derive('isArray', [first(call)], 'truth'),
   'global.Array.from': (m, call) => {
@@ -332,6 +356,7 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
   'global.Object.assign': assign,
   'global.Object.hasOwn': (m, call) => hasOwn(m, call.arguments, call.at),
   'global.Object.prototype.hasOwnProperty.call': (m, call) => hasOwn(m, call.arguments, call.at),
+  'global.Object.getPrototypeOf': (m, call) => (isPlain(first(call)) ? libraryAt(m, 'global.Object.prototype') : undefined),
   'global.Object.freeze': (_m, call) => first(call),
   'global.Object.seal': (_m, call) => first(call),
   'global.Object.create': (_m, call) =>
@@ -389,13 +414,7 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
   'global.Promise.all': (m, call) => settleAll(m, call, false),
   'global.Promise.allSettled': (m, call) => settleAll(m, call, true),
   'global.Promise.race': (m, call) => iterate(m, first(call)).items[0],
-  'global.Error': errorMaker('Error'),
-  'global.TypeError': errorMaker('TypeError'),
-  'global.RangeError': errorMaker('RangeError'),
-  'global.SyntaxError': errorMaker('SyntaxError'),
-  'global.ReferenceError': errorMaker('ReferenceError'),
-  'global.EvalError': errorMaker('EvalError'),
-  'global.URIError': errorMaker('URIError'),
+  ...Object.fromEntries(ERRORS.map((name) => [`global.${name}`, errorMaker(name)])),
   'global.Error.captureStackTrace': () => UNDEFINED,
   'global.console.log': () => UNDEFINED,
   'global.console.error': () => UNDEFINED,
@@ -414,8 +433,9 @@ export const JAVASCRIPT: Readonly<Record<string, Model>> = {
   'global.process.exit': (_m, call) => {
     throw new Exited(call.at);
   },
-  'global.Date.now': (_m, call) => unknown('dynamic', 'the time', call.at, [{ from: 'clock', name: 'now' }]),
-  'global.Math.random': (_m, call) => unknown('dynamic', 'a random number', call.at, [{ from: 'random', name: 'random' }]),
+  'global.Date.now': (_m, call) => symbol(`the time at ${call.at.line}`, 'number', [{ from: 'clock', name: 'now' }]),
+  'global.Math.random': (_m, call) => symbol(`a random number of ${call.at.line}`, 'number', [{ from: 'random', name: 'random' }]),
+  ...Object.fromEntries(RANDOM_TEXT.map((path) => [path, randomText])),
   'global.encodeURIComponent': (_m, call) =>
     isConstant(first(call))
       ? constant(encodeURIComponent(String((first(call) as { value: unknown }).value)))
@@ -465,6 +485,7 @@ function globalMember(m: Machine, receiver: LibraryValue): Value {
 }
 
 export const JAVASCRIPT_MEMBERS: Readonly<Record<string, MemberModel>> = {
+  ...Object.fromEntries(ERRORS.map((name) => [`global.${name}().*`, ofError])),
   'global.process.env': (m) => processEnvironment(m),
   'global.globalThis.process': (m) => readMember(m, library('global'), 'process', 'javascript', NOWHERE),
   'global.globalThis.*': globalMember,

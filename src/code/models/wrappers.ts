@@ -18,6 +18,23 @@ const runs: Model = (m, call) => {
   return callValue(m, fn, call.path.endsWith('.run') ? [] : [given], new Map(), call.at, UNDEFINED);
 };
 
+const STORE = '__store__';
+
+/** `storage.run(store, fn)` of an `AsyncLocalStorage`; what is handed on, `next` of a middleware, runs later and sees the store, too. */
+const runWith: Model = (m, { receiver, arguments: [store = UNDEFINED, fn, ...args], at }) => {
+  if (!receiver || !fn || !isFunction(fn)) return undefined;
+  const before = receiver.fields.get(STORE);
+  m.journal.set(receiver.fields, STORE, store);
+  const result = callValue(m, fn, args, new Map(), at);
+  if (fn.is === 'function') m.journal.set(receiver.fields, STORE, before ?? UNDEFINED);
+  return result;
+};
+
+const enterWith: Model = (m, { receiver, arguments: [store = UNDEFINED] }) => {
+  if (receiver) m.journal.set(receiver.fields, STORE, store);
+  return UNDEFINED;
+};
+
 /** Gives the text it is given, in another spelling. */
 const text: Model = (_m, { arguments: [first] }) => first;
 
@@ -47,7 +64,6 @@ const RUNS = [
   '@sentry/nextjs.withServerActionInstrumentation',
   '@sentry/node.startSpan',
   '@sentry/node.withScope',
-  'async_hooks.AsyncLocalStorage().run',
   '@prisma/client.*.$transaction',
   'sequelize.*.transaction',
   'sequelize-typescript.*.transaction',
@@ -61,4 +77,7 @@ export const WRAPPERS: Readonly<Record<string, Model>> = {
   ...Object.fromEntries(SAME.map((name) => [name, same])),
   ...Object.fromEntries(['toASCII', 'toUnicode'].flatMap((name) => ['punycode', 'punycode/'].map((path) => [`${path}.${name}`, text]))),
   ...Object.fromEntries(RUNS.map((name) => [name, runs])),
+  'async_hooks.AsyncLocalStorage().run': runWith,
+  'async_hooks.AsyncLocalStorage().enterWith': enterWith,
+  'async_hooks.AsyncLocalStorage().getStore': (_m, { receiver }) => receiver?.fields.get(STORE) ?? UNDEFINED,
 };

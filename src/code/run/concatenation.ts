@@ -26,7 +26,10 @@ export function agreed<T>(text: Value, question: (text: string) => T): T | undef
  * with any values in them, which is no path that a program names.
  */
 export function mayEqual(text: Value, fixed: Constant): boolean {
-  if (text.is !== 'derived' || text.by !== 'concat' || typeof fixed.value !== 'string') return true;
+  if (text.is !== 'derived' || typeof fixed.value !== 'string') return true;
+  const [whole] = text.of;
+  if (text.by === 'typeof') return !(whole && isHeader(whole)) || fixed.value === 'string' || fixed.value === 'undefined';
+  if (text.by !== 'concat') return true;
   const parts = (text as Derived).of;
   if (piecesOf(text)) return !parts.some(isPathParameter);
   if (parts.length > 12 || fixed.value.length > 500) return true;
@@ -34,6 +37,9 @@ export function mayEqual(text: Value, fixed: Constant): boolean {
     fixed.value,
   );
 }
+
+/** What a caller sends as a header is text, if anything. */
+export const isHeader = (value: Value): boolean => value.is === 'symbol' && value.key.startsWith('request.header.');
 
 /** A path with parameters split at a separator that no parameter holds; undefined for any other text. */
 export function splitPath(text: Value, separator: string): Value[] | undefined {

@@ -23,6 +23,10 @@ export function instanceOf(m: Machine, value: Value, type: Value, at?: Span): Va
 /** Classes of the fetch standard that objects of a request stand for. */
 const STANDARD: Readonly<Record<string, string>> = { request: 'global.Request', response: 'global.Response', headers: 'global.Headers' };
 
+const RESPONSES = /^(?:global|next\/server)\.(?:Next)?Response$/;
+/** Responses of the fetch standard and of Next.js, made by the class or by its `json`, `redirect`, `next` and the like. */
+const MAKES_RESPONSE = /^(?:global|next\/server)\.(?:Next)?Response(?:\.(?:json|redirect|error|next|rewrite))?$/;
+
 /** Classes of http-errors that `createError(status)` makes. */
 const HTTP_ERRORS: Readonly<Record<string, number>> = {
   BadRequest: 400,
@@ -64,6 +68,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
       if (value.class) return classMatches(linearize(value.class), type, wanted);
       if (!value.path.endsWith('()')) return undefined;
       const path = value.path.slice(0, -2);
+      if (wanted && RESPONSES.test(wanted) && MAKES_RESPONSE.test(path)) return true;
       const status = wanted && /^http-errors(?:\.default)?$/.test(path) ? value.call?.arguments[0] : undefined;
       const named = wanted && HTTP_ERRORS[wanted.replace(/^http-errors\.(?:default\.)?/, '')];
       if (status?.is === 'constant' && named !== undefined) return status.value === named;

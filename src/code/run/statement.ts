@@ -9,6 +9,7 @@ import { isGenerator, runAround } from './generator.ts';
 import { isInstance } from './instance.ts';
 import { type Completion, chooseValue, joinBranches } from './join.ts';
 import { libraryAt } from './library.ts';
+import { logs, runLogging } from './logging.ts';
 import { runLoop } from './loop.ts';
 import { readMember } from './member.ts';
 import { runExport, runImport } from './module.ts';
@@ -57,7 +58,8 @@ export function runStatement(m: Machine, node: Statement, scope: Scope, dialect:
   m.tick(node.at);
   switch (node.kind) {
     case 'expression':
-      evaluate(m, node.value, scope, dialect);
+      if (m.path && dialect === 'javascript' && logs(node.value)) runLogging(m, () => evaluate(m, node.value, scope, dialect));
+      else evaluate(m, node.value, scope, dialect);
       return undefined;
     case 'block': {
       const inner: Scope = { kind: 'block', variables: new Map(), parent: scope };

@@ -31,3 +31,79 @@ new Server().start();
     ).toEqual({ 'GET /api/x': 'required' });
   });
 });
+
+describe('passport', () => {
+  it('tells a login, which anybody may try, from a credential', async () => {
+    expect(
+      await served(`
+const passport = require('passport');
+const app = express();
+const by = (name) => (req, res, next) => passport.authenticate(name, (error, user) => user ? next() : res.sendStatus(401))(req, res, next);
+app.post('/login', passport.authenticate('local'), ok);
+app.get('/google', passport.authenticate('google'));
+app.get('/link', passport.authorize('some-provider'), ok);
+app.get('/jwt', passport.authenticate('jwt'), ok);
+app.get('/key', passport.authenticate('localapikey'), ok);
+app.post('/by-name', by('local'), ok);
+app.get('/by-key', by('localapikey'), ok);
+app.listen(80);`),
+    ).toEqual({
+      'POST /login': 'public',
+      'GET /google': 'public',
+      'GET /link': 'public',
+      'GET /jwt': 'required',
+      'GET /key': 'required',
+      'POST /by-name': 'public',
+      'GET /by-key': 'required',
+    });
+  });
+});
+
+describe('what stands around a guard', () => {
+  const guarded = (head: string, inside: string): Promise<Record<string, string>> =>
+    served(`${head}
+const app = express();
+app.get('/x', (req, res, next) => { ${inside} if (!req.headers.authorization) return res.sendStatus(401); next(); }, ok);
+app.listen(80);`);
+
+  it('logs without a bearing on the answer', async () => {
+    const logger = `const logger = { info(text, data) { for (const key in data) { if (data[key] === process.env.A) throw data; else if (data[key].deep) return data.x; } } };`;
+    expect(await guarded(logger, 'logger.info("request", { ...req.query, ...req.body, at: Date.now() });')).toEqual({
+      'GET /x': 'required',
+    });
+  });
+
+  it('keeps a context for what runs inside it', async () => {
+    expect(
+      await served(`const { AsyncLocalStorage } = require('node:async_hooks');
+const context = new AsyncLocalStorage();
+const app = express();
+app.use((req, res, next) => context.run({ user: req.headers.authorization }, next));
+app.get('/x', (req, res, next) => context.getStore()?.user ? next() : res.sendStatus(401), ok);
+app.get('/y', (req, res, next) => context.getStore().other ? res.sendStatus(401) : next(), ok);
+app.listen(80);`),
+    ).toEqual({ 'GET /x': 'required', 'GET /y': 'public' });
+  });
+
+  it.each([
+    [
+      'envalid',
+      "const { cleanEnv, bool, str } = require('envalid');\nconst env = cleanEnv(process.env, { AUTH: bool({ default: true }), PREFIX: str({ default: '/v1' }) });",
+    ],
+    [
+      'env-var',
+      "const { get } = require('env-var');\nconst env = { AUTH: get('AUTH').default('true').asBool(), PREFIX: get('PREFIX').default('/v1').asString() };",
+    ],
+    [
+      'deepmerge',
+      "const merge = require('deepmerge');\nconst { env } = merge.all([{ env: { AUTH: false, PREFIX: '/v1' } }, { env: { AUTH: true } }]);",
+    ],
+    ['lodash', "const _ = require('lodash');\nconst { env } = _.merge({ env: { AUTH: false } }, { env: { AUTH: true, PREFIX: '/v1' } });"],
+  ])('reads settings with %s', async (_name, head) => {
+    expect(
+      await served(`${head}\nconst app = express();\nif (env.AUTH) app.use(auth);\napp.get(env.PREFIX + '/x', ok);\napp.listen(80);`),
+    ).toEqual({
+      'GET /v1/x': 'required',
+    });
+  });
+});

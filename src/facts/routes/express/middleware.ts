@@ -5,9 +5,10 @@ import { errorStatus, nameOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
 import { guarded } from '../ends.ts';
 import { nodeEnd, nodeNext, nodeRequest, nodeResponse } from '../javascript-request.ts';
+import { passportEnd } from '../passport.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { unlessMatches } from '../unless.ts';
-import { isConstant, type LibraryValue, textOf, UNDEFINED, type Value } from '../values.ts';
+import { isConstant, type LibraryValue, UNDEFINED, type Value } from '../values.ts';
 import { behindWrapper, wrapped } from '../wrapped.ts';
 import { FILLS } from './models.ts';
 
@@ -26,11 +27,7 @@ export function knownGuard(value: Value): LayerEnd | undefined {
     return given !== undefined && isConstant(given) && given.value === false;
   };
   if (/^passport(?:\.default)?(?:\.Passport\(\))?\.(?:authenticate|authorize)\(\)$/.test(value.path)) {
-    const [strategies] = value.call.arguments;
-    const names = strategies?.is === 'list' ? strategies.items.map(textOf) : [textOf(strategies)];
-    if (names.includes('anonymous')) return { end: 'pass', remark: 'passport lets anonymous requests through' };
-    if (value.call.arguments.some((arg) => arg.is === 'function' || arg.is === 'native')) return undefined;
-    return { end: 'stop', status: 401, remark: 'passport refuses a request without a credential' };
+    return value.call.arguments.some((arg) => arg.is === 'function' || arg.is === 'native') ? undefined : passportEnd(value);
   }
   if (/^express-jwt(?:\.(?:expressjwt|default))?\(\)$/.test(value.path))
     return off('credentialsRequired')

@@ -1,5 +1,6 @@
 import type { Model, Models } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
+import { passportAsks, whoLogsIn } from '../passport.ts';
 import { constant, isConstant, native, object, UNDEFINED, unknown, type Value } from '../values.ts';
 
 export const APPS = ['express()', 'express.default()'];
@@ -76,7 +77,8 @@ const authenticate: Model = (m, { target, at }) => {
   const back = target.call?.arguments.find((each) => each.is === 'function' || each.is === 'native');
   if (!back) return undefined;
   const valid = m.world.caller === 'valid';
-  const user = valid ? object('javascript', [], { open: true, origins: [{ from: 'principal', name: 'user' }] }) : constant(false);
+  const nobody = passportAsks(target) === 'login' ? whoLogsIn() : constant(false);
+  const user = valid ? object('javascript', [], { open: true, origins: [{ from: 'principal', name: 'user' }] }) : nobody;
   const info = valid ? UNDEFINED : object('javascript', [['message', constant('No auth token')]]);
   const result = callValue(m, back, [constant(null), user, info, constant(401)], new Map(), at);
   return result.is === 'pending' ? result : UNDEFINED;

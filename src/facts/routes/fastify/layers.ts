@@ -5,6 +5,7 @@ import { awaitPending, settlePending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
 import { guarded, statusNumber } from '../ends.ts';
+import { passportEnd } from '../passport.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { constant, isConstant, native, UNDEFINED, type Value } from '../values.ts';
 import { behindWrapper, wrapped } from '../wrapped.ts';
@@ -19,7 +20,7 @@ function knownHook(value: Value): LayerEnd | undefined {
   const { path } = value;
   if (/^(?:@fastify\/passport|fastify-passport)(?:\.default|\.\w*[Aa]uthenticator\(\))?\.(?:authenticate|authorize)\(\)$/.test(path)) {
     if (value.call?.arguments.some((arg) => arg.is === 'function')) return undefined;
-    return { end: 'stop', status: 401, remark: 'passport refuses a request without a credential' };
+    return passportEnd(value);
   }
   if (/^fastify\(\)\.(?:basicAuth|verifyBearerAuth)$/.test(path))
     return { end: 'stop', status: 401, remark: `${path.slice('fastify().'.length)} refuses a request without a credential` };

@@ -5,6 +5,7 @@ import { errorStatus, nameOf, placeOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
 import { guarded, statusNumber } from '../ends.ts';
 import { handOn, untilHandedOn } from '../passed.ts';
+import { passportEnd } from '../passport.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { unlessMatches } from '../unless.ts';
 import { isConstant, symbol, UNDEFINED, type Value } from '../values.ts';
@@ -41,7 +42,7 @@ function knownMiddleware(value: Extract<Value, { is: 'library' }>, path: string)
   if (/^koa-passport(?:\.default|\.KoaPassport\(\))?\.authenticate\(\)$/.test(value.path)) {
     if (value.call?.arguments.some((arg) => arg.is === 'function'))
       return { end: 'unknown', reason: 'passport with a callback of its own' };
-    return { end: 'stop', status: 401, remark: 'passport refuses a request without a credential' };
+    return passportEnd(value);
   }
   if (/^koa-(?:basic-auth|basicauth)(?:\.default)?\(\)$/.test(value.path))
     return { end: 'stop', status: 401, remark: 'basic auth refuses a request without a credential' };

@@ -8,7 +8,6 @@ import { test } from '../../../code/run/test.ts';
 import {
   type Call,
   type ClassValue,
-  constant,
   FALSE,
   identity,
   isConstant,
@@ -22,6 +21,7 @@ import {
   unknown,
   type Value,
 } from '../../../code/value.ts';
+import { asksFor, whoLogsIn } from '../passport.ts';
 import type { Container } from './container.ts';
 import { NO_NAMES, NOWHERE } from './place.ts';
 
@@ -73,15 +73,11 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^passport-auth0/, 'auth0'],
   [/^passport-apple/, 'apple'],
 ];
-/** Strategies that send the browser to a login elsewhere. */
-const REDIRECTS =
-  /^(?:passport-(?:google|github|facebook|twitter|linkedin|microsoft|discord|oauth2|auth0|apple|openidconnect|azure|saml|gitlab|slack|spotify|steam|amazon|bitbucket|line|kakao|naver|42|twitch)|@node-saml\/passport-saml|openid-client)/;
 /** Strategies that refuse when the request lacks what they read. */
 const REFUSES =
-  /^(?:passport-(?:jwt|local|http|http-bearer|headerapikey|cookie|magic-login|unique-token|hmac|ldapauth|activedirectory|accesstoken|jwt-cookiecombo|firebase-jwt|azure-ad|auth-token|totp|api-key)|@nestjs\/passport)/;
+  /^(?:passport-(?:jwt|http|http-bearer|headerapikey|cookie|unique-token|hmac|accesstoken|jwt-cookiecombo|firebase-jwt|azure-ad|auth-token|api-key)|@nestjs\/passport)/;
 const STANDARD = new Set([
   'jwt',
-  'local',
   'bearer',
   'basic',
   'headerapikey',
@@ -128,11 +124,7 @@ export function registerStrategies(m: Machine, container: Container): void {
     }
 }
 
-type Result =
-  | { readonly is: 'user'; readonly user: Value }
-  | { readonly is: 'pass' }
-  | { readonly is: 'redirect' }
-  | { readonly is: 'unknown'; readonly name: string };
+type Result = { readonly is: 'user'; readonly user: Value } | { readonly is: 'pass' } | { readonly is: 'unknown'; readonly name: string };
 
 /** What one strategy makes of the request. */
 function authenticate(m: Machine, name: string, request: Value): Result {
@@ -149,7 +141,7 @@ function authenticate(m: Machine, name: string, request: Value): Result {
     );
     return test(m, user, 'javascript', found.of.node.at) ? { is: 'user', user } : { is: 'user', user: FALSE };
   }
-  if (REDIRECTS.test(path)) return { is: 'redirect' };
+  if (asksFor(path || name) === 'login') return { is: 'user', user: whoLogsIn() };
   if (REFUSES.test(path) || (!found && STANDARD.has(name))) return { is: 'user', user: FALSE };
   return { is: 'unknown', name };
 }
@@ -176,13 +168,6 @@ const authGuard: Model = (m, { arguments: [type = UNDEFINED], at }) => {
         if (!user && results.some((each) => each.is === 'pass')) return TRUE;
         const open = results.find((each) => each.is === 'unknown');
         if (!user && open?.is === 'unknown') return unknown('library', `the passport strategy ${open.name}`, at);
-        if (!user && results.some((each) => each.is === 'redirect'))
-          throw new Raised(
-            Object.assign(library('@nestjs/passport.Redirect()', { made: at }), {
-              fields: new Map<string, Value>([['status', constant(302)]]),
-            }),
-            at,
-          );
         const info = user ? UNDEFINED : errorValue('javascript', 'Error', 'No auth token', at);
         const accepted = ask(self, 'handleRequest', [NULL, user?.is === 'user' ? user.user : FALSE, info, context, UNDEFINED]);
         if (request.is === 'object') m.journal.set(request.fields, 'user', accepted);
