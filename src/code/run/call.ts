@@ -157,7 +157,7 @@ export function callLibrary(
 
 /** Makers of errors, and what only digests or measures: they do not fail on any value that a program gives them. */
 const NEVER_FAILS =
-  /^(?:http-errors|@hapi\/boom|boom|pino|winston|loglevel|bunyan|consola|debug|@opentelemetry\/api|@sentry\/\w+|dd-trace|prom-client)\b|^global\.Response\b|^next\/server\.NextResponse\b|^global\.(?:Date|Map|Set|WeakMap|Headers|FormData|AbortController|TextEncoder|URLSearchParams|console\.\w+|performance\.\w+)$|^crypto(?:\.default)?\.(?:createHash(?:\(\)\.(?:update(?:\(\)\.digest)?|digest))?|randomUUID|randomBytes)$/;
+  /^(?:django\.(?:utils\.(?:timezone|translation|text|html|safestring|formats)|contrib\.messages)|http-errors|@hapi\/boom|boom|pino|winston|loglevel|bunyan|consola|debug|@opentelemetry\/api|@sentry\/\w+|dd-trace|prom-client)\b|^global\.Response\b|^next\/server\.NextResponse\b|^global\.(?:Date|Map|Set|WeakMap|Headers|FormData|AbortController|TextEncoder|URLSearchParams|console\.\w+|performance\.\w+)$|^crypto(?:\.default)?\.(?:createHash(?:\(\)\.(?:update(?:\(\)\.digest)?|digest))?|randomUUID|randomBytes)$/;
 
 /** What runs a function later on. */
 const LATER = /^global\.(?:set(?:Interval|Timeout|Immediate)|queueMicrotask)$/;

@@ -57,7 +57,16 @@ export function answerOf(
 ): { answer: Answered; known: boolean; next: Answers } {
   const entries = answers.of.get(shared) ?? [];
   answers.of.set(shared, entries);
-  const known = entries.find((entry) => [...entry.facets].every(([facet, value]) => facetOf(request, facet) === value));
+  const own = new Map<string, string>();
+  const ownOf = (facet: string): string => {
+    const value = own.get(facet) ?? facetOf(request, facet);
+    own.set(facet, value);
+    return value;
+  };
+  const known = entries.find((entry) => {
+    for (const [facet, value] of entry.facets) if (ownOf(facet) !== value) return false;
+    return true;
+  });
   if (known) return { answer: known, known: true, next: known.next };
   const looked = new Set<string>();
   machine.looked = looked;

@@ -205,8 +205,10 @@ urlpatterns = [path("login/", auth.LoginView.as_view()), path("password/", auth.
     expect(found).toEqual({
       'GET /login/': 'public',
       'POST /login/': 'public',
+      'PUT /login/': 'public',
       'GET /password/': 'required',
       'POST /password/': 'required',
+      'PUT /password/': 'required',
       'ALL /remote/': 'unknown',
       'ALL /plain/': 'unknown',
     });

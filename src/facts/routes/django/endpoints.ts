@@ -19,6 +19,7 @@ import { matcher, pathRoute, type Route, regexRoute } from './routes.ts';
 import { DJANGO_READING } from './status.ts';
 import { DJANGO } from './stubs/django.ts';
 import { REST } from './stubs/rest.ts';
+import { DJANGO_VIEWS } from './stubs/views.ts';
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -29,7 +30,7 @@ export const django: Adapter = {
   packages: ['django', 'rest_framework'],
   creates: /\burlpatterns\b|DJANGO_SETTINGS_MODULE/,
   models: { calls: new Map(), members: new Map() },
-  stubs: new Map([...DJANGO, ...REST]),
+  stubs: new Map([...DJANGO, ...DJANGO_VIEWS, ...REST]),
   endpoints(session) {
     const { machine } = session;
     const root = rootPatterns(session);
@@ -104,7 +105,8 @@ function endpointsOf(above: Walk, view: Value, route: Route, pattern: Value, suf
         .reverse()
         .map(placeOfPython)
         .find((place) => place !== undefined) ?? classPlace(chain);
-    const implicit = suffix || (at === undefined && chain.some((each) => each.is === 'function' && isStub(each.node.at.file)));
+    const last = chain.at(-1);
+    const implicit = suffix || (last?.is === 'function' && last.fields.has('implicit')) || (at === undefined && chain.some((each) => each.is === 'function' && isStub(each.node.at.file)));
     return {
       kind: 'http',
       method,

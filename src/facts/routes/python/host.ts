@@ -112,6 +112,7 @@ const CALLS: Readonly<Record<string, Model>> = {
   django_member: (m, call) =>
     djangoMember(m, textOf(call.arguments[0]) ?? '') ??
     raise(m, 'python', 'AttributeError', `no attribute '${textOf(call.arguments[0]) ?? ''}'`, call.at),
+  opaque: (_m, call) => truth(call.arguments[0]?.is === 'library' || call.arguments[0]?.is === 'unknown'),
   has: (_m, call) => truth(memberOf(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? '', 'fields') !== undefined),
   functions_with: (_m, call) => functionsWith(call.arguments[0] ?? NULL, textOf(call.arguments[1]) ?? ''),
   attributes: (_m, call) => attributesOf(call.arguments[0] ?? NULL),

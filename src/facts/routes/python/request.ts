@@ -157,7 +157,27 @@ export function djangoMember(m: Machine, name: string): Value | undefined {
       return environ(m);
     case 'FILES':
       return list([], 'list', true);
+    case 'content_type':
+    case 'encoding':
+    case 'scheme':
+      return symbol(`request.${name}`, 'text', [{ from: 'request', name }]);
+    case 'content_params':
+    case 'upload_handlers':
+      return symbol(`request.${name}`, 'any', [{ from: 'request', name }]);
+    case 'read':
+    case 'readline':
+      return native(name, () => read(m, 'body'));
+    case 'accepts':
+      return native(name, () => symbol('request.accepts', 'any', [{ from: 'request', name: 'header accept' }]));
+    case 'resolver_match': {
+      const path = textOf(now(m, 'path')) ?? '';
+      const kwargs = map(pathParameters(path).map((each) => [constant(each), pathParameter(each)] as const));
+      return object('python', [['kwargs', kwargs]], { open: true });
+    }
     case 'get_full_path':
+    case 'get_full_path_info':
+    case 'get_host':
+    case 'get_port':
     case 'build_absolute_uri':
       return native(name, () => symbol(`request.${name}`, 'text', [{ from: 'request', name }]));
     case 'is_secure':

@@ -337,113 +337,39 @@ class UserPassesTestMixin(AccessMixin):
 `,
   ],
   [
-    'django.views.generic.base',
+    'django.contrib.auth',
     `
-from _host import fallback
-from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from _host import caller, credential, known_user
+from django.contrib.auth.models import AnonymousUser
 
 
-class View(fallback("django.views.View")):
-    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options", "trace"]
-
-    def __init__(self, **kwargs):
-        for key, value in kwargs.items():
-            setattr(self, key, value)
-
-    @classmethod
-    def as_view(cls, **initkwargs):
-        def view(request, *args, **kwargs):
-            self = cls(**initkwargs)
-            self.setup(request, *args, **kwargs)
-            return self.dispatch(request, *args, **kwargs)
-
-        view.view_class = cls
-        view.__view__ = True
-        return view
-
-    def setup(self, request, *args, **kwargs):
-        self.request = request
-        self.args = args
-        self.kwargs = kwargs
-
-    def dispatch(self, request, *args, **kwargs):
-        name = request.method.lower()
-        handler = getattr(self, name, self.http_method_not_allowed) if name in self.http_method_names else self.http_method_not_allowed
-        return handler(request, *args, **kwargs)
-
-    def http_method_not_allowed(self, request, *args, **kwargs):
-        return HttpResponseNotAllowed([])
+def get_user(request):
+    credential("session")
+    return known_user() if caller() == "valid" else AnonymousUser()
 
 
-class ContextMixin:
-    def get_context_data(self, **kwargs):
-        return kwargs
+async def aget_user(request):
+    return get_user(request)
 
 
-class TemplateView(ContextMixin, View):
-    def get(self, request, *args, **kwargs):
-        return HttpResponse()
+def login(request, user, backend=None):
+    request.user = user
 
 
-class RedirectView(View):
-    def get(self, request, *args, **kwargs):
-        return HttpResponse()
-
-
-class _Reading(ContextMixin, View):
-    def get_queryset(self):
-        return self.queryset
-
-    def get_object(self, queryset=None):
-        return self.object
-
-    def get(self, request, *args, **kwargs):
-        return HttpResponse()
-
-
-class ListView(_Reading):
-    pass
-
-
-class DetailView(_Reading):
-    pass
-
-
-class _Writing(_Reading):
-    def form_valid(self, form):
-        return HttpResponse()
-
-    def form_invalid(self, form):
-        return HttpResponse()
-
-    def post(self, request, *args, **kwargs):
-        return HttpResponse()
-
-
-class FormView(_Writing):
-    pass
-
-
-class CreateView(_Writing):
-    pass
-
-
-class UpdateView(_Writing):
-    pass
-
-
-class DeleteView(_Writing):
-    pass
+def logout(request):
+    request.user = AnonymousUser()
 `,
   ],
   [
-    'django.views.generic',
-    'from django.views.generic.base import View, TemplateView, RedirectView, ListView, DetailView, FormView, CreateView, UpdateView, DeleteView\n',
+    'django.utils.functional',
+    `
+from functools import cached_property
+
+
+def SimpleLazyObject(func):
+    return func()
+`,
   ],
-  ['django.views.generic.list', 'from django.views.generic.base import ListView\n'],
-  ['django.views.generic.detail', 'from django.views.generic.base import DetailView\n'],
-  ['django.views.generic.edit', 'from django.views.generic.base import FormView, CreateView, UpdateView, DeleteView\n'],
-  ['django.views', 'from django.views.generic.base import View\n'],
   [
     'django.utils.decorators',
     `
@@ -559,70 +485,6 @@ last_modified = condition
   [
     'django.db.transaction',
     'def atomic(using=None, savepoint=True, durable=False):\n    return using if callable(using) else (lambda f: f)\n\n\nnon_atomic_requests = atomic\n',
-  ],
-  [
-    'django.contrib.auth.urls',
-    `
-from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.urls import path
-
-
-def _open(request, *args, **kwargs):
-    return HttpResponse()
-
-
-urlpatterns = [
-    path("login/", _open),
-    path("logout/", _open),
-    path("password_change/", login_required(_open)),
-    path("password_change/done/", login_required(_open)),
-    path("password_reset/", _open),
-    path("password_reset/done/", _open),
-    path("reset/<uidb64>/<token>/", _open),
-    path("reset/done/", _open),
-]
-`,
-  ],
-  [
-    'django.contrib.auth.views',
-    `
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.views.generic.base import FormView, TemplateView
-
-
-class LoginView(FormView):
-    pass
-
-
-class LogoutView(TemplateView):
-    def post(self, request, *args, **kwargs):
-        return self.get(request, *args, **kwargs)
-
-
-class PasswordResetView(FormView):
-    pass
-
-
-class PasswordResetDoneView(TemplateView):
-    pass
-
-
-class PasswordResetConfirmView(FormView):
-    pass
-
-
-class PasswordResetCompleteView(TemplateView):
-    pass
-
-
-class PasswordChangeView(LoginRequiredMixin, FormView):
-    pass
-
-
-class PasswordChangeDoneView(LoginRequiredMixin, TemplateView):
-    pass
-`,
   ],
   [
     'django.contrib.admin',

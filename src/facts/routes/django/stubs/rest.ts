@@ -258,10 +258,13 @@ class DjangoObjectPermissions(DjangoModelPermissions):
   [
     'rest_framework.views',
     `
-from _host import caller, credential, fallback, import_object, setting
+from _host import caller, credential, fallback, import_object, opaque, setting
 from django.contrib.auth.models import AnonymousUser
 from django.views.generic.base import View
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.authentication import _Known
 from rest_framework.response import Response
 
 
@@ -302,6 +305,8 @@ class Request:
     def _authenticate(self):
         for authenticator in self._authenticators:
             found = authenticator.authenticate(self)
+            if opaque(found) and caller() == "none":
+                continue
             if found is not None:
                 self._known = found[0]
                 return
@@ -318,7 +323,7 @@ class APIView(View):
     throttle_classes = []
 
     def get_authenticators(self):
-        return [each() for each in self.authentication_classes]
+        return [_Known() if opaque(each) else each() for each in self.authentication_classes]
 
     def get_permissions(self):
         return [each() for each in self.permission_classes]
@@ -352,10 +357,25 @@ class APIView(View):
         self.check_permissions(request)
         self.check_throttles(request)
 
+    def handle_exception(self, exc):
+        if isinstance(exc, exceptions.APIException):
+            return Response(None, status=exc.status_code)
+        if isinstance(exc, Http404):
+            return Response(None, status=404)
+        if isinstance(exc, PermissionDenied):
+            return Response(None, status=403)
+        raise exc
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        return response
+
     def dispatch(self, request, *args, **kwargs):
         request = self.initialize_request(request, *args, **kwargs)
         self.request = request
-        self.initial(request, *args, **kwargs)
+        try:
+            self.initial(request, *args, **kwargs)
+        except Exception as exc:
+            return self.finalize_response(request, self.handle_exception(exc), *args, **kwargs)
         name = request.method.lower()
         handler = getattr(self, name, self.http_method_not_allowed) if name in self.http_method_names else self.http_method_not_allowed
         return handler(request, *args, **kwargs)
