@@ -75,6 +75,7 @@ export function basisOf(...values: readonly Value[]): Basis {
   for (const value of values) {
     for (const leaf of leaves(value)) {
       if (leaf.is === 'constant' || (leaf.is === 'object' && leaf.tag === 'regex')) continue;
+      if (leaf.is === 'library' && !leaf.call && leaf.path.startsWith('builtins.')) continue;
       if (leaf.is === 'symbol') {
         const origin = leaf.origins[0];
         if (origin?.from === 'request') add('caller');
@@ -103,7 +104,7 @@ const PURE =
 function leaves(value: Value, depth = 6): readonly Value[] {
   if (depth === 0) return [value];
   if (value.is === 'library' && value.call && PURE.test(value.path) && value.call.arguments.length > 0)
-    return value.call.arguments.flatMap((part) => leaves(part, depth - 1));
+    return [...value.call.arguments, ...(value.receiver?.call ? [value.receiver] : [])].flatMap((part) => leaves(part, depth - 1));
   // A member or element of what such a function gives is a matter of the same.
   if (value.is === 'library' && !value.call && value.receiver && PURE.test(value.path)) return leaves(value.receiver, depth - 1);
   if (value.is === 'list' && !value.open) return value.items.flatMap((part) => leaves(part, depth - 1));

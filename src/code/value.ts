@@ -229,6 +229,8 @@ export interface Scope {
   readonly parent?: Scope;
   readonly self?: Value;
   readonly function?: FunctionValue;
+  /** The class that a Python class body makes. */
+  class?: ClassValue;
   /** Annotated names of a Python class body, in order. */
   readonly annotations?: Map<string, Expression | undefined>;
 }

@@ -1,7 +1,7 @@
 import type { Machine, Model, ModelCall } from '../machine.ts';
-import { Exited } from '../machine.ts';
+import { Exited, Raised } from '../machine.ts';
 import { callValue, fieldOfClass } from '../run/call.ts';
-import { raise } from '../run/errors.ts';
+import { errorPath, raise } from '../run/errors.ts';
 import { eachYield, isGenerator, makeIterator, step } from '../run/generator.ts';
 import { instanceOf } from '../run/instance.ts';
 import { iterate } from '../run/iterate.ts';
@@ -17,6 +17,20 @@ import { constant, isConstant, keyOf, list, map, NULL, object, originsOf, truth,
 
 const first = (call: ModelCall): Value => call.arguments[0] ?? NULL;
 const second = (call: ModelCall): Value | undefined => call.arguments[1];
+
+/** An attribute, if there is one: `__getattr__` and properties say that there is none by an AttributeError. */
+function attribute(m: Machine, target: Value, name: string, at: ModelCall['at']): Value | undefined {
+  const depth = { yields: m.yields.length, returns: m.returns.length };
+  try {
+    const found = readMember(m, target, name, 'python', at, true);
+    return found?.is === 'unknown' && found.reason.code === 'unset' ? undefined : found;
+  } catch (error) {
+    if (!(error instanceof Raised) || errorPath(error.value) !== 'builtins.AttributeError') throw error;
+    m.yields.length = depth.yields;
+    m.returns.length = depth.returns;
+    return undefined;
+  }
+}
 
 function length(m: Machine, raw: Value, at: ModelCall['at']): Value {
   const method = fieldOfClass(m, raw, '__len__');
@@ -254,13 +268,13 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
   'builtins.getattr': (m, call) => {
     const [target = NULL, name, otherwise] = call.arguments;
     if (!name || !isConstant(name)) return unknown('reflection', 'getattr of a computed name', call.at, originsOf(target, 1));
-    const found = readMember(m, target, String(name.value), 'python', call.at, true);
+    const found = attribute(m, target, String(name.value), call.at);
     return found ?? otherwise ?? raise(m, 'python', 'AttributeError', String(name.value), call.at);
   },
   'builtins.hasattr': (m, call) => {
     const [target = NULL, name] = call.arguments;
     if (!name || !isConstant(name)) return derive('hasattr', [target], 'truth');
-    const found = readMember(m, target, String(name.value), 'python', call.at, true);
+    const found = attribute(m, target, String(name.value), call.at);
     return found?.is === 'unknown' || (found?.is === 'library' && target.is === 'library')
       ? derive('hasattr', [target, name], 'truth')
       : truth(found !== undefined);

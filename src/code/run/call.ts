@@ -398,7 +398,7 @@ export function closure(m: Machine, node: FunctionNode, scope: Scope, dialect: '
     defaults,
     fields: new Map(),
     origins: [],
-    ...(home ? { home } : {}),
+    ...((home ?? scope.class) ? { home: home ?? scope.class } : {}),
   };
 }
 

@@ -47,6 +47,7 @@ export function declareClass(m: Machine, node: ClassNode, scope: Scope, dialect:
     origins: [],
   };
   if (dialect === 'python') {
+    inner.class = value;
     declare(m, inner, node.body.declares);
     runStatements(m, node.body.statements, inner, dialect);
     for (const [name, member] of inner.variables) if (member !== UNBOUND) value.fields.set(name, member);

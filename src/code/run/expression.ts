@@ -35,7 +35,7 @@ import { bind, readMember } from './member.ts';
 import { dereference } from './module.ts';
 import { operate } from './operators.ts';
 import { alternatives, awaitPending } from './pending.ts';
-import { methodOf, readName, selfOf } from './scope.ts';
+import { firstArgument, methodOf, readName, selfOf } from './scope.ts';
 import { storedAwait } from './stored.ts';
 import { readIndex } from './subscript.ts';
 import { describe, settledTruth, test, testNullish } from './test.ts';
@@ -232,7 +232,7 @@ function call(m: Machine, node: Extract<Expression, { kind: 'call' }>, scope: Sc
 function superObject(m: Machine, args: readonly Value[], scope: Scope, at: Span): Value {
   const fn = methodOf(scope);
   const home = args[0]?.is === 'class' ? args[0] : fn?.home;
-  const self = args[1] ?? fn?.receiver;
+  const self = args[1] ?? fn?.receiver ?? firstArgument(scope);
   if (!home || !self) return unknown('dynamic', 'super()', at);
   return object('python', [], {
     tag: 'super',

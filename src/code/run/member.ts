@@ -233,16 +233,16 @@ function objectMember(m: Machine, object: ObjectValue, name: string): Value | un
 
 /** Binds a class attribute to an instance or class, as the descriptor protocol does. */
 export function bind(value: Value, receiver: Value, owner: ClassValue): Value {
-  if (value.is === 'function') return value.receiver ? value : { ...value, id: identity(), receiver, home: owner };
+  if (value.is === 'function') return value.receiver ? value : { ...value, id: identity(), receiver, home: value.home ?? owner };
   if (value.is === 'object' && value.tag === 'staticmethod') return value.fields.get('function') ?? value;
   if (value.is === 'object' && value.tag === 'classmethod') {
     const inner = value.fields.get('function');
     const onto = receiver.is === 'object' && receiver.class ? receiver.class : receiver;
-    return inner?.is === 'function' ? { ...inner, id: identity(), receiver: onto, home: owner } : (inner ?? value);
+    return inner?.is === 'function' ? { ...inner, id: identity(), receiver: onto, home: inner.home ?? owner } : (inner ?? value);
   }
   if (value.is === 'accessor') {
-    const get = value.get?.is === 'function' ? ({ ...value.get, receiver, home: owner } as FunctionValue) : value.get;
-    const set = value.set?.is === 'function' ? ({ ...value.set, receiver, home: owner } as FunctionValue) : value.set;
+    const get = value.get?.is === 'function' ? ({ ...value.get, receiver, home: value.get.home ?? owner } as FunctionValue) : value.get;
+    const set = value.set?.is === 'function' ? ({ ...value.set, receiver, home: value.set.home ?? owner } as FunctionValue) : value.set;
     return { is: 'accessor', origins: value.origins, ...(get ? { get } : {}), ...(set ? { set } : {}) };
   }
   return value;

@@ -44,6 +44,15 @@ export function methodOf(scope: Scope): Scope['function'] {
   return undefined;
 }
 
+/** What the method around a scope was given first, where it is called without being bound. */
+export function firstArgument(scope: Scope): Value | undefined {
+  const fn = methodOf(scope);
+  const target = fn?.node.parameters[0]?.target;
+  for (let current: Scope | undefined = scope; current && target?.kind === 'name'; current = current.parent)
+    if (current.function === fn && current.variables.has(target.name)) return current.variables.get(target.name);
+  return undefined;
+}
+
 /** Reads a name: scopes outwards, then built-ins, then the global library of the dialect. */
 export function readName(m: Machine, scope: Scope, name: string, dialect: Dialect, at: Span, from?: 'module'): Value {
   const owner = ownerOf(scope, name, from);

@@ -152,7 +152,14 @@ function weigh(machine: Machine, layer: Layer, request: RequestState, reading: R
   }));
   const played = play(
     runs,
-    (run) => (run.end.end === 'unknown' ? 'unknown' : letsIn(layer, run.end, reading) || faulty(layer, run, runs) ? 'pass' : 'stop'),
+    (run) =>
+      run.end.end === 'unknown'
+        ? 'unknown'
+        : isFault(run.end) || faulty(layer, run, runs)
+          ? 'fault'
+          : letsIn(layer, run.end, reading)
+            ? 'pass'
+            : 'stop',
     favourable,
     layer.role === 'handler' ? undefined : (group, basis) => aside(outcomes.complete ? group : runs, basis),
   );
@@ -208,7 +215,9 @@ function handlerEnd(layer: Layer, machine: Machine, before: number, end: LayerEn
   if (end.status === 503 || end.status === 404)
     return machine.effects.slice(before).some(works) ? { end: 'pass', remark: 'the handler runs' } : end;
   const refused = end.status === 401 || end.status === 403 || (end.status !== undefined && end.status >= 300 && end.status < 400);
-  return refused && (machine.credentialReads > 0 || machine.bodyReads === 0) ? end : { end: 'pass', remark: 'the handler runs' };
+  if (refused && (machine.credentialReads > 0 || machine.bodyReads === 0)) return end;
+  const fault = (VALIDATES.has(end.status) || end.status === 405) && !machine.effects.slice(before).some(works);
+  return { end: 'pass', remark: 'the handler runs', ...(fault ? { fault } : {}) };
 }
 
 /** A call that does more than log, read a variable or build an answer: a handler that made one has begun its work. */
@@ -225,7 +234,8 @@ const letsIn = (layer: Layer, end: LayerEnd, reading: Reading): boolean => end.e
  * who the caller is.
  */
 function settles(layer: Layer, outcome: Outcome, reading: Reading): boolean {
-  if (!letsIn(layer, endOf(outcome), reading)) return false;
+  const end = endOf(outcome);
+  if (!letsIn(layer, end, reading) || isFault(end)) return false;
   const favourable = reading.favourable ?? FAVOURABLE;
   return outcome.decisions.every(
     ({ basis }) => favourable.has(basis) || (layer.role === 'handler' && !looked(outcome) && (basis === 'unknown' || basis === 'stored')),
@@ -247,6 +257,9 @@ const faulty = (layer: Layer, run: Run, runs: readonly Run[]): boolean =>
   !(run.looked && VALIDATES.has(run.end.status)) &&
   run.decisions.every((each) => each.basis !== 'credential' && each.basis !== 'environment') &&
   runs.some((each) => each.end.end === 'pass');
+
+/** A handler that only says what is wrong with a request would, with a better one, do what it does on its other paths. */
+const isFault = (end: LayerEnd): boolean => end.end === 'pass' && end.fault === true;
 
 const isCrash = (end: LayerEnd): boolean => end.end === 'stop' && end.remark?.startsWith('fails: ') === true;
 

@@ -31,7 +31,14 @@ export interface Guard {
 
 /** How one run of a layer ended. A status is what the caller is answered. */
 export type LayerEnd =
-  | { readonly end: 'pass'; readonly remark?: string /** What of the chain is left out after it. */; readonly skips?: 'route' | 'router' }
+  | {
+      readonly end: 'pass';
+      readonly remark?: string;
+      /** What of the chain is left out after it. */
+      readonly skips?: 'route' | 'router';
+      /** A handler said what is wrong with the request and did nothing else. */
+      readonly fault?: boolean;
+    }
   | { readonly end: 'stop'; readonly status?: number; readonly remark?: string }
   | {
       readonly end: 'unknown';

@@ -229,4 +229,157 @@ urlpatterns = [path("login/", auth.LoginView.as_view()), path("password/", auth.
     );
     expect(failing).toEqual({ 'ALL /x/': 'unknown' });
   });
+
+  it('calls a view with the arguments of its pattern, and never with the language of the path', async () => {
+    const found = await django(`
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpResponse, HttpResponseForbidden
+from django.urls import path, re_path
+def page(request, pk):
+    if request.user.is_anonymous: return HttpResponseForbidden()
+    return HttpResponse()
+def placed(request, slug, flag=False):
+    if flag and not request.user.is_authenticated: return HttpResponseForbidden()
+    return HttpResponse()
+urlpatterns = i18n_patterns(path("page/<int:pk>/", page)) + [re_path(r"^placed/(\\w+)/$", placed), re_path(r"^flag/(\\w+)/$", placed, {"flag": True})]
+`);
+    expect(found).toEqual({
+      'ALL /{language}/page/{pk}/': 'required',
+      'ALL /placed/{arg1}/': 'public',
+      'ALL /flag/{arg1}/': 'required',
+    });
+  });
+
+  it('runs generic views through their mixins, also below a decorated dispatch', async () => {
+    const found = await django(`
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import cache_page
+from django.views.generic import UpdateView
+from django.views.generic.edit import ModelFormMixin
+from django.db import models
+class Item(models.Model): pass
+class Owned(ModelFormMixin):
+    model = Item
+    def dispatch(self, request, *args, **kwargs):
+        self.kwargs = kwargs
+        try: owner = self.get_object().owner
+        except AttributeError: owner = None
+        return super().dispatch(request, *args, **kwargs)
+class Edit(Owned, LoginRequiredMixin, UpdateView): pass
+class Free(Owned, UpdateView): pass
+class Cached(View):
+    @method_decorator(cache_page(10))
+    def dispatch(self, request, *args, **kwargs): return super().dispatch(request, *args, **kwargs)
+    @staticmethod
+    def get(request): return HttpResponse("x")
+urlpatterns = [path("edit/<int:pk>/", Edit.as_view()), path("free/<int:pk>/", Free.as_view()), path("cached/", Cached.as_view())]
+`);
+    expect(found).toEqual({
+      'GET /edit/{pk}/': 'required',
+      'POST /edit/{pk}/': 'required',
+      'PUT /edit/{pk}/': 'required',
+      'GET /free/{pk}/': 'public',
+      'POST /free/{pk}/': 'public',
+      'PUT /free/{pk}/': 'public',
+      'GET /cached/': 'public',
+    });
+  });
+
+  it('reads lazy users, authenticators of packages, and a setting that only a variable turns on', async () => {
+    const found = await django(
+      `
+import functools
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from somewhere.auth import TokenAuthentication
+def enabled(name):
+    def decorator(f):
+        @functools.wraps(f)
+        def wrapper(request, *args, **kwargs):
+            if not getattr(settings, name): return HttpResponse(status=404)
+            return f(request, *args, **kwargs)
+        return wrapper
+    return decorator
+class Base(APIView):
+    authentication_classes = [TokenAuthentication]
+    def dispatch(self, request, *args, **kwargs):
+        try: return super().dispatch(request, *args, **kwargs)
+        except Exception as error: return self.handle_exception(error)
+    def get(self, request): return Response(1)
+class Closed(Base): permission_classes = [IsAuthenticated]
+@enabled("CHAT_ID")
+def chat(request): return HttpResponse()
+@enabled("CHAT_ID")
+@login_required
+def own(request): return HttpResponse()
+def home(request):
+    if not request.user.is_authenticated: return redirect("login")
+    return HttpResponse()
+def option(request):
+    if getattr(settings, "SHUT", False): return HttpResponse(status=403)
+    return HttpResponse()
+urlpatterns = [path("open/", Base.as_view()), path("closed/", Closed.as_view()), path("chat/", chat), path("own/", own), path("home/", home), path("option/", option)]
+`,
+      'import os\nCHAT_ID = os.getenv("CHAT_ID")\nMIDDLEWARE.append("site_.lazy.Lazy")',
+      {
+        'site_/lazy.py': `
+from django.contrib import auth
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
+def user_of(request):
+    if not hasattr(request, "_known"): request._known = auth.get_user(request)
+    return request._known
+class Lazy(MiddlewareMixin):
+    def process_request(self, request): request.user = SimpleLazyObject(lambda: user_of(request))
+`,
+      },
+    );
+    expect(found).toEqual({
+      'GET /open/': 'public',
+      'GET /closed/': 'required',
+      'ALL /chat/': 'conditional',
+      'ALL /own/': 'required',
+      'ALL /home/': 'required',
+      'ALL /option/': 'public',
+    });
+  });
+
+  it('takes what a guard says of the form of a request for no way in', async () => {
+    const found = await django(`
+import functools, json
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+from keys import Key
+def authorize(f):
+    @functools.wraps(f)
+    def wrapper(request, *args, **kwargs):
+        try: body = json.loads(request.body.decode())
+        except ValueError: return JsonResponse({}, status=400)
+        if "X-Api-Key" in request.headers: key = request.headers["X-Api-Key"]
+        elif "api_key" in body: key = str(body["api_key"])
+        else: key = ""
+        if len(key) != 32: return JsonResponse({}, status=401)
+        if Key.objects.filter(value=key).first() is None: return JsonResponse({}, status=401)
+        return f(request, *args, **kwargs)
+    return wrapper
+@authorize
+def items(request): return HttpResponse()
+def form(request):
+    try: body = json.loads(request.body.decode())
+    except ValueError: return JsonResponse({}, status=400)
+    return HttpResponse()
+urlpatterns = [path("items/", items), path("form/", form)]
+`);
+    expect(found).toEqual({ 'ALL /items/': 'required', 'ALL /form/': 'public' });
+  });
 });

@@ -6,7 +6,7 @@ import { importModule } from '../../../code/run/module.ts';
 import { isStub, STUB_FOLDER } from '../../../code/stubs.ts';
 import type { Span } from '../../../code/tree.ts';
 import { setActive } from '../python/host.ts';
-import { pathParameter, pathParameters } from '../python/request.ts';
+import { pathParameter } from '../python/request.ts';
 import { djangoSetting, djangoSettings } from '../python/settings.ts';
 import { type FirstCall, placeOfPython, viewLayers } from '../python/view.ts';
 import { wrappersOf } from '../python/wrappers.ts';
@@ -15,7 +15,7 @@ import type { Adapter, Endpoint, Layer, RequestState, Session } from '../types.t
 import { constant, isConstant, NULL, symbol, textOf, unknown, type Value } from '../values.ts';
 import { isHarmlessDjango } from './harmless.ts';
 import { middlewareLayers } from './middleware.ts';
-import { matcher, pathRoute, type Route, regexRoute } from './routes.ts';
+import { followed, localeRoute, matcher, NO_ROUTE, pathRoute, type Route, regexRoute } from './routes.ts';
 import { DJANGO_READING } from './status.ts';
 import { DJANGO } from './stubs/django.ts';
 import { REST } from './stubs/rest.ts';
@@ -36,9 +36,7 @@ export const django: Adapter = {
     const root = rootPatterns(session);
     if (!root) return [];
     const middleware = middlewareLayers(machine, items(djangoSetting(machine, 'MIDDLEWARE')));
-    return hidden(
-      walk({ session, middleware, ...(root.lost ? { lost: root.lost } : {}) }, root.patterns, { path: '', witness: '', source: '' }, 0),
-    );
+    return hidden(walk({ session, middleware, ...(root.lost ? { lost: root.lost } : {}) }, root.patterns, NO_ROUTE, 0));
   },
 };
 
@@ -81,8 +79,14 @@ function walk(above: Walk, patterns: Value, outer: Route, depth: number): Found[
     const view = pattern.fields.get('view');
     const leaf = inner?.is !== 'list';
     const own =
-      kind === 'path' ? pathRoute(text.text) : kind === 'suffix' ? suffixed(text.text) : regexRoute(text.text, outer.path === '', leaf);
-    const route: Route = { path: outer.path + own.path, witness: outer.witness + own.witness, source: outer.source + own.source };
+      kind === 'path'
+        ? pathRoute(text.text)
+        : kind === 'locale'
+          ? localeRoute(text.text)
+          : kind === 'suffix'
+            ? suffixed(text.text)
+            : regexRoute(text.text, outer.path === '', leaf);
+    const route = followed(outer, own);
     if (!leaf) return walk(above, inner, route, depth + 1);
     if (!view || isConstant(view)) return [];
     return endpointsOf(above, view, route, pattern, kind === 'suffix', text.dynamic);
@@ -92,7 +96,13 @@ function walk(above: Walk, patterns: Value, outer: Route, depth: number): Found[
 /** `.json` and the like at the end of a router's path. */
 function suffixed(text: string): Route {
   const own = regexRoute(text.replace(/\/\$$/, '$'), false, true);
-  return { path: `${own.path}.{format}`, witness: `${own.witness}.json`, source: `${own.source}\\.[a-z0-9]+/?` };
+  return {
+    ...own,
+    path: `${own.path}.{format}`,
+    witness: `${own.witness}.json`,
+    source: `${own.source}\\.[a-z0-9]+/?`,
+    named: [...own.named, 'format'],
+  };
 }
 
 function endpointsOf(above: Walk, view: Value, route: Route, pattern: Value, suffix: boolean, dynamic: string | undefined): Found[] {
@@ -106,7 +116,10 @@ function endpointsOf(above: Walk, view: Value, route: Route, pattern: Value, suf
         .map(placeOfPython)
         .find((place) => place !== undefined) ?? classPlace(chain);
     const last = chain.at(-1);
-    const implicit = suffix || (last?.is === 'function' && last.fields.has('implicit')) || (at === undefined && chain.some((each) => each.is === 'function' && isStub(each.node.at.file)));
+    const implicit =
+      suffix ||
+      (last?.is === 'function' && last.fields.has('implicit')) ||
+      (at === undefined && chain.some((each) => each.is === 'function' && isStub(each.node.at.file)));
     return {
       kind: 'http',
       method,
@@ -117,7 +130,7 @@ function endpointsOf(above: Walk, view: Value, route: Route, pattern: Value, suf
       route,
       chain: [
         ...above.middleware,
-        ...viewLayers(view, method, (_m, request) => firstCall(request, path), DJANGO_READING, isHarmlessDjango, chain),
+        ...viewLayers(view, method, (_m, request) => firstCall(request, route, pattern), DJANGO_READING, isHarmlessDjango, chain),
       ],
       ...(implicit ? { implicit: true } : {}),
       ...(dynamic ? { dynamic } : {}),
@@ -132,10 +145,18 @@ function classPlace(chain: readonly Value[]): Span | undefined {
   return placeOfPython(maker?.is === 'function' ? maker.fields.get('view_class') : undefined);
 }
 
-const firstCall = (request: RequestState, path: string): FirstCall => ({
-  args: [request.values.get('request') ?? NULL],
-  named: new Map(pathParameters(path).map((name) => [name, pathParameter(name)])),
-});
+/** A view gets the groups that have a name by name, else all by their place, and the further arguments of its pattern. */
+function firstCall(request: RequestState, route: Route, pattern: Value): FirstCall {
+  const more = pattern.is === 'object' ? pattern.fields.get('kwargs') : undefined;
+  const placed = route.named.length > 0 ? 0 : route.placed;
+  return {
+    args: [request.values.get('request') ?? NULL, ...Array.from({ length: placed }, (_each, index) => pathParameter(`arg${index + 1}`))],
+    named: new Map([
+      ...route.named.map((name) => [name, pathParameter(name)] as const),
+      ...(more?.is === 'map' ? [...more.entries.values()].map(([name, value]) => [textOf(name) ?? '', value] as const) : []),
+    ]),
+  };
+}
 
 function request(m: Machine, method: string, path: string, view: Value): RequestState {
   setActive(m, 'method', method === 'ALL' ? symbol('request.method', 'text', [{ from: 'request', name: 'method' }]) : constant(method));

@@ -7,7 +7,21 @@ export interface Route {
   /** What an earlier route must match to hide this one. */
   readonly witness: string;
   readonly source: string;
+  /** The parameters that the view is called with by name, and how many it gets by place. */
+  readonly named: readonly string[];
+  readonly placed: number;
 }
+
+export const NO_ROUTE: Route = { path: '', witness: '', source: '', named: [], placed: 0 };
+
+/** One pattern after another. Groups without a name count only where no group has one. */
+export const followed = (outer: Route, own: Route): Route => ({
+  path: outer.path + own.path,
+  witness: outer.witness + own.witness,
+  source: outer.source + own.source,
+  named: [...outer.named, ...own.named],
+  placed: outer.placed + own.placed,
+});
 
 const CONVERTERS: Readonly<Record<string, readonly [string, string]>> = {
   int: ['[0-9]+', '7'],
@@ -22,6 +36,7 @@ export function pathRoute(text: string): Route {
   let path = '';
   let witness = '';
   let source = '';
+  const named: string[] = [];
   for (const part of text.split(/(<[^>]*>)/)) {
     const found = /^<(?:(\w+):)?(\w+)>$/.exec(part);
     if (!found || part === '<dynamic>') {
@@ -32,11 +47,15 @@ export function pathRoute(text: string): Route {
     }
     const [pattern, example] = CONVERTERS[found[1] ?? 'str'] ?? ['[^/]+', 'w~x'];
     path += `{${found[2]}${found[1] === 'path' ? '*' : ''}}`;
+    named.push(found[2] ?? '');
     witness += example;
     source += pattern;
   }
-  return { path, witness, source };
+  return { path, witness, source, named, placed: 0 };
 }
+
+/** The prefix of a language, which no view is called with. */
+export const localeRoute = (text: string): Route => ({ ...pathRoute(text), named: [] });
 
 /** A route of `re_path()`: an expression that is searched for, not matched as a whole. `last`: nothing follows it. */
 export function regexRoute(text: string, first: boolean, last: boolean): Route {
@@ -46,6 +65,8 @@ export function regexRoute(text: string, first: boolean, last: boolean): Route {
   let path = '';
   let witness = '';
   let count = 0;
+  const named: string[] = [];
+  let placed = 0;
   while (rest !== '') {
     const group = /^\((?:\?P<(\w+)>|\?:|(?!\?))/.exec(rest);
     if (group) {
@@ -58,10 +79,13 @@ export function regexRoute(text: string, first: boolean, last: boolean): Route {
           const nested = regexRoute(inner.split('|')[0] ?? '', false, false);
           path += nested.path;
           witness += nested.witness;
+          named.push(...nested.named);
         }
         continue;
       }
       const name = group[1] ?? `arg${++count}`;
+      if (group[1]) named.push(group[1]);
+      else placed++;
       const deep = /(?<!\[\^[^\]]*)\.[*+]/.test(inner) || /^\[[^\]^]*\/[^\]]*\][*+]/.test(inner);
       path += `{${name}${deep ? '*' : ''}}`;
       witness += /^(?:\\d|\[0-9\])/.test(inner)
@@ -95,8 +119,8 @@ export function regexRoute(text: string, first: boolean, last: boolean): Route {
     .replaceAll('(?P<', '(?<')}${ended || !last ? '' : '.*'}`;
   // An expression with slashes was meant as a path, even where Django lets more stand around it.
   const before = anchored || !first || text.includes('/') ? '' : '{before*}';
-  const after = ended || !last || text.endsWith('/') ? '' : '{rest*}';
-  return { path: `${before}${path}${after}`, witness: `${witness}`, source };
+  const after = ended || !last || !first || text.endsWith('/') ? '' : '{rest*}';
+  return { path: `${before}${path}${after}`, witness, source, named, placed: named.length > 0 ? 0 : placed };
 }
 
 function closing(text: string): number {

@@ -2,7 +2,7 @@ import type { Machine } from '../../../code/machine.ts';
 import { importModule } from '../../../code/run/module.ts';
 import type { ModuleValue } from '../../../code/value.ts';
 import { constant, keyOf } from '../../../code/value.ts';
-import { list, map, NULL, textOf, unknown, type Value } from '../values.ts';
+import { isConstant, list, map, NULL, symbol, textOf, unknown, type Value } from '../values.ts';
 
 const NAME = 'DJANGO_SETTINGS_MODULE';
 const OFF = /(?:^|\/)(?:tests?|docs|examples?|node_modules|\.venv|venv|site-packages)\//;
@@ -80,10 +80,25 @@ const DEFAULTS: Readonly<Record<string, () => Value>> = {
   USE_I18N: () => constant(true),
 };
 
+/** Names that Django itself gives a value when the settings do not. */
+const DJANGO_OWN =
+  /^(?:ABSOLUTE_URL|ADMINS|ALLOWED_HOSTS|APPEND|AUTH|CACHE|CSRF|DATA|DATABASE|DATE|DEBUG|DEFAULT|DISALLOWED|EMAIL|FILE|FIRST|FIXTURE|FORCE|FORM|FORMAT|IGNORABLE|INTERNAL|LANGUAGE|LOCALE|LOG(?:GING|IN|OUT)|MANAGERS|MEDIA|MESSAGE|MIDDLEWARE|MIGRATION|MONTH|NUMBER|PASSWORD|PREPEND|SECRET|SECURE|SERVER|SESSION|SHORT|SIGNING|SILENCED|STATIC|STORAGES|TASKS|TEMPLATES|TEST|THOUSAND|TIME|USE|WSGI|X_FRAME|YEAR)(?:_|$)/;
+
 /** A value of the settings; the default given, Django's own, or not known. */
 export function djangoSetting(m: Machine, name: string, otherwise?: Value): Value {
   const module = djangoSettings(m);
   const value = module?.scope.variables.get(name);
-  if (value && !(value.is === 'unknown' && value.reason.code === 'unset')) return value;
-  return otherwise ?? DEFAULTS[name]?.() ?? unknown('dynamic', `setting ${name}`);
+  if (value && !(value.is === 'unknown' && value.reason.code === 'unset')) return fromEnvironment(m, value) ?? value;
+  return otherwise ?? DEFAULTS[name]?.() ?? unknown(module && !DJANGO_OWN.test(name) ? 'unset' : 'dynamic', `setting ${name}`);
+}
+
+/** What a setting is that was read from a variable which the world now leaves free: its value, or anything. */
+function fromEnvironment(m: Machine, value: Value): Value | undefined {
+  if (m.world.environment.rest !== 'free' || !m.path || !isConstant(value)) return undefined;
+  const origin = value.origins.find(({ from, name }) => from === 'environment' && !Object.hasOwn(m.world.environment.set, name));
+  if (!origin) return undefined;
+  const { name } = origin;
+  return m.path.choose(`unset env.${name}`, 2, 'environment', `${name} is unset`) === 0
+    ? value
+    : symbol(`env.${name}`, 'text', value.origins);
 }

@@ -8,7 +8,7 @@ import { refuses } from '../chain.ts';
 import { endOfError } from '../ends.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, list, map, object, textOf, type Value } from '../values.ts';
-import { isRefusal } from './host.ts';
+import { active, isRefusal } from './host.ts';
 import { innerOf, runUntil, sameCallable, wrappersOf } from './wrappers.ts';
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
@@ -131,7 +131,12 @@ export function viewLayers(
               (callee, args, named) => store(m, request, next, callee, args, named),
               () => call(m, request),
             );
-            return result === 'reached' ? { end: 'pass' } : answered(m, reading.responseStatus(m, result), name, result, next);
+            if (result === 'reached') return { end: 'pass' };
+            const status = reading.responseStatus(m, result);
+            // A view class that answers has run a method of its own.
+            return status !== undefined && status < 300 && isViewClass(value) && !isRefusal(m, result)
+              ? { end: 'pass', remark: 'the handler runs' }
+              : answered(m, status, name, result, next);
           }),
       };
     return {
@@ -143,10 +148,24 @@ export function viewLayers(
           const result = call(m, request);
           if (isRefusal(m, result)) return { end: 'stop', status: 401 };
           const status = reading.responseStatus(m, result);
-          return status === 401 || status === 403 || status === 503 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
+          const answers = status !== undefined && (ENDS.has(status) || (status >= 300 && status < 400 && sendsToLogin(m, result)));
+          return answers ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
         }),
     };
   });
+}
+
+const isViewClass = (value: Value): boolean => value.is === 'function' && value.fields.has('__view__');
+
+/** Statuses of a view's own answer that say it did not do its work. */
+const ENDS: ReadonlySet<number> = new Set([400, 401, 403, 405, 409, 415, 422, 503]);
+
+/** Whether a view sends a caller whom it does not know to a page that asks who it is, and did not itself forget who it was. */
+function sendsToLogin(m: Machine, answer: Value): boolean {
+  if (m.credentialReads === 0 || active(m, 'logged out') || answer.is !== 'object') return false;
+  let to = answer.fields.get('url');
+  while (to?.is === 'library' && to.call) to = to.call.arguments[0];
+  return /log_?-?in\b|sign_?-?in\b/i.test(textOf(to) ?? '');
 }
 
 /** A method that a package's decorator holds unbound gets an instance of its class. */

@@ -57,14 +57,18 @@ function methodOf(of: ClassValue, method: string, view: FunctionValue): Value | 
   const action =
     actions?.is === 'map' ? [...actions.entries.values()].find(([name]) => textOf(name) === method.toLowerCase())?.[1] : undefined;
   const named = textOf(action);
-  if (named !== undefined) return memberOf(of, named, 'fields')?.value;
-  return (
+  if (named !== undefined) return plain(memberOf(of, named, 'fields')?.value);
+  return plain(
     memberOf(of, method.toLowerCase(), 'fields')?.value ??
-    (method === 'HEAD' ? memberOf(of, 'get', 'fields')?.value : undefined) ??
-    memberOf(of, 'dispatch_request', 'fields')?.value ??
-    undefined
+      (method === 'HEAD' ? memberOf(of, 'get', 'fields')?.value : undefined) ??
+      memberOf(of, 'dispatch_request', 'fields')?.value ??
+      undefined,
   );
 }
+
+/** The function of a static or class method. */
+const plain = (value: Value | undefined): Value | undefined =>
+  value?.is === 'object' && /method$/.test(value.tag ?? '') ? [...value.fields.values()].find((each) => each.is === 'function') : value;
 
 export const sameCallable = (a: Value, b: Value): boolean =>
   a === b ||

@@ -59,11 +59,19 @@ url = re_path
   [
     'django.conf.urls.i18n',
     `
+from django.http import HttpResponseRedirect
 from django.urls import Pattern
 
 
+def _set_language(request):
+    return HttpResponseRedirect(None)
+
+
+urlpatterns = [Pattern("path", "setlang/", _set_language, None, None)]
+
+
 def i18n_patterns(*urls, prefix_default_language=True):
-    return [Pattern("path", "<language>/" if prefix_default_language else "", None, list(urls), None)]
+    return [Pattern("locale", "<language>/" if prefix_default_language else "", None, list(urls), None)]
 `,
   ],
   ['django.conf.urls.static', 'def static(prefix, view=None, **kwargs):\n    return []\n'],
@@ -146,8 +154,12 @@ class HttpResponseNotAllowed(HttpResponse):
 class HttpResponseRedirect(HttpResponse):
     default = 302
 
+    def __init__(self, redirect_to, *args, **options):
+        super().__init__(*args, **options)
+        self.url = redirect_to
 
-class HttpResponsePermanentRedirect(HttpResponse):
+
+class HttpResponsePermanentRedirect(HttpResponseRedirect):
     default = 301
 
 
@@ -339,7 +351,7 @@ class UserPassesTestMixin(AccessMixin):
   [
     'django.contrib.auth',
     `
-from _host import caller, credential, known_user
+from _host import activate, caller, credential, known_user
 from django.contrib.auth.models import AnonymousUser
 
 
@@ -357,6 +369,7 @@ def login(request, user, backend=None):
 
 
 def logout(request):
+    activate("logged out", True)
     request.user = AnonymousUser()
 `,
   ],

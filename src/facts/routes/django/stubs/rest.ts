@@ -1,3 +1,16 @@
+/** Authentication classes of packages: none of them knows a caller who sends nothing, nor refuses one. */
+const AUTHENTICATORS: Readonly<Record<string, readonly string[]>> = {
+  'rest_framework_simplejwt.authentication': ['JWTAuthentication', 'JWTStatelessUserAuthentication', 'JWTTokenUserAuthentication'],
+  'rest_framework_jwt.authentication': ['JSONWebTokenAuthentication'],
+  'allauth.headless.contrib.rest_framework.authentication': ['XSessionTokenAuthentication', 'JWTTokenAuthentication'],
+  'dj_rest_auth.jwt_auth': ['JWTCookieAuthentication'],
+  'knox.auth': ['TokenAuthentication'],
+  'oauth2_provider.contrib.rest_framework': ['OAuth2Authentication'],
+  'mozilla_django_oidc.contrib.drf': ['OIDCAuthentication'],
+  'drf_social_oauth2.authentication': ['SocialAuthentication'],
+  'durin.auth': ['TokenAuthentication', 'CachedTokenAuthentication'],
+};
+
 /** Django REST framework. Source: its guide on views, viewsets, routers, permissions and authentication. */
 export const REST: readonly (readonly [string, string])[] = [
   [
@@ -99,10 +112,6 @@ class RemoteUserAuthentication(_Known):
 def get_authorization_header(request):
     return credential("authorization") or b""
 `,
-  ],
-  [
-    'rest_framework_simplejwt.authentication',
-    'from rest_framework.authentication import _Known\n\n\nclass JWTAuthentication(_Known):\n    pass\n\n\nclass JWTStatelessUserAuthentication(_Known):\n    pass\n\n\nJWTTokenUserAuthentication = JWTAuthentication\n',
   ],
   [
     'rest_framework_simplejwt.views',
@@ -729,4 +738,8 @@ NestedDefaultRouter = NestedSimpleRouter
   ],
   ['drf_yasg.utils', 'def swagger_auto_schema(*args, **options):\n    return lambda f: f\n'],
   ['drf_spectacular.utils', 'def extend_schema(*args, **options):\n    return lambda f: f\n\n\nextend_schema_view = extend_schema\n'],
+  ...Object.entries(AUTHENTICATORS).map(([module, names]): readonly [string, string] => [
+    module,
+    `from rest_framework.authentication import _Known\n\n${names.map((name) => `\nclass ${name}(_Known):\n    pass\n`).join('\n')}`,
+  ]),
 ];
