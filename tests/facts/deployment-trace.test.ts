@@ -117,6 +117,8 @@ describe('route matching', () => {
     ['HEAD', '/slash', '/slash'],
     ['PUT', '/files/a/b.txt', '/files/{path*}'],
     ['GET', '/slash/', '/slash'],
+    ['GET', '/Slash', '/slash'],
+    ['GET', '/Runs/latest', undefined],
     ['GET', '/runs/4/', undefined],
     ['GET', '/runs', undefined],
   ])('%s %s is %s', (method, uri, path) => {

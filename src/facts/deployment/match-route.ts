@@ -1,19 +1,26 @@
 import { literally } from '../../syntax/literally.ts';
+import { adapters } from '../routes/adapters.ts';
 import type { RouteFact } from '../routes/inventory.ts';
+import type { Matching } from '../routes/types.ts';
 
-const SLASH_BLIND = new Set(['express', 'nestjs', 'nest', 'koa']);
-
-/** Frameworks whose GET routes answer no HEAD. */
-const WITHOUT_HEAD = new Set(['fastapi']);
+const MATCHING: ReadonlyMap<string, Matching> = new Map(adapters.map(({ name, matching = {} }) => [name, matching]));
+const matchingOf = (route: RouteFact): Matching => MATCHING.get(route.framework) ?? {};
 
 /** A concrete path of a route: `/runs/{run_id}` becomes `/runs/x1`. */
 export const samplePath = (path: string): string => path.replace(/\{[^{}]*\*\}/g, 'x1/x2').replace(/\{[^{}]*\}/g, 'x1');
 
 /** Whether a concrete path fits a route's path. */
-function fits(pattern: string, path: string): boolean {
+function fits(pattern: string, path: string, flags = ''): boolean {
   const parts = pattern.split(/(\{[^{}]*\})/);
   const source = parts.map((part) => (/^\{.*\*\}$/.test(part) ? '.*' : part.startsWith('{') ? '[^/]+' : literally(part))).join('');
-  return new RegExp(`^${source}$`).test(path);
+  return new RegExp(`^${source}$`, flags).test(path);
+}
+
+/** Whether the router of a route takes a concrete path to it. */
+function reaches(route: RouteFact, path: string): boolean {
+  const { anyCase, anySlash } = matchingOf(route);
+  const flags = anyCase ? 'i' : '';
+  return fits(route.path, path, flags) || (anySlash === true && path.length > 1 && fits(route.path, toggled(path), flags));
 }
 
 /** How many characters of a route are fixed: of two that fit, the more definite one answers. */
@@ -35,16 +42,12 @@ export function matchRoute(routes: readonly RouteFact[], method: string, uri: st
   } catch {
     // A path that does not decode is matched as it is written.
   }
-  const candidates = routes.filter(
-    (route) =>
-      route.kind === 'http' &&
-      (fits(route.path, path) || (SLASH_BLIND.has(route.framework) && path.length > 1 && fits(route.path, toggled(path)))),
-  );
+  const candidates = routes.filter((route) => route.kind === 'http' && reaches(route, path));
   const answering = candidates.filter(
     (route) =>
       route.method === 'ALL' ||
       route.method === method ||
-      (method === 'HEAD' && route.method === 'GET' && !(WITHOUT_HEAD.has(route.framework) && route.implicit !== true)),
+      (method === 'HEAD' && route.method === 'GET' && !(matchingOf(route).noHead && route.implicit !== true)),
   );
   const [route] = answering.sort((a, b) => weight(b.path) - weight(a.path) || (a.method === 'ALL' ? 1 : 0) - (b.method === 'ALL' ? 1 : 0));
   return { ...(route ? { route } : {}), others: candidates.filter((other) => !answering.includes(other)) };

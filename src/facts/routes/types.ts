@@ -106,9 +106,21 @@ export interface Session {
   version(packageName: string): string | undefined;
 }
 
+/** What a router does beside comparing paths letter by letter and answering HEAD as it answers GET. */
+export interface Matching {
+  /** `/Runs` reaches `/runs`. */
+  readonly anyCase?: true;
+  /** `/runs/` reaches `/runs`. */
+  readonly anySlash?: true;
+  /** A GET route answers HEAD with 405. */
+  readonly noHead?: true;
+}
+
 /** Translates one framework's registrations. Everything that reasons about behaviour is elsewhere. */
 export interface Adapter {
   readonly name: string;
+  /** How its router compares a path with a pattern, where that differs from letter by letter. */
+  readonly matching?: Matching;
   /** Import paths whose presence makes a file worth loading: `express`, `fastapi`. */
   readonly packages: readonly string[];
   /** Text that a file creating an application contains. */

@@ -22,6 +22,7 @@ interface Stop {
 /** Express: one ordered stack; routers are entered in place and leak their middleware to what follows on the same path. */
 export const express: Adapter = {
   name: 'express',
+  matching: { anyCase: true, anySlash: true },
   packages: ['express', 'express-promise-router', 'router'],
   creates: /\bexpress\s*\(|\bRouter\s*\(/,
   models: EXPRESS_MODELS,

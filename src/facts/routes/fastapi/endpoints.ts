@@ -39,6 +39,7 @@ interface Above {
 /** FastAPI and Starlette: prefixes concatenate, dependencies run outside in, mounted applications stand on their own. */
 export const fastapi: Adapter = {
   name: 'fastapi',
+  matching: { noHead: true },
   packages: ['fastapi', 'starlette'],
   creates: /\b(?:FastAPI|Starlette)\s*\(/,
   models: FASTAPI_MODELS,

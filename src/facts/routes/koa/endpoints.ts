@@ -21,6 +21,7 @@ interface Step {
 /** Koa: middleware in order; a router runs its own layers only when one of its routes matches. */
 export const koa: Adapter = {
   name: 'koa',
+  matching: { anyCase: true, anySlash: true },
   packages: ['koa', '@koa/router', 'koa-router'],
   creates: /\bnew\s+\w+|\b[kK]oa\s*\(|\bRouter\s*\(/,
   models: KOA_MODELS,

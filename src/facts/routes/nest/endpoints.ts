@@ -18,6 +18,7 @@ import { readSettings, type Settings } from './settings.ts';
 /** NestJS: modules from the root one, controllers under their prefixes, guards from the application to the method. */
 export const nest: Adapter = {
   name: 'nestjs',
+  matching: { anyCase: true, anySlash: true },
   packages: ['@nestjs/core', '@nestjs/common'],
   creates: /\bNestFactory\s*\.\s*create\w*\s*[<(]/,
   models: NEST_MODELS,
