@@ -24,6 +24,8 @@ const command: Check = (node) => {
     return error.message;
   }
 };
+const truth: Check = (node) =>
+  isNull(node) || /^(?:true|y|yes|on|false|n|no|off)$/i.test(text(node)) ? undefined : `invalid boolean: ${text(node)}`;
 const hosts: Check = (node) => {
   if (node.kind !== 'list') return undefined;
   const bad = node.items.map(text).find((host) => !/[=:]/.test(host));
@@ -31,6 +33,7 @@ const hosts: Check = (node) => {
 };
 
 const checks = patterns<Check>({
+  'services.*.attach': truth,
   'services.*.build.extra_hosts': hosts,
   'services.*.build.shm_size': size,
   'services.*.command': command,

@@ -9,7 +9,7 @@ const orNothing = <T>(value: T, empty: boolean): T | undefined => (empty ? undef
 
 const words: Write = (node) => orNothing(text(node), text(node) === '');
 const flag: Write = (node) => orNothing(true, text(node) !== 'true');
-const switches: Write = (node) => (isNull(node) ? undefined : text(node) === 'true');
+const switches: Write = (node) => (isNull(node) ? undefined : /^(?:true|y|yes|on)$/i.test(text(node)));
 const number: Write = (node) => orNothing(Number(text(node)), Number(text(node)) === 0);
 const count: Write = (node) => (isNull(node) ? undefined : Number(text(node)));
 const strings: Write = (node) => {
@@ -288,7 +288,7 @@ const fileResource = object({
 });
 const config: Write = (node) => ({
   ...(fileResource(node) as object),
-  ...(get(node, 'content') && !get(node, 'environment') ? { content: text(get(node, 'content')) } : {}),
+  ...(text(get(node, 'content')) !== '' && !get(node, 'environment') ? { content: text(get(node, 'content')) } : {}),
 });
 
 /** One service in the form that `docker compose config --format json` prints. Throws ComposeError for an unreadable command. */

@@ -49,7 +49,9 @@ const localVolume: Resolve = (node, base) => {
   const options = get(node, 'driver_opts');
   const device = get(options, 'device');
   if (options?.kind !== 'map' || text(get(options, 'o')) !== 'bind' || !device) return node;
-  return set(node, 'driver_opts', set(options, 'device', hostPath(device, base)));
+  // No path at all is the folder itself.
+  const path = string(device) === '' && device.kind === 'scalar' ? { ...device, value: '.' } : device;
+  return set(node, 'driver_opts', set(options, 'device', hostPath(path, base)));
 };
 
 const resolvers = patterns<Resolve>({

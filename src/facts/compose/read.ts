@@ -82,7 +82,10 @@ function convert(node: YamlNode, path: Path, resets: Reset[]): Node | undefined 
 }
 
 function convertScalar(node: YamlNode & { kind: 'scalar' }, at: ScalarNode['at']): ScalarNode {
-  if (!node.plain || node.tag === 'tag:yaml.org,2002:str')
+  if (node.tag === 'tag:yaml.org,2002:null') return { kind: 'scalar', value: null, at };
+  // A tag of its own, `!override` too, makes any scalar text.
+  const own = node.tag?.startsWith('!') === true;
+  if (!node.plain || own || node.tag === 'tag:yaml.org,2002:str')
     return { kind: 'scalar', value: node.plain ? node.text : String(node.value ?? ''), at };
   return { kind: 'scalar', ...resolvePlain(node.text), at };
 }
