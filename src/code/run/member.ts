@@ -36,6 +36,9 @@ import { derive } from './operators.ts';
 import { promised, settlePending } from './pending.ts';
 import { toText } from './text.ts';
 
+/** What numbers and booleans give as text. */
+const NUMBER_TEXT: ReadonlySet<string> = new Set(['toString', 'toFixed', 'toPrecision', 'toExponential', 'toLocaleString']);
+
 /**
  * Reads `object.name`. A member that is certainly missing is `undefined` (the value) in JavaScript and an AttributeError
  * in Python; with `quiet`, the JavaScript `undefined` is returned for both.
@@ -78,7 +81,7 @@ function find(m: Machine, object: Value, name: string, dialect: Dialect, at: Spa
             )
           : unknown('dynamic', `member ${name} of an unknown value`, at, object.origins);
       }
-      return undefined;
+      return dialect === 'javascript' && NUMBER_TEXT.has(name) ? native(name, () => derive(`js:${name}`, [object], 'text')) : undefined;
     }
     case 'list':
       return memberOfMatch(object, name) ?? listMember(m, object, name, dialect);

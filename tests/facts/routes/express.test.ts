@@ -73,6 +73,12 @@ app.listen(80);`);
     });
   });
 
+  it('gives numbers as text', async () => {
+    expect(await guarded('', 'req.headers["x-time"] = Date.now().toString(); req.n = (Math.random() * 2).toFixed(1);')).toEqual({
+      'GET /x': 'required',
+    });
+  });
+
   it('keeps a context for what runs inside it', async () => {
     expect(
       await served(`const { AsyncLocalStorage } = require('node:async_hooks');
