@@ -26,6 +26,7 @@ export default defineCheck({
       const wrong = [
         ...(digest.strong === false ? [`${digest.algorithm} can be collided or is cut short`] : []),
         ...(digest.canonical === false ? ['what is hashed depends on the order of keys'] : []),
+        ...(digest.joined ? ['its parts stand side by side, so that the end of one may be the start of the next'] : []),
         ...(!covers && digest.inputs.length > 0 ? [`it covers ${digest.inputs.join(', ')}, and neither action nor target`] : []),
       ];
       const place = digest.at;

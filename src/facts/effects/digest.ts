@@ -12,6 +12,8 @@ export interface DigestReading {
   readonly strong: boolean | 'unknown';
   /** Made of a form that does not depend on the order of keys. */
   readonly canonical: boolean | 'unknown';
+  /** Parts of any length stand side by side: `ab` and `c` give the same as `a` and `bc`. */
+  readonly joined: boolean;
   /** How the algorithm reads. */
   readonly algorithm: string;
   /** sent: the very value that goes out; stored: fields of a record, none of which goes out; other: anything else. */
@@ -61,6 +63,7 @@ export function readDigest(digest: LibraryValue, sent: readonly Value[]): Digest
   return {
     strong: STRONG.test(words) ? !cut : /md5|sha-?1\b|crc|builtins\.hash|hash-sum|adler|mmh3|xxhash/i.test(words) ? false : 'unknown',
     canonical: content.length === 0 ? 'unknown' : everyOf(content.map(isCanonical)),
+    joined: runsTogether(updatesOf(digest)) || content.some((each) => contains(each, (part) => runsTogether(piecesOf(part)))),
     algorithm: /sha\w*|md5|blake\w*|crc32|builtins\.hash/i.exec(words)?.[0] ?? digest.path.replaceAll('()', ''),
     beside: [...new Set(beside.map(({ name }) => name))],
     over: same ? 'sent' : origins.some(({ from }) => from === 'stored') ? 'stored' : 'other',
@@ -145,6 +148,26 @@ function isCanonical(value: Value): boolean | 'unknown' {
   });
   return answer;
 }
+
+/** What a text is put together from, when nothing stands between the pieces but what is written there. */
+function piecesOf(value: Value): readonly Value[] {
+  if (value.is !== 'derived' || !(value.by === 'concat' || (value.by === '+' && value.holds !== 'number'))) return [];
+  return value.of.flatMap((each) => {
+    const inner = piecesOf(each);
+    return inner.length > 0 ? inner : [each];
+  });
+}
+
+/** What a hash is fed one after the other. */
+const updatesOf = (digest: LibraryValue): readonly Value[] =>
+  [...chain(digest)].filter(({ path }) => /\.update\(\)$/.test(path)).flatMap((each) => each.call?.arguments.slice(0, 1) ?? []);
+
+/** Whether the end of one piece and the start of the next cannot be told apart. Digests have one length. */
+const runsTogether = (pieces: readonly Value[]): boolean =>
+  pieces.some((piece, index) => {
+    const next = pieces[index + 1];
+    return next !== undefined && ![piece, next].some((each) => isConstant(each) || digestIn(each));
+  });
 
 /** A list of plain values has one order. */
 const isOrdered = (value: Value): boolean =>

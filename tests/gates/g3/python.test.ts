@@ -149,6 +149,16 @@ const rows: readonly Row[] = [
     ['app/ledger.py', '{"action": action_type, "target": target, "payload": payload}', 'payload'],
   ],
   [
+    'a digest of parts with nothing between them',
+    fails('digest-canonical'),
+    ['app/ledger.py', 'hashlib.sha256(text.encode())', 'hashlib.sha256(f"{action_type}{target}{text}".encode())'],
+  ],
+  [
+    'a digest of parts with a separator',
+    { 'digest-canonical': 'pass' },
+    ['app/ledger.py', 'hashlib.sha256(text.encode())', 'hashlib.sha256(f"{action_type}|{target}|{text}".encode())'],
+  ],
+  [
     'the switch is read at import',
     fails('global-switch-off'),
     [
