@@ -36,6 +36,8 @@ export interface Reading {
   readonly favourable?: ReadonlySet<Basis>;
   /** A handler that ends with another status than this, and refuses nobody, has run. */
   readonly closed?: number | undefined;
+  /** Layers that are taken to let the request through. */
+  readonly past?: ReadonlySet<Layer>;
 }
 
 export function runChain(machine: Machine, endpoint: Endpoint, reading: Reading = {}): ChainResult {
@@ -45,8 +47,9 @@ export function runChain(machine: Machine, endpoint: Endpoint, reading: Reading 
   const results: LayerResult[] = [];
   try {
     const left = new Set<string>();
-    let answers = reading.favourable || reading.closed !== undefined ? undefined : answersFor(machine, endpoint);
+    let answers = reading.favourable || reading.closed !== undefined || reading.past ? undefined : answersFor(machine, endpoint);
     for (const layer of layers) {
+      if (reading.past?.has(layer)) continue;
       if ((layer.route !== undefined && left.has(layer.route)) || layer.routers?.some((router) => left.has(router))) {
         if (layer.role === 'handler')
           return { answer: 'stop', status: 200, reason: 'an earlier function leaves the router', layers: results };
@@ -308,7 +311,8 @@ const MARK = 'end:';
 const encode = (end: LayerEnd, credential: boolean): Value =>
   constant(MARK + JSON.stringify({ ...end, ...(credential ? { credential } : {}) }));
 
-const looked = ({ value }: Outcome): boolean =>
+/** Whether a run of a layer read something that would prove who the caller is. */
+export const looked = ({ value }: Outcome): boolean =>
   value.is !== 'constant' || typeof value.value !== 'string' || value.value.endsWith('"credential":true}');
 
 function endOf(outcome: Outcome): LayerEnd {

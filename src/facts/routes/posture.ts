@@ -1,8 +1,8 @@
 import type { Machine } from '../../code/machine.ts';
 import { isSecretName } from '../../code/models/environment.ts';
 import type { Basis } from '../../code/paths.ts';
-import { type ChainResult, type LayerResult, refuses, runChain } from './chain.ts';
-import type { Auth, Endpoint, Guard } from './types.ts';
+import { type ChainResult, type LayerResult, looked, refuses, runChain } from './chain.ts';
+import type { Auth, Endpoint, Guard, Layer } from './types.ts';
 
 export interface Posture {
   readonly auth: Auth;
@@ -58,6 +58,7 @@ function modeSwitch(
   const keyed = machine.withWorld({ environment: { set: withSecrets(machine), rest: 'unset' } }, () => runChain(machine, endpoint));
   if (keyed.answer === 'stop' && refuses(keyed.status)) return { ...base, auth: 'required', reason: keyed.reason, shadowed: false };
   const rest = machine.withEnvironment('free', () => runChain(machine, endpoint, { favourable: OPERATOR, closed: chain.status }));
+  if (answersAnybody(rest)) return { ...base, ...pastState(machine, endpoint, rest) };
   if (rest.answer !== 'pass')
     return {
       ...base,
@@ -80,6 +81,32 @@ function modeSwitch(
     reason: `${chain.reason}; ${variables.length > 0 ? `${variables.join(', ')} opens it` : 'a mode opens it'}, and then no credential is needed`,
     shadowed: false,
   };
+}
+
+/** "There is no such thing", or "not ready", to whoever asks: the state of the service says so, and neither a variable nor a credential. */
+function answersAnybody({ answer, status, decided }: ChainResult): boolean {
+  return (
+    answer === 'stop' &&
+    (status === 404 || status === 503) &&
+    decided?.witness !== undefined &&
+    !looked(decided.witness) &&
+    decided.decisions.every(({ basis }) => basis !== 'environment' && basis !== 'credential')
+  );
+}
+
+/** What an anonymous request meets once the state of the service is another. */
+function pastState(machine: Machine, endpoint: Endpoint, first: ChainResult): Pick<Posture, 'auth' | 'reason' | 'shadowed'> {
+  const past = new Set<Layer>();
+  let chain = first;
+  while (answersAnybody(chain) && chain.decided) {
+    const { layer, reason } = chain.decided;
+    if (layer.role === 'handler') return { auth: past.size > 0 ? 'unknown' : 'public', reason: `${reason} to anyone`, shadowed: false };
+    past.add(layer);
+    chain = machine.withWorld({ environment: { set: withSecrets(machine), rest: 'unset' } }, () => runChain(machine, endpoint, { past }));
+  }
+  if (chain.answer === 'stop') return { auth: 'required', reason: chain.reason, shadowed: false };
+  // What a layer that is not the handler does beyond its first answer was not seen: it may ask for a credential there.
+  return { auth: 'unknown', reason: `${first.reason} to anyone`, shadowed: false };
 }
 
 /** The deployment's variables, with a value for every secret that it leaves to the operator. */

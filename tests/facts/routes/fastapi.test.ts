@@ -230,4 +230,46 @@ def d(): return 1
 `);
     expect(found).toEqual({ 'GET /a': 'required', 'GET /b': 'public', 'GET /c': 'required', 'GET /d': 'public' });
   });
+
+  it('takes the state of the service for no guard', async () => {
+    const found = await fastapi(`
+import os
+from fastapi import Depends, FastAPI, Header, HTTPException
+app = FastAPI()
+sessions = {}
+def load(sid: str):
+    if sid not in sessions:
+        raise HTTPException(404)
+    return sessions[sid]
+def key(x_api_key: str = Header(None)):
+    if x_api_key != os.environ["API_KEY"]:
+        raise HTTPException(401)
+def mode():
+    if os.getenv("MODE") != "1":
+        raise HTTPException(503)
+@app.get("/here/{sid}")
+def here(sid: str):
+    if sid not in sessions:
+        raise HTTPException(404)
+    return sessions[sid]
+@app.get("/loaded/{sid}")
+def loaded(session=Depends(load)): return session
+@app.get("/kept/{sid}")
+def kept(session=Depends(load), allowed=Depends(key)): return session
+@app.get("/mode")
+def moded(on=Depends(mode)): return 1
+@app.get("/unwritten")
+def unwritten(): raise HTTPException(404)
+@app.get("/closed")
+def closed(): raise HTTPException(403)
+`);
+    expect(found).toEqual({
+      'GET /here/{sid}': 'public',
+      'GET /loaded/{sid}': 'unknown',
+      'GET /kept/{sid}': 'required',
+      'GET /mode': 'conditional',
+      'GET /unwritten': 'public',
+      'GET /closed': 'required',
+    });
+  });
 });
