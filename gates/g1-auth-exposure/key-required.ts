@@ -1,4 +1,4 @@
-import { absent, defineCheck, fail, pass } from '../../src/define.ts';
+import { absent, defineCheck, fail, pass, unknown } from '../../src/define.ts';
 import { guards } from '../../src/facts/guards.ts';
 
 export default defineCheck({
@@ -11,7 +11,7 @@ export default defineCheck({
   needs: { guards },
   judge({ guards }) {
     if (guards.length === 0) return absent('no guard was found, so no key is required');
-    const open = guards.filter((guard) => !guard.closedWithoutKey);
+    const open = guards.filter(({ closedWithoutKey }) => closedWithoutKey === false);
     if (open.length > 0)
       return fail(`${open.length} of ${guards.length} guards let requests through when no key is configured`, {
         inspected: guards.length,
@@ -22,6 +22,12 @@ export default defineCheck({
           ...guard.at,
           related: guard.problems.flatMap((problem) => (problem.kind === 'open-without-key' ? problem.path : [])),
         })),
+      });
+    const undecided = guards.filter(({ closedWithoutKey }) => closedWithoutKey === 'unknown');
+    if (undecided.length > 0)
+      return unknown(`whether ${undecided.length} of ${guards.length} guards refuse when no key is configured could not be followed`, {
+        inspected: guards.length,
+        evidence: undecided.map(({ name, at }) => ({ ...at, note: name })),
       });
     return pass(`all ${guards.length} guards refuse when no key is configured`, {
       inspected: guards.length,

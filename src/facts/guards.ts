@@ -1,6 +1,7 @@
 import type { Machine, Step } from '../code/machine.ts';
 import { isSecretName } from '../code/models/environment.ts';
 import type { Basis } from '../code/paths.ts';
+import { isStoreCall } from '../code/run/stored.ts';
 import type { World } from '../code/world.ts';
 import { defineFact, type Evidence, type Location } from '../define.ts';
 import type { Repository } from '../repo.ts';
@@ -33,8 +34,8 @@ export interface GuardFact {
   readonly problems: readonly GuardProblem[];
   /** It refuses even the right answer to everything: nothing shows which credential it wants. */
   readonly credentials: readonly string[];
-  /** Refuses when no operator key is configured. */
-  readonly closedWithoutKey: boolean;
+  /** Refuses when no operator key is configured; what is kept in a store is not configured, and a guard that asks for it refuses. */
+  readonly closedWithoutKey: boolean | 'unknown';
 }
 
 const OPERATOR: ReadonlySet<Basis> = new Set(['caller', 'chance', 'environment']);
@@ -185,7 +186,12 @@ function judge(repo: Repository, trials: Trials, layer: Layer, routes: readonly 
   for (const found of openers(repo, trials, route, layer, set, configured)) problems.push(found);
   const named = environmentName(repo, trials, route, layer);
   if (named) problems.push(named);
-  return { ...base, problems, credentials, closedWithoutKey: bare.answer === 'stop' };
+  return {
+    ...base,
+    problems,
+    credentials,
+    closedWithoutKey: bare.answer === 'unknown' ? asksStore(bare) || 'unknown' : bare.answer === 'stop',
+  };
 }
 
 /** The guard where no key is configured, before a made-up credential and before none. */
@@ -204,6 +210,13 @@ function withoutKey(trials: Trials, route: RouteFact, own: Spot): LayerResult {
     keyless && ([{ caller: 'forged' }, {}] as const).map((change) => probe(keyless, change)).find(({ answer }) => answer === 'pass');
   return open ?? bare;
 }
+
+/** What is undecided is only whether a store knows the credential. */
+const asksStore = ({ decisions }: LayerResult): boolean =>
+  decisions.every(
+    ({ basis, text }) =>
+      basis === 'caller' || basis === 'chance' || basis === 'stored' || (basis === 'credential' && isStoreCall(text.split(' ')[0] ?? '')),
+  );
 const KEY = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/;
 
 const presence = (result: LayerResult): boolean =>

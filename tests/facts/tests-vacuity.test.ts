@@ -31,6 +31,7 @@ test.each([
   ['V01', 'def test_a():\n    f(1)\n'],
   ['V02', 'def test_a():\n    print(f(1))\n    assert True, "report written"\n'],
   ['V02', 'def test_a():\n    assert (f(1) == 2, "never false")\n'],
+  ['V02', 'def test_a():\n    assert f(1) is not {"a": 1}\n'],
   ['V03', 'def test_a(client):\n    assert client.get("/x").status_code in (200, 401, 403)\n'],
   ['V03', 'def test_a(client):\n    r = client.get("/x")\n    assert r.status_code == 200 or r.status_code == 403\n'],
   ['V04', 'def test_a():\n    try:\n        assert f(1) == 1\n    except Exception:\n        pass\n'],
@@ -97,6 +98,7 @@ test.each([
 test.each([
   ['V01', "it('a', () => { f(1); });"],
   ['V02', "it('a', () => { f(1); expect(true).toBe(true); });"],
+  ['V02', "it('a', () => { expect(f(1)).not.toBe({ a: 1 }); });"],
   ['V03', "it('a', async () => { const res = await f('/x'); expect([200, 401, 403]).toContain(res.status); });"],
   ['V04', "it('a', () => { try { expect(f(1)).toBe(1); } catch {} });"],
   ['V05', "it('a', () => { return; expect(f(1)).toBe(1); });"],

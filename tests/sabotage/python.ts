@@ -26,6 +26,15 @@ export const python: readonly Sabotaged[] = [
     ['    require_secret("OPERATOR_KEY")\n    require_secret("AGENT_KEY")\n', '', 'shopkeeper/main.py'],
   ],
   [
+    'g1/key-required',
+    'shopkeeper/security.py',
+    'hmac.compare_digest(given.encode(), require_secret(name).encode())',
+    'hmac.compare_digest(hashlib.sha256(given.encode()).digest(), hashlib.sha256((read_secret(name) or "").encode()).digest())',
+    ['import hmac', 'import hashlib\nimport hmac'],
+    ['import require_secret', 'import read_secret'],
+    ['    require_secret("OPERATOR_KEY")\n    require_secret("AGENT_KEY")\n', '', 'shopkeeper/main.py'],
+  ],
+  [
     'g1/public-list-sound',
     'autopack-ready.yml',
     '    - route: GET /live\n      reason: Says that the process runs, and nothing else.\n',

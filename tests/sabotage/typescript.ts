@@ -32,6 +32,14 @@ export const typescript: readonly Sabotaged[] = [
     ["requireSecret('OPERATOR_KEY');\nrequireSecret('AGENT_KEY');\n", '', 'src/main.ts'],
   ],
   [
+    'g1/key-required',
+    'src/security.ts',
+    "given !== '' && timingSafeEqual(hash(given), hash(requireSecret(name)))",
+    "timingSafeEqual(hash(given), hash(readSecret(name) ?? ''))",
+    ['import { requireSecret }', 'import { readSecret }'],
+    ["requireSecret('OPERATOR_KEY');\nrequireSecret('AGENT_KEY');\n", '', 'src/main.ts'],
+  ],
+  [
     'g1/public-list-sound',
     'autopack-ready.yml',
     '      reason: Says that the process runs, and nothing else.',

@@ -165,6 +165,14 @@ export function decideEquals(m: Machine, left: Value, right: Value, at: Span | u
   const b = simplify(m, right);
   if (isConstant(a) && isConstant(b)) return a.value === b.value;
   if (keyOf(a) === keyOf(b)) return true;
+  const hashed = inputsOf(a, b);
+  if (hashed) {
+    for (const [x, y] of hashed) {
+      const same = decideEquals(m, x, y, at);
+      if (!same) return same;
+    }
+    return true;
+  }
   const [open, fixed] = isConstant(a) ? [b, a] : [a, b];
   if (isConstant(fixed)) {
     hint(m, open, fixed);
@@ -175,6 +183,23 @@ export function decideEquals(m: Machine, left: Value, right: Value, at: Span | u
   }
   if ((forged(a) && secretOf(b)) || (forged(b) && secretOf(a))) if (m.world.caller !== 'valid') return false;
   return m.decide(`equals ${keyOf(a)} ${keyOf(b)}`, `${describe(a)} equals ${describe(b)}`, at, a, b);
+}
+
+/** Hash functions that give the same for the same, and otherwise something else. */
+const HASHES = /^(?:crypto\.createH(?:ash|mac)|hashlib\.(?!scrypt|new)\w+|hmac\.(?:new|digest))\(\)/;
+
+/** What two digests of one function are made of, pair by pair: they are equal when all of it is. */
+function inputsOf(a: Value, b: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (a.is !== 'library' || b.is !== 'library' || a.path !== b.path || !HASHES.test(a.path)) return undefined;
+  const [one, other] = [a, b].map((digest) => {
+    const parts: Value[] = [];
+    for (let at: LibraryValue | undefined = digest as LibraryValue; at; at = at.receiver)
+      parts.push(...(at.call?.arguments ?? []), ...(at.call?.named.values() ?? []));
+    return parts;
+  });
+  // A hash that is fed by statements of their own does not show what is in it.
+  if (!one || !other || one.length !== other.length || one.length < (a.path.startsWith('crypto') ? 2 : 1)) return undefined;
+  return one.map((part, index) => [part, other[index] ?? part]);
 }
 
 const forged = (value: Value): boolean => originsOf(value, 1).some((origin) => origin.from === 'request');

@@ -50,9 +50,11 @@ function claimsOf(main: readonly ArtifactRoute[]): readonly TestedClaim[] {
     const names = new Set(main.flatMap(({ metadata }) => metadata.truncated.large.map((name) => name.toLowerCase())));
     const marks = (assertion: LinkedAssertion, said: boolean): boolean => {
       const { outcome, what, about } = assertion;
-      const named = [...names].some((name) => what.toLowerCase().includes(name)) || /truncat/i.test(what);
+      const matched = [...names].filter((name) => what.toLowerCase().includes(name));
+      const named = matched.length > 0 || /truncat/i.test(what);
       // The text "false" of a header is true.
-      const present = assertion.assertion.operator === 'truthy' && /headers?\b|\.get\b/i.test(what);
+      const header = /headers?\b/i.test(what) || matched.some((name) => name.includes('-'));
+      const present = assertion.assertion.operator === 'truthy' && header;
       return (
         about !== 'beside' &&
         named &&

@@ -20,7 +20,8 @@ export type Operator =
   | 'not-called'
   | 'snapshot'
   | 'fail'
-  | 'never'
+  /** It cannot fail. */
+  | 'always'
   | 'other';
 
 /** What an assertion demands, in one vocabulary for all runners. */
@@ -84,6 +85,6 @@ export function claimsOf(test: Expression, positive = true): readonly Claim[] {
   const claim: Claim = operator && left && right ? { operator, left, right, at } : { operator: 'truthy', left: test, at };
   // Nothing is the same object as one that was made just now: to demand that it is another demands nothing.
   if (test.kind === 'operation' && right && isFresh(right) && test.operator === (positive ? 'is-not' : 'is'))
-    return [{ ...claim, operator: 'other' }];
+    return [{ ...claim, operator: 'always' }];
   return [positive ? claim : not(claim)];
 }

@@ -162,7 +162,7 @@ function matcher(call: Call, path: string, at: Span): Claim | undefined {
     operator === 'in' && right && name !== 'toBeOneOf'
       ? { operator: 'in', left: right, right: subject, at }
       : { operator, left: subject, ...(right ? { right } : {}), at };
-  if (negated && name === 'toBe' && right && isFresh(right)) return { ...claim, operator: 'other' };
+  if (negated && name === 'toBe' && right && isFresh(right)) return { ...claim, operator: 'always' };
   return negated ? not(claim) : claim;
 }
 

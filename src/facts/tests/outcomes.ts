@@ -45,7 +45,7 @@ const STATUSES: readonly number[] = [
 export function outcomesOf(test: TestCase): readonly Asserted[] {
   const said: { readonly what: string; readonly texts: readonly string[] }[] = [];
   return assertionsOf(test).flatMap((assertion) => {
-    if (neverRuns(assertion) || (isSwallowed(assertion) && assertion.operator !== 'fail')) return [];
+    if (assertion.operator === 'always' || neverRuns(assertion) || (isSwallowed(assertion) && assertion.operator !== 'fail')) return [];
     const at = { path: assertion.at.file, line: assertion.at.line };
     const found = readings(assertion, test).filter((reading) => !isSubsumed(reading, said));
     for (const { outcome, what } of found)

@@ -11,7 +11,11 @@ const isFilledTuple = ({ operator, left }: Claim): boolean =>
 const constant = (claim: Claim): boolean => {
   if (claim.operator === 'fail' || claim.operator === 'raises' || /called$/.test(claim.operator) || claim.operator === 'snapshot')
     return false;
-  return isFilledTuple(claim) || (isConstant(claim.left) && (claim.right === undefined || isConstant(claim.right)));
+  return (
+    claim.operator === 'always' ||
+    isFilledTuple(claim) ||
+    (isConstant(claim.left) && (claim.right === undefined || isConstant(claim.right)))
+  );
 };
 
 export const constantAssertion: Rule = {
