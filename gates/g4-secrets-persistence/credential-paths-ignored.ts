@@ -11,7 +11,8 @@ export default defineCheck({
   whenAbsent: 'neutral',
   needs: { credentialPaths },
   judge({ credentialPaths: paths }) {
-    if (paths.length === 0) return absent('no code writes credentials to a file, and nothing reads an env file');
+    if (paths.length === 0)
+      return absent('no code writes credentials to a file, no secret is mounted from one, and nothing reads an env file');
     const findings = paths.flatMap((each): Finding[] => {
       const related = [{ ...each.from, note: each.why }];
       const found: Finding[] = [];

@@ -13,7 +13,9 @@ export function numberOf(value: Value, mode: LimitMode = 'default'): number | un
   if (isConstant(value)) return constantNumber(value.value);
   if (value.is === 'choice') {
     const configured = isConfigured(value);
-    if (configured && mode === 'zero') return 0;
+    // Zero gives way to what stands beside it: `limit || Infinity`.
+    if (configured && mode === 'zero')
+      return value.of.some((each) => numberOf(each, mode) === Number.POSITIVE_INFINITY) ? Number.POSITIVE_INFINITY : 0;
     const numbers = value.of
       .filter((each) => (configured ? isConstant(each) || each.is !== 'symbol' : true))
       .map((each) => numberOf(each, mode));
@@ -61,8 +63,8 @@ function constantNumber(value: unknown): number | undefined {
 }
 
 /** finite: it cannot be more than a fixed number; unbounded: it can be anything; unknown: could not be told. */
-export function finiteness(value: Value): 'finite' | 'unbounded' | 'unknown' {
-  const number = numberOf(value);
+export function finiteness(value: Value, mode: LimitMode = 'default'): 'finite' | 'unbounded' | 'unknown' {
+  const number = numberOf(value, mode);
   if (number !== undefined) return Number.isFinite(number) ? 'finite' : 'unbounded';
   const origins = originsOf(value, 4);
   if (origins.some(({ from }) => from === 'request')) return 'unbounded';

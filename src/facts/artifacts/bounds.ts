@@ -3,7 +3,7 @@ import type { Trace } from '../../code/trace.ts';
 import { isConstant, type Value } from '../../code/value.ts';
 import type { Location } from '../../define.ts';
 import type { Behaviour } from '../behaviour/index.ts';
-import { finiteness, numberOf } from './amounts.ts';
+import { finiteness, type LimitMode, numberOf } from './amounts.ts';
 import { answersOf } from './flow.ts';
 import { answerFor, isSizeTest, limitsIn } from './huge.ts';
 import { inLoop } from './loops.ts';
@@ -32,19 +32,19 @@ export function boundsOf(behaviour: Behaviour, code: Code, route: ContentRoute):
   if (bounds.some(({ is }) => is === 'unbounded')) return bounds;
   const zero = readsUnder(behaviour, route.entry, { settle: ({ value }) => answerFor(value, limits, 'zero', true) });
   for (const read of zero.reads) {
-    const bound = boundOf(code, zero.trace, read);
+    const bound = boundOf(code, zero.trace, read, 'zero');
     if (bound.is === 'unbounded' && !bounds.some(({ is, at }) => is === 'unbounded' && at.line === bound.at.line))
       bounds.push({ ...bound, is: 'zero', note: 'with a limit of 0 all of it is read' });
   }
   return bounds;
 }
 
-function boundOf(code: Code, trace: Trace, read: StoredRead): Bound {
+function boundOf(code: Code, trace: Trace, read: StoredRead, mode: LimitMode = 'default'): Bound {
   const { at } = read;
   const looped = read.kind === 'file' && read.amount !== undefined && inLoop(code, read.effect.at);
   if (looped && trace.tests.some((test) => test.at?.file === read.effect.at.file && isSizeTest(test) && inLoop(code, test.at)))
     return { is: 'bounded', at, note: 'the loop ends at a limit' };
-  const finite = read.amount && !looped ? finiteness(read.amount) : undefined;
+  const finite = read.amount && !looped ? finiteness(read.amount, mode) : undefined;
   if (finite === 'finite' && read.amount)
     return read.unit === 'characters'
       ? { is: 'characters', at, note: `at most ${numberOf(read.amount) ?? 'a limit of'} characters are read, each of up to 4 bytes` }
@@ -83,23 +83,23 @@ function isCut(answers: readonly Value[], read: StoredRead): boolean {
   return holds.length > 0 && !holds.some((answer) => leads(answer, 0));
 }
 
-/** `text[:n]`, `.slice(0, n)`, `.substring(0, n)`, `islice(x, n)`. */
-export function isFiniteCut(value: Value): boolean {
-  if (value.is === 'derived' && /slice|substr|^index$/.test(value.by)) return value.of.slice(1).some((part) => finite(part));
-  if (value.is !== 'library' || !value.call) return false;
+/** Whether a value is a cut at a finite place. */
+export const isFiniteCut = (value: Value): boolean => endOfCut(value) !== undefined;
+
+/** Where a cut ends, when that is finite: `text[:n]`, `.slice(0, n)`, `.substring(0, n)`, `islice(x, n)`. */
+export function endOfCut(value: Value): Value | undefined {
+  if (value.is === 'derived' && /slice|substr|^index$/.test(value.by)) return value.of.slice(1).map(finite).findLast(Boolean);
+  if (value.is !== 'library' || !value.call) return undefined;
   const args = value.call.arguments;
   if (/\.(?:slice|subarray|substring|substr|take|first|head|limit)\(\)$/.test(value.path))
-    return (
-      args.length > 0 && finite(args[args.length > 1 ? 1 : 0]) && (args.length > 1 || !/slice|subarray|substring|substr/.test(value.path))
-    );
-  if (/(?:^|\.)(?:islice|nlargest|nsmallest|truncate)\(\)$/.test(value.path)) return args.some(finite);
-  if (!value.path.endsWith('.[]')) return false;
-  const [range] = args;
-  return range?.is === 'list' && range.items.length === 3 && finite(range.items[1]);
+    return args.length > 1 ? finite(args[1]) : /slice|subarray|substring|substr/.test(value.path) ? undefined : finite(args[0]);
+  if (/(?:^|\.)(?:islice|nlargest|nsmallest|truncate)\(\)$/.test(value.path)) return args.map(finite).findLast(Boolean);
+  return value.path.endsWith('.[]') && args[0]?.is === 'list' ? finite(args[0]) : undefined;
 }
 
-const finite = (value: Value | undefined): boolean => {
-  if (!value || (isConstant(value) && (value.value === null || value.value === undefined))) return false;
-  if (value.is === 'list') return value.items.length === 3 && finite(value.items[1]);
-  return finiteness(value) === 'finite' || (finiteness(value) === 'unknown' && !measures(value));
+const finite = (value: Value | undefined): Value | undefined => {
+  if (!value || (isConstant(value) && (value.value === null || value.value === undefined))) return undefined;
+  if (value.is === 'list') return value.items.length === 3 ? finite(value.items[1]) : undefined;
+  const is = finiteness(value);
+  return is === 'finite' || (is === 'unknown' && !measures(value)) ? value : undefined;
 };

@@ -1,5 +1,5 @@
 import type { Trace } from '../../code/trace.ts';
-import { textOf, type Value } from '../../code/value.ts';
+import { isConstant, textOf, type Value } from '../../code/value.ts';
 import type { Location } from '../../define.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import { answersOf } from './flow.ts';
@@ -34,16 +34,22 @@ export function metadataOf(behaviour: Behaviour, route: ContentRoute): Metadata 
   const small = smallReads(behaviour, route);
   const names = { large: namesIn(large.trace), small: namesIn(small.trace) };
   const of = (pattern: RegExp) => ({
-    large: names.large.filter((name) => pattern.test(name)),
-    small: names.small.filter((name) => pattern.test(name)),
+    large: names.large.filter(([name]) => pattern.test(name)),
+    small: names.small.filter(([name]) => pattern.test(name)),
   });
+  const named = (found: readonly Said[]): readonly string[] => [...new Set(found.map(([name]) => name))];
+  const [truncated, size] = [of(TRUNCATED), of(SIZE)];
   const stream = route.reads.every(({ kind }) => kind === 'served');
   const cut = large.reads.some(({ amount }) => amount !== undefined) || large.reads.length < route.reads.length;
   return {
     how: stream ? 'stream' : large.reads.length === 0 ? 'refused' : cut ? 'cut' : 'whole',
-    truncated: of(TRUNCATED),
-    size: of(SIZE),
-    redacted: [...new Set([...names.large, ...names.small])].filter((name) => REDACTED.test(name)),
+    // "No" above every limit, or "yes" below each, is said whatever happens.
+    truncated: {
+      large: named(truncated.large.filter(([, value]) => saysOf(value) !== false)),
+      small: named(truncated.small.filter(([, value]) => saysOf(value) !== true)),
+    },
+    size: { large: named(size.large), small: named(size.small) },
+    redacted: named([...names.large, ...names.small].filter(([name]) => REDACTED.test(name))),
     varies: varyingMarker(
       large.trace,
       large.reads.map(({ effect }) => effect.result),
@@ -51,33 +57,42 @@ export function metadataOf(behaviour: Behaviour, route: ContentRoute): Metadata 
   };
 }
 
-/** Names of headers and fields that answers carry. */
-function namesIn(trace: Trace): readonly string[] {
-  const found = new Set<string>();
+/** The name of a header or field, and what stands there where that is known. */
+type Said = readonly [name: string, value: Value | undefined];
+
+/** What a mark says when it is fixed; undefined: it may say either. */
+function saysOf(value: Value | undefined): boolean | undefined {
+  if (value === undefined || !isConstant(value)) return undefined;
+  return !/^(?:false|0|no|null|undefined|)$/i.test(String(value.value ?? ''));
+}
+
+/** Headers and fields that answers carry. */
+function namesIn(trace: Trace): readonly Said[] {
+  const found: Said[] = [];
   for (const answer of answersOf(trace))
     visit(answer, (part) => {
-      if (part.is === 'map') for (const [key] of part.entries.values()) add(found, key);
-      if (part.is === 'object') for (const name of part.fields.keys()) if (!name.startsWith('__')) found.add(name);
+      if (part.is === 'map') for (const [key, value] of part.entries.values()) add(found, key, value);
+      if (part.is === 'object') for (const [name, value] of part.fields) if (!name.startsWith('__')) found.push([name, value]);
       if (part.is === 'library')
-        for (const name of part.call?.named.keys() ?? [])
-          if (/Response|Model|Schema|Out$|Result$|Content$/.test(part.path) || part.class) found.add(name);
+        for (const [name, value] of part.call?.named ?? [])
+          if (/Response|Model|Schema|Out$|Result$|Content$/.test(part.path) || part.class) found.push([name, value]);
       return true;
     });
   for (const { kind, path, arguments: args } of trace.effects) {
     if (kind !== 'write') continue;
     if (/^(?:response|context)\.(?:set|setHeader|header|append|writeHead|headers)$/.test(path))
-      for (const arg of args) {
-        add(found, arg);
-        if (arg.is === 'object') for (const name of arg.fields.keys()) found.add(name);
+      for (const [index, arg] of args.entries()) {
+        add(found, arg, args[index + 1]);
+        if (arg.is === 'object') found.push(...arg.fields);
       }
-    if (/\.headers\[\]$/.test(path) && args[0]) add(found, args[0]);
+    if (/\.headers\[\]$/.test(path) && args[0]) add(found, args[0], args[1]);
   }
-  return [...found];
+  return found;
 }
 
-function add(found: Set<string>, value: Value): void {
-  const text = textOf(value);
-  if (text !== undefined && text.length < 60) found.add(text);
+function add(found: Said[], name: Value, value: Value | undefined): void {
+  const text = textOf(name);
+  if (text !== undefined && text.length < 60) found.push([text, value]);
 }
 
 /** Text put together from content and from the time or chance. */

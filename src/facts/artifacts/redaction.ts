@@ -1,11 +1,12 @@
 import type { Code } from '../../code/code.ts';
 import type { Trace } from '../../code/trace.ts';
 import type { Span } from '../../code/tree.ts';
-import { textOf, type Value } from '../../code/value.ts';
+import { keyOf, textOf, type Value } from '../../code/value.ts';
 import type { Location } from '../../define.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import { walk } from '../tests/walk.ts';
-import { isFiniteCut } from './bounds.ts';
+import { numberOf } from './amounts.ts';
+import { endOfCut } from './bounds.ts';
 import { answersOf } from './flow.ts';
 import { answerFor, limitsIn } from './huge.ts';
 import { consistsOf, directParts, visit } from './parts.ts';
@@ -94,9 +95,9 @@ function cutBefore(trace: Trace, reads: readonly StoredRead[]): Span | undefined
       visit(answer, (part) => {
         if (at) return false;
         if (!isRedaction(part) || !consistsOf(part, (inner) => inner === read.effect.result)) return true;
-        const cut = read.amount !== undefined || cutBelow(part, read);
-        // What is cut again afterwards was read with room for what the first cut may split.
-        if (cut && !cutAbove(answer, part)) at = read.effect.at;
+        const before = [...(read.amount ? [read.amount] : []), ...cutsBelow(part, read)];
+        // What is cut again afterwards, and shorter, was read with room for what the first cut may split.
+        if (before.length > 0 && !cutsAbove(answer, part).some((end) => before.every((each) => isShorter(end, each)))) at = read.effect.at;
         return !at;
       });
       if (at) return at;
@@ -105,10 +106,27 @@ function cutBefore(trace: Trace, reads: readonly StoredRead[]): Span | undefined
   return undefined;
 }
 
-const cutBelow = (value: Value, read: StoredRead): boolean =>
-  consistsOf(value, (part) => part !== value && isFiniteCut(part) && consistsOf(part, (inner) => inner === read.effect.result));
-const cutAbove = (answer: Value, redaction: Value): boolean =>
-  consistsOf(answer, (part) => part !== redaction && isFiniteCut(part) && consistsOf(part, (inner) => inner === redaction));
+const cutsBelow = (value: Value, read: StoredRead): readonly Value[] =>
+  cutsIn(value, (part) => part !== value && consistsOf(part, (inner) => inner === read.effect.result));
+const cutsAbove = (answer: Value, redaction: Value): readonly Value[] =>
+  cutsIn(answer, (part) => part !== redaction && consistsOf(part, (inner) => inner === redaction));
+
+/** Where the cuts inside a value end, of those that are asked for. */
+function cutsIn(value: Value, asked: (part: Value) => boolean): readonly Value[] {
+  const found: Value[] = [];
+  visit(value, (part) => {
+    const end = endOfCut(part);
+    if (end && asked(part)) found.push(end);
+    return true;
+  });
+  return found;
+}
+
+/** Not known to be as long or longer. */
+function isShorter(end: Value, than: Value): boolean {
+  const [a, b] = [numberOf(end), numberOf(than)];
+  return a !== undefined && b !== undefined ? a < b : keyOf(end) !== keyOf(than);
+}
 
 /** Functions of the repository that redact, by name, with where they stand. */
 function redactors(trace: Trace): readonly Location[] {

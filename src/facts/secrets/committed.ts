@@ -2,8 +2,10 @@ import { type Diagnostic, defineFact, type Location } from '../../define.ts';
 import type { Repository } from '../../repo.ts';
 import { literally } from '../../syntax/literally.ts';
 import { isSecretVariable, isStoreAddress } from '../configuration/secret-names.ts';
+import { composeProject } from '../deployment/compose-project.ts';
 import { containers } from '../deployment/containers.ts';
 import { isPlaceholder, looksRandom } from './placeholders.ts';
+import { secretFiles } from './secret-files.ts';
 
 /** A secret in the repository. Its value is kept nowhere. */
 export interface CommittedSecret extends Location {
@@ -72,7 +74,7 @@ interface Hit {
 /** Secrets in text files outside tests, and literals that the merged production configuration gives to processes. */
 export const committedSecrets = defineFact({
   id: 'committed-secrets',
-  needs: { containers },
+  needs: { containers, composeProject },
   async derive({ repo, diagnose }, given): Promise<CommittedSecrets> {
     const found: CommittedSecret[] = [];
     const sample: Location[] = [];
@@ -101,6 +103,11 @@ export const committedSecrets = defineFact({
         found.push(...ofEnvFile(repo, path, text));
       if (!HINT.test(text)) continue;
       found.push(...numbered(repo, path, await hitsIn(path, text, diagnose)));
+    }
+    for (const { name, path } of secretFiles(given.composeProject)) {
+      const value = repo.file(path) && repo.text(path)?.trim();
+      if (value && !isPlaceholder(value) && !found.some((each) => each.path === path))
+        found.push({ kind: `value of the secret ${name}`, ordinal: 1, path, line: 1 });
     }
     found.push(...inComposition(repo, given.containers));
     return { found, files, sample };

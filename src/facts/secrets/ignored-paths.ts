@@ -6,6 +6,7 @@ import { composeProject } from '../deployment/compose-project.ts';
 import { type Container, containers } from '../deployment/containers.ts';
 import { serviceOf } from '../entrypoints.ts';
 import { credentialWrites } from './credential-writes.ts';
+import { secretFiles } from './secret-files.ts';
 
 /** A path that holds credentials at run time, and what keeps it out of commits and images. */
 export interface CredentialPath {
@@ -25,7 +26,7 @@ export interface CredentialPath {
   }[];
 }
 
-/** Paths that code writes credentials to, and env files that code and deployment read. */
+/** Paths that code writes credentials to, files that secrets are mounted from, and env files that code and deployment read. */
 export const credentialPaths = defineFact({
   id: 'credential-paths',
   needs: { credentialWrites, composeProject, containers },
@@ -39,6 +40,7 @@ export const credentialPaths = defineFact({
       for (const path of write.paths) add(path, { path: write.path, line: write.line }, `${write.name} writes ${write.what} to it`);
     for (const service of given.composeProject?.project.services.values() ?? [])
       for (const file of service.envFiles) add(file.path, file.from, `${service.name} takes its variables from it`);
+    for (const { name, path, from } of secretFiles(given.composeProject)) add(path, from, `the secret ${name} is read from it`);
     const env = envFile(repo);
     if (env) add(env.path, env.from, 'variables are read from it');
     const builds = contextsOf(given.containers, repo);
