@@ -77,6 +77,7 @@ export default defineCheck({
           findings: distinctFindings(findings),
         },
       );
+    if (tiers.length + controls.length === 0) return absent('neither code nor documents hold tiers, switches or caps of external effects');
     return pass(
       `documents and code agree on ${tiers.length} actions, ${controls.length} switches and caps, and ${fields.length} audit fields`,
       { inspected, evidence },

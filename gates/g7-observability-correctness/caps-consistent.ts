@@ -35,7 +35,8 @@ export default defineCheck({
         }),
       ),
     );
-    const evidence = concepts.map(({ variable, value, at }) => ({
+    const alone = concepts.filter(({ copies }) => copies.length === 0);
+    const evidence = alone.map(({ variable, value, at }) => ({
       path: at.path,
       line: at.line,
       note: `${variable}${value === undefined ? '' : ` is ${value} when unset`}, and nothing else says so`,

@@ -70,7 +70,10 @@ function add(unit: Unit, name: string, value: Expression, line: number, found: C
       : [{ text: written, pattern: normalisePattern(written), path: unit.file, line: item.at.line }];
   });
   if (!items || items.length === 0) return;
-  found.push({ name, kind, of: sortOf(items), items, path: unit.file, line });
+  const of = sortOf(items);
+  // No action of a program is called by a phrase: that is what people answered, or are told.
+  if (of === 'actions' && items.every(({ text: item }) => /\s/.test(item))) return;
+  found.push({ name, kind, of, items, path: unit.file, line });
 }
 
 /** The entries of a list, tuple or set, also inside `new Set([...])`, `frozenset((...))` and `Object.freeze([...])`. */

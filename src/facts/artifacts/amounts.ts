@@ -41,6 +41,7 @@ export function numberOf(value: Value, mode: LimitMode = 'default'): number | un
 }
 
 function limitCall(path: string, args: readonly Value[], mode: LimitMode): number | undefined {
+  if (/(?:^|\.)(?:POSITIVE_INFINITY|Infinity|math\.inf|numpy\.inf)$/.test(path)) return Number.POSITIVE_INFINITY;
   const parts = args.map((arg) => numberOf(arg, mode));
   if (/(?:^|\.)(?:Math\.)?min\(\)$/.test(path)) return least(parts);
   if (/(?:^|\.)(?:Math\.)?max\(\)$/.test(path)) return parts.every((each) => each !== undefined) ? Math.max(...parts) : undefined;

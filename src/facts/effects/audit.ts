@@ -35,6 +35,8 @@ export interface Audit {
 }
 
 const AUDIT_NAME = /audit|ledger|external_?action|side_?effect|action_?log|execution_?record/i;
+/** A record of what was done, not of whoever reviews it. */
+const isAuditName = (name: string): boolean => AUDIT_NAME.test(name) && !/[Aa]uditors?(?![a-z])/.test(name);
 
 /** The record of external actions with the fields that it has and that are filled. */
 export const audit = defineFact({
@@ -64,8 +66,8 @@ export const audit = defineFact({
       ...gates.map(({ gating }) => [
         ...new Set([...gating.status.filter(({ given }) => !given).map(({ field }) => field.split('.')[0] ?? ''), ...gating.records]),
       ]),
-      ...writers.filter(({ record }) => AUDIT_NAME.test(record)).map(({ record }) => [record]),
-      ...[...new Set(served.map(({ record }) => record))].filter((name) => AUDIT_NAME.test(name)).map((name) => [name]),
+      ...writers.filter(({ record }) => isAuditName(record)).map(({ record }) => [record]),
+      ...[...new Set(served.map(({ record }) => record))].filter((name) => isAuditName(name)).map((name) => [name]),
     ].filter((names) => names.length > 0);
     const records = groups.map((names): AuditRecord => {
       const live = served.filter(({ record }) => names.some((name) => sameRecord(name, record)));

@@ -131,6 +131,6 @@ function comparedIn(repo: Repository, path: string, names: readonly string[]): L
   const text = repo.text(path);
   const spelled = names.flatMap((name) => [name, camel(name)]);
   if (text === undefined || !spelled.some((name) => text.includes(name))) return [];
-  const compared = new RegExp(`[<>]=?\\s*(?:\\w+\\.)*(?:${spelled.join('|')})\\b|\\b(?:${spelled.join('|')})\\s*[<>]=?\\s*(?!0\\b)[\\w(]`);
+  const compared = new RegExp(`[<>]=?\\s*(?:\\w+\\.)*(?:${spelled.join('|')})\\b|\\b(?:${spelled.join('|')})\\s*[<>]=?\\s*(?!\\d)[\\w(]`);
   return text.split('\n').flatMap((line, index) => (compared.test(line.replace(/(?:#|\/\/).*$/, '')) ? [{ path, line: index + 1 }] : []));
 }

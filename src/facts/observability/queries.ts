@@ -1,10 +1,13 @@
+import type { Code } from '../../code/code.ts';
 import type { Trace } from '../../code/trace.ts';
-import type { Expression } from '../../code/tree.ts';
+import type { Expression, FunctionNode, Unit } from '../../code/tree.ts';
 import { isConstant, type Value } from '../../code/value.ts';
 import { defineFact, type Location } from '../../define.ts';
 import { numberOf } from '../artifacts/amounts.ts';
 import { consistsOf, visit } from '../artifacts/parts.ts';
 import { type Behaviour, behaviour, type Entry } from '../behaviour/index.ts';
+import { code } from '../code.ts';
+import { walk } from '../tests/walk.ts';
 
 /** A parameter that pages, and what becomes of it. */
 export interface PagedParameter {
@@ -22,16 +25,16 @@ const CONSTRAINTS = /^(?:le|lt|max|maximum)$/;
 /** Every limit and offset that routes take, followed to the query. */
 export const pagedQueries = defineFact({
   id: 'paged-queries',
-  needs: { behaviour },
+  needs: { behaviour, code },
   derive({ repo }, given): readonly PagedParameter[] {
     return given.behaviour
       .entries('exposed')
       .filter(({ kind, served, endpoint }) => kind === 'route' && served !== false && endpoint?.method === 'GET' && !endpoint.implicit)
-      .flatMap((entry) => parametersOf(given.behaviour, entry, repo.text(entry.at.path) ?? ''));
+      .flatMap((entry) => parametersOf(given.behaviour, given.code, entry, repo.text(entry.at.path) ?? ''));
   },
 });
 
-function parametersOf(from: Behaviour, entry: Entry, text: string): readonly PagedParameter[] {
+function parametersOf(from: Behaviour, code: Code, entry: Entry, text: string): readonly PagedParameter[] {
   const trace = from.trace(entry);
   const asked = new Map<string, { at: Location; declared?: Expression }>();
   for (const { fn } of trace.returned.slice(-1))
@@ -45,11 +48,15 @@ function parametersOf(from: Behaviour, entry: Entry, text: string): readonly Pag
           ...(parameter.annotation && !parameter.default ? { declared: parameter.annotation } : {}),
         });
     }
+  const dropped = trace.returned.slice(-1).flatMap(({ fn }) => droppedIn(code, fn.node));
   for (const { value, at } of mentions(trace)) {
     const name = queryName(value);
     if (name !== undefined && at && !asked.has(name)) asked.set(name, { at });
   }
-  return [...asked].flatMap(([name, { at, declared }]): PagedParameter[] => {
+  const unused = dropped.flatMap(({ name, at }): PagedParameter[] =>
+    asked.has(name) ? [] : [{ entry, name, at, is: 'unused', why: 'it is taken, and nothing uses it' }],
+  );
+  const followed = [...asked].flatMap(([name, { at, declared }]): PagedParameter[] => {
     const isIt = (part: Value): boolean =>
       part.is === 'symbol' && part.origins.some((origin) => origin.from === 'request' && lastWord(origin.name) === name);
     const uses = (of: Trace) =>
@@ -81,6 +88,33 @@ function parametersOf(from: Behaviour, entry: Entry, text: string): readonly Pag
       { entry, name, at: first ? { path: first.at.file, line: first.at.line } : at, is: 'unbounded', why: 'any number reaches the query' },
     ];
   });
+  return [...unused, ...followed];
+}
+
+/** Limits and offsets that a handler takes out of the query and never mentions again. */
+function droppedIn(code: Code, handler: FunctionNode): readonly { readonly name: string; readonly at: Location }[] {
+  const unit = code.unit(handler.at.file);
+  if (!unit) return [];
+  const taken: { name: string; at: Location }[] = [];
+  const mentioned = new Map<string, number>();
+  walk(unit.body(handler).statements, unit, (node) => {
+    if (node.kind === 'name') mentioned.set(node.name, (mentioned.get(node.name) ?? 0) + 1);
+    if (node.kind === 'assign' && node.target.kind === 'pattern' && node.value && asksQuery(node.value, unit))
+      for (const item of node.target.items)
+        if (item?.target.kind === 'name' && (LIMIT.test(item.target.name) || OFFSET.test(item.target.name)))
+          taken.push({ name: item.target.name, at: { path: node.at.file, line: node.at.line } });
+    return undefined;
+  });
+  return taken.filter(({ name }) => mentioned.get(name) === 1);
+}
+
+function asksQuery(value: Expression, unit: Unit): boolean {
+  let asks = false;
+  walk([value], unit, (node) => {
+    asks ||= node.kind === 'member' && /^(?:query|searchParams|nextUrl)$/.test(node.name);
+    return undefined;
+  });
+  return asks;
 }
 
 const isUse = (path: string): boolean =>
