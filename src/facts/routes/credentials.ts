@@ -1,4 +1,5 @@
 import type { Machine } from '../../code/machine.ts';
+import { snake } from '../approvals/words.ts';
 import { constant, symbol, type Value } from './values.ts';
 
 /** Headers that any client sends or may set; every other header is how a caller would prove who it is. */
@@ -72,11 +73,19 @@ const PLAIN_HEADERS = new Set([
   'content-disposition',
   'content-language',
 ]);
-const CREDENTIAL_PARAMETER =
-  /(?:^|[_-])(?:token|api_?key|apikey|key|secret|password|passwd|signature|sig|hmac|auth|authorization|access_token|session|jwt|code|ticket)$|(?:Token|ApiKey|Secret|Password|Signature|Jwt|Key)$/;
-
+/** Keys, codes and tokens of other kinds name things: `issue_key`, `country_code`, `page_token`. */
+const CREDENTIAL_PARAMETER = new RegExp(
+  '^(?:key|code|session|ticket)$|(?:^|_)(?:' +
+    [
+      '(?<!(?:page|next|continuation|cursor|sync)_)token',
+      '(?:(?:api|access|secret|auth|private|operator|admin|service|app|client|signing|webhook|master|shared|license|bot|consumer|user|internal|root)_?)key',
+      '(?:auth|authorization|access|invite|invitation|verification|confirmation|login|reset|otp)_code',
+      'secret|password|passwd|signature|sig|hmac|auth|authorization|jwt|session',
+    ].join('|') +
+    ')$',
+);
 export const isCredentialHeader = (name: string): boolean => !PLAIN_HEADERS.has(name.toLowerCase());
-export const isCredentialParameter = (name: string): boolean => CREDENTIAL_PARAMETER.test(name);
+export const isCredentialParameter = (name: string): boolean => CREDENTIAL_PARAMETER.test(snake(name));
 
 /** Remembers that a credential was looked for. */
 export function remember(m: Machine, name: string): void {

@@ -272,4 +272,20 @@ def closed(): raise HTTPException(403)
       'GET /closed': 'required',
     });
   });
+
+  it('tells a key that names something from one that opens something', async () => {
+    const found = await fastapi(`
+from fastapi import FastAPI, HTTPException
+app = FastAPI()
+@app.get("/issue")
+def issue(issue_key: str = ""):
+    if not issue_key: raise HTTPException(403)
+    return 1
+@app.get("/export")
+def export(api_key: str = ""):
+    if not api_key: raise HTTPException(403)
+    return 1
+`);
+    expect(found).toEqual({ 'GET /issue': 'public', 'GET /export': 'required' });
+  });
 });
