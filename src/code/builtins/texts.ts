@@ -224,6 +224,8 @@ function pythonSpecial(m: Machine, text: Value, name: string): Value | undefined
         isConstant(text) ? constant(Buffer.from(String(text.value), 'latin1').toString('utf8'), text.origins) : text,
       );
     case 'hex':
+      // Bytes have such a method; what a caller sends may be a UUID, which has such a field.
+      if (text.is === 'symbol') return undefined;
       return native(name, () =>
         isConstant(text)
           ? constant(Buffer.from(String(text.value), 'latin1').toString('hex'), text.origins)

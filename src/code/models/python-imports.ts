@@ -173,8 +173,24 @@ export const PYTHON_IMPORT_MEMBERS: Readonly<Record<string, MemberModel>> = {
     );
   },
   'pathlib.Path().suffix': ofPath((path) => /\.\w+$/.exec(lastOf(path))?.[0] ?? ''),
-  'sys.modules': (m) => map([], { open: true, missing: (key) => loaded(m, textOf(key)) }),
+  'sys.modules': (m) => {
+    const files = new Set(m.options.files?.() ?? []);
+    const known = [...m.modules.values()].flatMap((module): [Value, Value][] =>
+      module.dialect === 'python' && !isStub(module.file) && module.file.endsWith('.py')
+        ? [[constant(dottedName(files, module.file)), module]]
+        : [],
+    );
+    return map(known, { open: true, missing: (key) => loaded(m, textOf(key)) });
+  },
 };
+
+/** The name that a file has below the outermost package around it. */
+function dottedName(files: ReadonlySet<string>, file: string): string {
+  const parts = file.replace(/(?:\/__init__)?\.py$/, '').split('/');
+  let from = parts.length - 1;
+  while (from > 0 && files.has(`${parts.slice(0, from).join('/')}/__init__.py`)) from--;
+  return parts.slice(from).join('.');
+}
 
 /** The module of a name as `sys.modules` holds it. */
 function loaded(m: Machine, name: string | undefined): Value {

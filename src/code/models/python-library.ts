@@ -233,9 +233,13 @@ export const PYTHON_LIBRARY: Readonly<Record<string, Model>> = {
   'contextlib.nullcontext': (_m, call) => call.arguments[0],
   'abc.abstractmethod': transparent,
   'typing.cast': (_m, call) => call.arguments[1],
-  'typing.overload': transparent,
-  'typing.final': transparent,
-  'typing.runtime_checkable': transparent,
+  ...Object.fromEntries(
+    ['typing', 'typing_extensions'].flatMap((from) =>
+      ['overload', 'override', 'final', 'no_type_check', 'runtime_checkable'].map((name) => [`${from}.${name}`, transparent]),
+    ),
+  ),
+  'typing_extensions.deprecated': transparent,
+  'warnings.deprecated': transparent,
   'dataclasses.dataclass': dataclass,
   'dataclasses.field': (_m, call) =>
     library('dataclasses.field()', { call: { arguments: call.arguments, named: call.named, at: call.at, construct: true }, made: call.at }),

@@ -236,7 +236,7 @@ function prepare(m: Machine, module: ModuleValue): void {
   const main = m.main === module.file;
   const { variables } = module.scope;
   if (module.dialect === 'python') {
-    variables.set('__name__', constant(main ? '__main__' : module.file.replace(/\.pyi?$/, '').replaceAll('/', '.')));
+    variables.set('__name__', constant(main ? '__main__' : module.file.replace(/(?:\/__init__)?\.pyi?$/, '').replaceAll('/', '.')));
     variables.set('__file__', constant(module.file));
     const folder = module.file.replace(/\/?[^/]*$/, '');
     variables.set('__package__', constant(folder.replaceAll('/', '.')));

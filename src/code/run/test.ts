@@ -126,7 +126,9 @@ function settle(m: Machine, value: Value, dialect: Dialect): boolean | undefined
 
 /** What a package exports, and instances of its classes, are there; what a call gave, or a member of that, may be missing. */
 const isThere = (value: LibraryValue): boolean =>
-  value.call ? value.call.construct || /Response\.(?:json|redirect|next|rewrite|error)\(\)$/.test(value.path) : !value.path.includes('()');
+  value.call
+    ? value.call.construct || /\.(?:connect|begin|cursor)\(\)$|Response\.(?:json|redirect|next|rewrite|error)\(\)$/.test(value.path)
+    : !value.path.includes('()');
 
 /** Whether a value is null, undefined or None. */
 export function testNullish(m: Machine, value: Value, at: Span | undefined): boolean | undefined {

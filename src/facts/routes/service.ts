@@ -106,7 +106,15 @@ const factoriesOf = (module: ModuleValue): Value[] =>
       !value.node.generator,
   );
 
-function callFactory(machine: Machine, factory: Value): Value | undefined {
+/** The function of a command, below the decorators of a command framework. */
+function commandOf(value: Value): Value {
+  const [inner] =
+    value.is === 'library' && /^(?:click|typer|cloup|rich_click|asyncclick)\./.test(value.path) ? (value.call?.arguments ?? []) : [];
+  return inner && (inner.is === 'function' || inner.is === 'library') ? commandOf(inner) : value;
+}
+
+function callFactory(machine: Machine, given: Value): Value | undefined {
+  const factory = commandOf(given);
   try {
     return callValue(machine, factory, argumentsFor(factory), new Map(), NOWHERE);
   } catch {

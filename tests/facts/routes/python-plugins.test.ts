@@ -71,6 +71,45 @@ def x(): return 1
     expect(found).toEqual({ 'GET /x': 'required' });
   });
 
+  it('starts the server that a command names, and lets pass what a middleware answers 404 to by itself', async () => {
+    const found = await postures({
+      'pyproject.toml': '[project]\nname = "a"\ndependencies = ["fastapi", "click"]\n[project.scripts]\nserve = "cli:main"\n',
+      Dockerfile: 'FROM python\nCMD ["serve"]\n',
+      'cli.py': `import click
+import uvicorn
+@click.command()
+@click.option("--port", default=1)
+def main(port):
+    config = uvicorn.Config("web:app", port=port)
+    uvicorn.Server(config).run()
+`,
+      'web.py': `from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse
+import other
+class Gone:
+    def __init__(self, app):
+        self.app = app
+    async def __call__(self, scope, receive, send):
+        top, *rest = (part for part in scope["path"].split("/") if part)
+        if top in other.gone:
+            response = JSONResponse({}, status_code=404)
+            return await response(scope, receive, send)
+        await self.app(scope, receive, send)
+async def user(request: Request):
+    async with other.one() if other.flag else other.two() as session:
+        if not request.headers.get("authorization") or not session:
+            raise HTTPException(401)
+app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+app.add_middleware(Gone)
+@app.get("/x/{id}")
+def x(id): return 1
+@app.get("/y/{id}", dependencies=[Depends(user)])
+def y(id): return 1
+`,
+    });
+    expect(found).toEqual({ 'GET /x/{id}': 'public', 'GET /y/{id}': 'required' });
+  });
+
   it('calls what plugins hook into', async () => {
     const found = await postures({
       'requirements.txt': 'flask\npluggy\n',

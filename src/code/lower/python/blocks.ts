@@ -6,8 +6,14 @@ import { opaque } from './context.ts';
 
 const blockOf = (clause: SyntaxNode | undefined): SyntaxNode | undefined => clause?.children.find((child) => child.type === 'block');
 
-const aliased = (node: SyntaxNode): { value: SyntaxNode | undefined; alias: SyntaxNode | undefined } =>
-  node.type === 'as_pattern' ? { value: namedChildren(node)[0], alias: childOf(node, 'alias') } : { value: node, alias: undefined };
+/** `a if b else c as d` names the whole; the parser takes the alias for a part of the last operand. */
+function aliased(node: SyntaxNode): { value: SyntaxNode | undefined; alias: SyntaxNode | undefined } {
+  if (node.type === 'as_pattern') return { value: namedChildren(node)[0], alias: childOf(node, 'alias') };
+  const last = /^(?:conditional_expression|boolean_operator|not_operator|binary_operator)$/.test(node.type)
+    ? namedChildren(node).at(-1)
+    : undefined;
+  return { value: node, alias: last && aliased(last).alias };
+}
 
 function lowerHandler(clause: SyntaxNode, lowering: Lowering): Handler {
   const written = childrenOf(clause, 'value').map(aliased);

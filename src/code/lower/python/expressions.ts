@@ -131,6 +131,8 @@ const LOWER: Readonly<Record<string, Lower>> = {
   assignment: lowerAssignment,
   augmented_assignment: lowerAssignment,
   parenthesized_expression: inner,
+  // An alias that the parser drew into an operand: its statement binds it.
+  as_pattern: inner,
   lambda: lowerLambda,
   await: (node, lowering) => {
     const [value] = namedChildren(node);

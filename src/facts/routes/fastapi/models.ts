@@ -1,9 +1,11 @@
 import type { MemberModel, Model, Models } from '../../../code/machine.ts';
+import { callValue } from '../../../code/run/call.ts';
 import { argument } from '../ends.ts';
 import { INSPECT_MODELS } from '../python/inspect.ts';
-import { library, NULL } from '../values.ts';
+import { constant, library, map, NULL } from '../values.ts';
 import { CLASS_BASED_CALLS } from './class-based.ts';
 import { SCHEME_CALLS } from './inject.ts';
+import { responseStatus } from './middleware.ts';
 import { ROUTER_PATHS } from './paths.ts';
 import { prefixOf, routesMember } from './route-list.ts';
 
@@ -39,6 +41,15 @@ calls.set('starlette.authentication.requires()', (_m, call) => {
   if (call.target.call) wrapped.fields.set('scopes', call.target.call.arguments[0] ?? NULL);
   return wrapped;
 });
+
+/** A response that is called as an application sends its status. */
+const respond: Model = (m, { target, arguments: [, , send], at }) => {
+  const status = constant(responseStatus(target) ?? 200);
+  return send && callValue(m, send, [map([[constant('status'), status]])], new Map(), at);
+};
+for (const from of ['fastapi', 'fastapi.responses', 'starlette.responses'])
+  for (const name of ['', 'HTML', 'JSON', 'PlainText', 'Redirect', 'ORJSON', 'UJSON', 'File', 'Streaming'])
+    calls.set(`${from}.${name}Response()`, respond);
 
 for (const [path, model] of [...CLASS_BASED_CALLS, ...INSPECT_MODELS.calls, ...SCHEME_CALLS]) calls.set(path, model);
 

@@ -165,6 +165,7 @@ class PluginManager:
     def __init__(self, project_name):
         self.project_name = project_name
         self._plugins = []
+        self._name2plugin = {}
         self.hook = _Hooks(self)
 
     def add_hookspecs(self, module_or_class):
@@ -173,6 +174,8 @@ class PluginManager:
     def register(self, plugin, name=None):
         if plugin not in self._plugins:
             self._plugins.append(plugin)
+        name = name or plugin.__name__
+        self._name2plugin[name] = plugin
         return name
 
     def unregister(self, plugin=None, name=None):

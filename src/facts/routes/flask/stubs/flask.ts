@@ -64,6 +64,9 @@ class Config:
     def said(self, key):
         return self._data.get(key)
 
+    def __delitem__(self, key):
+        self._data.pop(key, None)
+
     def setdefault(self, key, default=None):
         return self._data.setdefault(key, default)
 

@@ -7,6 +7,10 @@ import { FLASK_RESTFUL, FLASK_RESTX, FLASK_SMOREST } from './restful.ts';
 export const FLASK_STUBS: ReadonlyMap<string, string> = new Map([
   ['flask', FLASK],
   ['quart', QUART],
+  [
+    'quart_cors',
+    'def cors(app_or_blueprint, **options):\n    return app_or_blueprint\n\n\ndef route_cors(**options):\n    return lambda f: f\n',
+  ],
   ['quart.views', FLASK_VIEWS],
   ['quart.wrappers', 'from flask import Response\n'],
   ['quart.globals', 'from flask import current_app, g, request, session\n'],
