@@ -63,13 +63,14 @@ interface Default {
 
 /** Whether a reader gets something that works as a secret when nothing is supplied. */
 function defaultOf(consumer: Consumer): Default {
-  // Running a whole file only for the default beside a read is not needed.
   const beside = !consumer.loader && consumer.in === undefined && consumer.field === undefined;
-  if (beside) return { works: isWorking(consumer.variable, consumer.default ?? undefined), random: false, undecided: false, evidence: [] };
+  // A default beside the read is seen without running the file.
+  if (beside && consumer.default)
+    return { works: isWorking(consumer.variable, consumer.default), random: false, undecided: false, evidence: [] };
   const { kinds, text, trail } = consumer.result('neither');
   if (kinds.has('random')) return { works: false, random: true, undecided: false, evidence: trail };
   if (kinds.has('default')) {
-    const value = consumer.loader || consumer.field ? text : (consumer.default ?? undefined);
+    const value = consumer.loader || consumer.field || beside ? text : (consumer.default ?? undefined);
     return { works: isWorking(consumer.variable, value), random: false, undecided: false, evidence: trail };
   }
   if (kinds.has('unknown') && consumer.default)

@@ -16,6 +16,7 @@ export class Runner {
   readonly #services: readonly Service[];
   readonly #world: World;
   readonly #alone = new Map<string, Machine>();
+  #again: Machine | undefined;
 
   constructor(code: Code, services: readonly Service[], world: World) {
     this.#code = code;
@@ -46,6 +47,20 @@ export class Runner {
     const machine = this.#code.machine(world);
     try {
       return { machine, module: this.#code.load(machine, file) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Loads a file once more in another world, with all that it imports as it was, and reads what it holds then. Undefined when that cannot be done. */
+  reload<T>(file: string, world: World, read: (module: ModuleValue, machine: Machine) => T): T | undefined {
+    this.#again ??= this.#code.machine(this.#world);
+    const machine = this.#again;
+    try {
+      this.#code.load(machine, file);
+      machine.modules.delete(file);
+      machine.reasons = [];
+      return machine.withWorld(world, () => read(this.#code.load(machine, file), machine));
     } catch {
       return undefined;
     }

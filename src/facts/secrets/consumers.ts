@@ -9,6 +9,7 @@ import type { Evidence, Location } from '../../define.ts';
 import type { ConfigurationRead } from '../configuration/configuration.ts';
 import type { Definition } from '../configuration/outline.ts';
 import type { Runner } from '../configuration/run.ts';
+import { heldWithout, refusalIn } from './held.ts';
 import { type Kind, kindOf, kindOfEnd, SCENARIOS, type Scenario, worldOf } from './scenarios.ts';
 import type { FieldUses } from './uses.ts';
 
@@ -97,7 +98,7 @@ export function consumersOf(
       result(scenario) {
         let known = results.get(scenario);
         if (!known) {
-          known = summarise(run(read, variable, worldOf(setting.base, variable, scenario, path), setting, path));
+          known = summarise(run(read, variable, scenario, setting, path));
           results.set(scenario, known);
         }
         return known;
@@ -128,7 +129,8 @@ interface End {
   readonly trail: readonly Evidence[];
 }
 
-function run(read: ConfigurationRead, variable: string, world: World, { runner }: Setting, path: string): readonly End[] {
+function run(read: ConfigurationRead, variable: string, scenario: Scenario, { runner, base }: Setting, path: string): readonly End[] {
+  const world = worldOf(base, variable, scenario, path);
   const change = { environment: world.environment, ...(world.files ? { files: world.files } : {}) };
   const texts: (string | undefined)[] = [];
   const kinds: Kind[] = [];
@@ -188,12 +190,14 @@ function run(read: ConfigurationRead, variable: string, world: World, { runner }
       ),
     );
   }
+  if (scenario === 'neither') {
+    const held = heldWithout(runner, read.path, base, variable, path);
+    if (held.length > 0) return held.map((each) => ({ ...each, trail: [] }));
+  }
   const loaded = runner.load(read.path, world);
   if (!loaded) return [];
   const { machine, module } = loaded;
-  const raised = machine.reasons.find(
-    ({ text, at }) => at?.file === read.path && /^(?:the process ends while it starts|.* while .* is loaded)$/.test(text),
-  );
+  const raised = refusalIn(machine, read.path);
   if (raised?.at) return [{ kind: 'raises', trail: [], at: { path: raised.at.file, line: raised.at.line } }];
   const held = [...module.scope.variables].flatMap(([name, value]) =>
     /^(?:__\w+__|process)$/.test(name) ? [] : [dereference(machine, value)],
