@@ -38,16 +38,19 @@ export function describe(value: Value, depth = 3): string {
 }
 
 /** Replaces what this path already knows by constants, inside derived terms too. */
-export function simplify(m: Machine, value: Value): Value {
+export function simplify(m: Machine, value: Value, seen = new Map<Value, Value>()): Value {
   if (value.is === 'symbol') return m.path?.knownOf(value).equals ?? value;
-  if (value.is === 'derived' && m.path) {
-    const known = m.path.knownOf(value).equals;
-    if (known) return known;
-    const of = value.of.map((part) => simplify(m, part));
-    if (of.some((part, index) => part !== value.of[index]))
-      return operate(m, value.by, of, value.by.startsWith('py:') ? 'python' : 'javascript', undefined, value);
-  }
-  return value;
+  if (value.is !== 'derived' || !m.path) return value;
+  const earlier = seen.get(value);
+  if (earlier) return earlier;
+  const of = value.of.map((part) => simplify(m, part, seen));
+  const result =
+    m.path.knownOf(value).equals ??
+    (of.some((part, index) => part !== value.of[index])
+      ? operate(m, value.by, of, value.by.startsWith('py:') ? 'python' : 'javascript', undefined, value)
+      : value);
+  seen.set(value, result);
+  return result;
 }
 
 /** Truth of a value; undefined when it is undecided and both branches are to be joined. */
@@ -245,7 +248,10 @@ function undefinedOr(m: Machine, open: Value, fixed: Constant, at: Span | undefi
 
 function hint(m: Machine, open: Value, fixed: Constant): void {
   if (typeof fixed.value !== 'string') return;
+  const seen = new Set<Value>();
   const add = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
     if (value.is === 'derived' || value.is === 'choice') value.of.forEach(add);
     else if (value.is === 'symbol') {
       let set = m.compared.get(value.key);

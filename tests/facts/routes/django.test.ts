@@ -235,18 +235,20 @@ urlpatterns = [path("login/", auth.LoginView.as_view()), path("password/", auth.
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpResponse, HttpResponseForbidden
 from django.urls import path, re_path
+def ok(request): return HttpResponse()
 def page(request, pk):
     if request.user.is_anonymous: return HttpResponseForbidden()
     return HttpResponse()
 def placed(request, slug, flag=False):
     if flag and not request.user.is_authenticated: return HttpResponseForbidden()
     return HttpResponse()
-urlpatterns = i18n_patterns(path("page/<int:pk>/", page)) + [re_path(r"^placed/(\\w+)/$", placed), re_path(r"^flag/(\\w+)/$", placed, {"flag": True})]
+urlpatterns = i18n_patterns(path("page/<int:pk>/", page)) + [re_path(r"^placed/(\\w+)/$", placed), re_path(r"^flag/(\\w+)/$", placed, {"flag": True}), re_path(".*", ok)]
 `);
     expect(found).toEqual({
       'ALL /{language}/page/{pk}/': 'required',
       'ALL /placed/{arg1}/': 'public',
       'ALL /flag/{arg1}/': 'required',
+      'ALL /{arg1*}': 'public',
     });
   });
 

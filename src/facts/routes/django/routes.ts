@@ -118,8 +118,8 @@ export function regexRoute(text: string, first: boolean, last: boolean): Route {
     .replace(/(?:\$|\\Z|\\z)$/, '')
     .replaceAll('(?P<', '(?<')}${ended || !last ? '' : '.*'}`;
   // An expression with slashes was meant as a path, even where Django lets more stand around it.
-  const before = anchored || !first || text.includes('/') ? '' : '{before*}';
-  const after = ended || !last || !first || text.endsWith('/') ? '' : '{rest*}';
+  const before = anchored || !first || text.includes('/') || /^\{\w+\*\}/.test(path) ? '' : '{before*}';
+  const after = ended || !last || !first || text.endsWith('/') || path.endsWith('*}') ? '' : '{rest*}';
   return { path: `${before}${path}${after}`, witness, source, named, placed: named.length > 0 ? 0 : placed };
 }
 

@@ -439,6 +439,18 @@ class AuthenticationMiddleware(MiddlewareMixin):
     pass
 
 
+class RemoteUserMiddleware(MiddlewareMixin):
+    header = "REMOTE_USER"
+    force_logout_if_no_header = True
+
+    def process_request(self, request):
+        request.META.get(self.header)
+
+
+class PersistentRemoteUserMiddleware(RemoteUserMiddleware):
+    force_logout_if_no_header = False
+
+
 class LoginRequiredMiddleware(MiddlewareMixin):
     def process_view(self, request, view_func, view_args, view_kwargs):
         if request.user.is_authenticated or not getattr(view_func, "login_required", True):
