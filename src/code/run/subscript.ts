@@ -69,6 +69,8 @@ export function readIndex(m: Machine, target: Value, rawKey: Value, dialect: Dia
       if (isConstant(key)) return readMember(m, target, String(key.value), dialect, at);
       return unknown('dynamic', 'computed index', at, originsOf(target, 0));
     case 'object': {
+      // A table looked up with a symbol compares it with its keys.
+      if (key.is === 'symbol' && !target.open && !m.compared.has(key.key)) m.compared.set(key.key, new Set(target.fields.keys()));
       const method = target.dialect === 'python' ? fieldOfClass(m, target, '__getitem__') : undefined;
       if (method) return callValue(m, method, [key], new Map(), at);
       if (target.tag === 'generator') return drain(m, target)?.[isConstant(key) ? Number(key.value) : 0] ?? UNDEFINED;

@@ -226,7 +226,7 @@ function handlerEnd(layer: Layer, machine: Machine, before: number, end: LayerEn
 /** A call that does more than log, read a variable or build an answer: a handler that made one has begun its work. */
 const works = (effect: Effect): boolean =>
   effect.kind === 'call' &&
-  !/^(?:logging|os\.(?:getenv|environ|path)|datetime|time|re|json|structlog|loguru|pino|winston|global|builtins|path|functools|typing|uuid)\b|(?:Exception|Response|getLogger\(\))/.test(
+  !/^(?:logging|os\.(?:getenv|environ|path)|datetime|time|re|json|structlog|loguru|pino|winston|global|builtins|path|functools|typing|uuid|nanoid|crypto|cors|helmet|dd-trace|prom-client|next\/headers|@opentelemetry\/[\w-]+|@sentry\/\w+)\b|(?:Exception|Response|getLogger\(\))/.test(
     effect.path,
   );
 

@@ -164,4 +164,27 @@ describe('matcher sources', () => {
   ])('%s on %s: %s', (source, path, expected) => {
     expect(sourcePattern(source)?.test(path)).toBe(expected);
   });
+
+  it('takes the methods of a table, and a mode that is off, for what they are', async () => {
+    expect(
+      await postures({
+        'package.json': '{ "dependencies": { "next": "15.0.0" } }',
+        'pages/api/x.ts': `import * as opentelemetry from '@opentelemetry/api';
+const bad = () => { throw new Error('405'); };
+const wrap = (handlers) => async (req, res) => opentelemetry.context.with({}, async () => {
+  opentelemetry.propagation.getBaggage();
+  if (!handlers[req.method]) return res.status(405).end();
+  return await { GET: bad, POST: bad, PUT: bad, ...handlers }[req.method](req, res);
+});
+export default wrap({
+  GET: async (req, res) => res.json({}),
+  POST: async (req, res) => {
+    if (process.env.MODE !== 'old') return res.status(404).json({});
+    if (!req.headers.authorization) return res.status(401).json({});
+    res.json({});
+  },
+});`,
+      }),
+    ).toEqual({ 'GET /api/x': 'public', 'POST /api/x': 'required' });
+  });
 });

@@ -106,7 +106,7 @@ export function routeLayer(value: Value): Layer {
 
 function handlerEnd(m: Machine, status: number | undefined): LayerEnd {
   const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;
-  return status === 401 || status === 403 || status === 503 || redirects ? { end: 'stop', status } : OPEN;
+  return status === 401 || status === 403 || status === 503 || status === 404 || redirects ? { end: 'stop', status } : OPEN;
 }
 
 /** The function of a file below `pages/api`. */
