@@ -144,7 +144,12 @@ function simple(node: Node): ShellStatement {
   const assignments: ShellAssignment[] = [];
   const words: ShellWord[] = [];
   const redirects: ShellRedirect[] = [];
+  let end = node.startIndex;
   for (const child of children(node)) {
+    const between = node.text.slice(end - node.startIndex, child.startIndex - node.startIndex);
+    // A word node may swallow the line end before it.
+    if (/(?<!\\)\n/.test(between + (/^\s*/.exec(child.text)?.[0] ?? ''))) return opaque(node, 'the next line where the grammar saw a word');
+    end = child.endIndex;
     if (child.type === 'comment') continue;
     if (child.type === 'variable_assignment') {
       const made = assignment(child);
