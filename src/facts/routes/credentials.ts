@@ -75,7 +75,7 @@ const PLAIN_HEADERS = new Set([
 ]);
 /** Keys, codes and tokens of other kinds name things: `issue_key`, `country_code`, `page_token`. */
 const CREDENTIAL_PARAMETER = new RegExp(
-  '^(?:key|code|session|ticket)$|(?:^|_)(?:' +
+  '^(?:key|session|ticket)$|(?:^|_)(?:' +
     [
       '(?<!(?:page|next|continuation|cursor|sync)_)token',
       '(?:(?:api|access|secret|auth|private|operator|admin|service|app|client|signing|webhook|master|shared|license|bot|consumer|user|internal|root)_?)key',

@@ -187,4 +187,19 @@ export default wrap({
       }),
     ).toEqual({ 'GET /api/x': 'public', 'POST /api/x': 'required' });
   });
+
+  it('tells a redirect of a handler from one to a login', async () => {
+    expect(
+      await postures({
+        'package.json': '{ "dependencies": { "next": "15.0.0", "next-auth": "4.0.0" } }',
+        'app/go/route.ts': `import { redirect } from 'next/navigation';
+export async function GET(request) { const { searchParams } = new URL(request.url); redirect('/x?' + searchParams.get('to')); }`,
+        'app/callback/route.ts': `import { redirect } from 'next/navigation';
+export async function GET(request) { const code = new URL(request.url).searchParams.get('code'); if (!code) redirect('/error'); return Response.json({ code }); }`,
+        'app/me/route.ts': `import { redirect } from 'next/navigation';
+import { getServerSession } from 'next-auth';
+export async function GET() { if (!(await getServerSession())) redirect('/login'); return Response.json({}); }`,
+      }),
+    ).toEqual({ 'GET /go': 'public', 'GET /callback': 'public', 'GET /me': 'required' });
+  });
 });

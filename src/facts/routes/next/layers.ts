@@ -14,8 +14,15 @@ const OPEN: LayerEnd = { end: 'pass', remark: 'the handler runs' };
 
 function layer(value: Value, role: Layer['role'], run: (m: Machine, request: RequestState) => LayerEnd): Layer {
   const at = placeOf(value);
-  return { name: nameOf(value), role, ...(at ? { at } : {}), run: (m, request) => guarded(() => run(m, request), errorStatus) };
+  const ends = (m: Machine, request: RequestState): LayerEnd => {
+    const end = guarded(() => run(m, request), errorStatus);
+    // `redirect()` throws: where nobody asked who the caller is, it is what the handler is for.
+    return role === 'handler' && end.end === 'stop' && isRedirect(end.status) && m.credentialReads === 0 ? OPEN : end;
+  };
+  return { name: nameOf(value), role, ...(at ? { at } : {}), run: ends };
 }
+
+const isRedirect = (status: number | undefined): status is number => status !== undefined && status >= 300 && status < 400;
 
 const known = (value: Value, role: Layer['role'], end: LayerEnd): Layer => ({ ...layer(value, role, () => end), known: end });
 const callable = (value: Value): boolean => value.is === 'function' || value.is === 'native';
@@ -105,7 +112,7 @@ export function routeLayer(value: Value): Layer {
 }
 
 function handlerEnd(m: Machine, status: number | undefined): LayerEnd {
-  const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;
+  const redirects = isRedirect(status) && m.credentialReads > 0;
   return status === 401 || status === 403 || status === 503 || status === 404 || redirects ? { end: 'stop', status } : OPEN;
 }
 
