@@ -7,6 +7,7 @@ import { isMutation } from './graphql.ts';
 import { requestOf } from './http.ts';
 import { type Fit, fits, isTelling, plainSteps } from './pattern.ts';
 import { type Chain, chainOf, languageOf, packageOf, type Step } from './steps.ts';
+import { kindOf, tellingCall } from './telling.ts';
 import type { Language, Sink, SinkCall, SinkContext, SinkMatch, Tier } from './types.ts';
 import { selects } from './versions.ts';
 
@@ -23,7 +24,8 @@ export function matchSink(call: SinkCall, context: SinkContext = {}): SinkMatch 
     matchCommand(call, chain, context) ??
     matchPackage(call, chain, context) ??
     matchSent(call, chain, context) ??
-    matchHanded(call, context)
+    matchHanded(call, context) ??
+    (entriesOf(language, chain.root).candidates.length === 0 ? tellingCall(chain) : undefined)
   );
 }
 
@@ -55,7 +57,8 @@ export function mayMatch(path: string, language: Language): boolean {
       entriesOf(language, packageOf(path, language)).candidates.length > 0 ||
       mayExecute(path) ||
       PASSES_ON.test(path) ||
-      path.endsWith('.send');
+      path.endsWith('.send') ||
+      kindOf(path.slice(path.lastIndexOf('.') + 1)) !== undefined;
     if (known.size > 20_000) known.clear();
     known.set(key, answer);
   }

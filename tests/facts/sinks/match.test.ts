@@ -469,3 +469,14 @@ describe('what a package gives its listeners', () => {
     expect(found).toEqual(expected);
   });
 });
+
+describe('packages that no catalogue describes', () => {
+  it.each([
+    ['main.ts', "import { Bird } from 'some-bird';\nnew Bird().sendTweet('x');", ['some-bird publish false']],
+    ['main.py', 'from somebroker import Client\nClient().place_limit_order("X", 1)', ['somebroker trade false']],
+    ['main.ts', "import { createMessage, orders } from 'some-schema';\ncreateMessage('x');\norders.list();", []],
+  ])('are suspected by telling names: %s %s', async (file, text, expected) => {
+    const found = await matchesOf({ [file]: `${text}\n` }, file);
+    expect(found.map(({ provider, kind, certain }) => `${provider} ${kind} ${certain}`)).toEqual(expected);
+  });
+});
