@@ -184,6 +184,38 @@ def check(amount):
     expect(pay && from.trace(pay).effects.some(({ path }) => path === 'stripe.Charge.create')).toBe(true);
   });
 
+  it('calls what a package is handed, unless the package describes it', async () => {
+    const from = await read({
+      'requirements.txt': 'flask\napispec\nstripe\n',
+      Dockerfile: 'FROM python:3.12\nCMD ["flask", "--app", "app", "run"]\n',
+      'app.py': `
+import stripe
+from apispec import APISpec
+from flask import Flask
+from somewhere import runner
+app = Flask(__name__)
+
+def pay():
+    stripe.Charge.create(amount=1)
+
+@app.route("/described")
+def described():
+    APISpec("title", "1", "3.0.2").path(view=pay)
+    return "ok"
+
+@app.route("/run")
+def run():
+    runner.run(view=pay)
+    return "ok"
+`,
+    });
+    const pays = (path: string) => {
+      const entry = from.entries('exposed').find(({ name }) => name === `GET ${path}`);
+      return entry && from.trace(entry).effects.some((effect) => effect.path === 'stripe.Charge.create');
+    };
+    expect([pays('/described'), pays('/run')]).toEqual([false, true]);
+  });
+
   it('keeps routes that name the class they answer with', async () => {
     const from = await read({
       'requirements.txt': 'fastapi\npydantic\n',

@@ -10,12 +10,15 @@ const PASSES_ON =
   /\.(?:add_task|submit|call_soon|call_later|run_in_executor|to_thread|run_in_threadpool|run_sync|start_soon|spawn|apply|apply_async|enqueue|setTimeout|setInterval|setImmediate|nextTick|partial|Thread|Process|Timer|create_task)$/;
 const MOST = 8;
 
+/** Packages that read the signature and docstring of what they are handed, and never call it. */
+const DESCRIBES = /^(?:apispec|apispec_webframeworks|inspect|typing|docstring_parser|pydoc)\b/;
+
 /**
  * Calls what a package was handed, as it will sooner or later: functions, also inside option objects and lists, and
  * coroutines, and what it is to iterate. Errors stay with the package.
  */
 export function followCallbacks(m: Machine, to: LibraryValue, args: readonly Value[], named: ReadonlyMap<string, Value>, at: Span): void {
-  if (m.frames.length + 4 >= m.maxDepth) return;
+  if (m.frames.length + 4 >= m.maxDepth || DESCRIBES.test(to.path)) return;
   const handed = [...args, ...named.values()];
   let count = 0;
   for (const [index, value] of handed.entries())
