@@ -1,5 +1,6 @@
 import { absent, defineCheck, type Finding, fail, pass, type Severity, unknown } from '../../src/define.ts';
 import { type GuardProblem, guards } from '../../src/facts/guards.ts';
+import { openGuards } from '../../src/facts/registrations.ts';
 
 /** What only a variable opens that the documented deployment does not set is an exception. */
 function severityOf(problem: GuardProblem): Severity {
@@ -14,8 +15,8 @@ export default defineCheck({
   why: 'A guard that a test variable opens, that lets a missing key pass or that only looks for a header is an open door with a sign on it.',
   fix: 'Make the guard fail closed: refuse when the key is not configured, compare the credential, and allow test shortcuts only together with "not production".',
   whenAbsent: 'neutral',
-  needs: { guards },
-  judge({ guards }) {
+  needs: { guards, openGuards },
+  judge({ guards, openGuards }) {
     if (guards.length === 0) return absent('no guard was found');
     const findings: Finding[] = [];
     const undecided: { path: string; line: number; note: string }[] = [];
@@ -33,9 +34,22 @@ export default defineCheck({
             related: [{ ...guard.at, note: `guard ${guard.name}` }, ...problem.path],
           });
       }
+    for (const { guard, route, registration } of openGuards)
+      findings.push({
+        key: `${guard.name} registration`,
+        severity: 'blocker',
+        message: `${guard.name} takes any ${registration.account}, and ${registration.entry.name} makes one for whoever asks: its credential is one that anyone can have`,
+        ...guard.at,
+        related: [
+          { ...registration.at, note: `${registration.entry.name} makes the ${registration.account}` },
+          { ...route.at, note: `${route.name} asks for no more` },
+        ],
+        fix: 'Close registration, or ask for a role that registration does not give.',
+      });
+    const sound = guards.filter((guard) => guard.problems.length === 0 && !openGuards.some((each) => each.guard === guard));
     const details = {
       inspected: guards.length,
-      evidence: guards.map((guard) => ({ ...guard.at, note: `${guard.name} refuses on every path (${guard.routes.length} routes)` })),
+      evidence: sound.map((guard) => ({ ...guard.at, note: `${guard.name} refuses on every path (${guard.routes.length} routes)` })),
     };
     if (findings.length > 0)
       return fail(

@@ -27,6 +27,8 @@ export default defineCheck({
   needs: { artifacts },
   judge({ artifacts: { routes } }) {
     if (routes.length === 0) return absent('no route was found that returns stored content');
+    // Siblings are what stands beside a route that hands out files; without one they are the boundary.
+    const alone = !routes.some(({ main }) => main);
     const findings: Finding[] = [];
     const undecided: Evidence[] = [];
     const evidence: Evidence[] = [];
@@ -40,7 +42,7 @@ export default defineCheck({
           seen.add(bound.is);
           findings.push({
             key: bound.is === 'unbounded' ? route.name : `${route.name} ${bound.is}`,
-            severity: bound.is === 'unbounded' && route.main ? 'blocker' : 'exception',
+            severity: bound.is === 'unbounded' && (route.main || (alone && route.shape !== 'listing')) ? 'blocker' : 'exception',
             message: MESSAGES[bound.is](route, bound.note),
             ...bound.at,
             related: [{ ...route.at, note: `handler of ${route.name}` }],

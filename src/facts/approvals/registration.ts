@@ -23,7 +23,7 @@ const PLAIN =
 const ASKED = /\.(?:request|creat|submit|propos|author|open|raise|initiat)\w*$/i;
 
 /** The account whose holders pass the guards of a path, whoever they are; undefined: more than an account is asked for. */
-function accountOf({ record, entry }: ApprovalPath, trace: Trace): string | undefined {
+function accountOf({ record, entry }: Pick<ApprovalPath, 'record' | 'entry'>, trace: Trace): string | undefined {
   const guards = new Set(entry.route?.guards.map(({ name }) => name.split('.').at(-1)));
   const inGuard = ({ stack }: TestPoint): boolean =>
     stack.some(({ name }) => guards.has(name.split('.').at(-1) ?? '') || GUARDS.test(name));
@@ -54,7 +54,7 @@ function accountOf({ record, entry }: ApprovalPath, trace: Trace): string | unde
 
 /** Where anybody can make such an account, with what the guards of the path then ask of it. */
 export function registrationOf(
-  path: ApprovalPath,
+  path: Pick<ApprovalPath, 'record' | 'entry'>,
   trace: Trace,
   open: readonly Entry[],
   traceOf: (entry: Entry) => Trace,
