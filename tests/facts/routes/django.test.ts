@@ -384,4 +384,64 @@ urlpatterns = [path("items/", items), path("form/", form)]
 `);
     expect(found).toEqual({ 'ALL /items/': 'required', 'ALL /form/': 'public' });
   });
+
+  it('reads operations and routers of Ninja, each with the authentication nearest to it', async () => {
+    const found = await django(
+      `
+from django.urls import path
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import HttpError
+from ninja.security import APIKeyHeader, HttpBearer, django_auth
+from users import find
+class Token(HttpBearer):
+    def authenticate(self, request, token): return find(token)
+class Key(APIKeyHeader):
+    param_name = "X-API-Key"
+    def authenticate(self, request, key): return find(key) if key else None
+class Anyone(HttpBearer):
+    def __call__(self, request): return "anyone"
+class Item(Schema):
+    name: str
+api = NinjaAPI(auth=[Token(), Key()], docs_decorator=None)
+items = Router()
+@items.get("/{int:item_id}")
+def read(request, item_id: int): return {}
+@items.post("", auth=None)
+def create(request, item: Item): return {}
+staff = Router(auth=Anyone())
+@staff.get("/inline")
+def inline(request, page: int = 1):
+    if not request.user.is_authenticated: raise HttpError(403, "no")
+    return {}
+@staff.get("/list")
+def listed(request): return []
+@staff.delete("/{name}", auth=django_auth)
+def remove(request, name: str): return {}
+@api.get("/hello")
+def hello(request): return {}
+items.add_router("/staff", staff)
+api.add_router("/items", items)
+api.add_router("/late/", "late.router")
+urlpatterns = [path("api/", api.urls)]
+`,
+      '',
+      {
+        'late/__init__.py':
+          'from ninja import Router\nrouter = Router()\n@router.api_operation(["GET", "PATCH"], "x")\ndef x(request): return {}\n',
+      },
+    );
+    expect(found).toEqual({
+      'ALL /api/': 'public',
+      'ALL /api/docs': 'public',
+      'ALL /api/openapi.json': 'public',
+      'GET /api/hello': 'required',
+      'GET /api/items/{item_id}': 'required',
+      'POST /api/items': 'public',
+      'GET /api/items/staff/list': 'public',
+      'GET /api/items/staff/inline': 'required',
+      'DELETE /api/items/staff/{name}': 'required',
+      'GET /api/late/x': 'required',
+      'PATCH /api/late/x': 'required',
+    });
+  });
 });

@@ -18,6 +18,7 @@ import { middlewareLayers } from './middleware.ts';
 import { followed, localeRoute, matcher, NO_ROUTE, pathRoute, type Route, regexRoute } from './routes.ts';
 import { DJANGO_READING } from './status.ts';
 import { DJANGO } from './stubs/django.ts';
+import { NINJA } from './stubs/ninja.ts';
 import { REST } from './stubs/rest.ts';
 import { DJANGO_VIEWS } from './stubs/views.ts';
 
@@ -30,7 +31,7 @@ export const django: Adapter = {
   packages: ['django', 'rest_framework'],
   creates: /\burlpatterns\b|DJANGO_SETTINGS_MODULE/,
   models: { calls: new Map(), members: new Map() },
-  stubs: new Map([...DJANGO, ...DJANGO_VIEWS, ...REST]),
+  stubs: new Map([...DJANGO, ...DJANGO_VIEWS, ...REST, ...NINJA]),
   endpoints(session) {
     const { machine } = session;
     const root = rootPatterns(session);
