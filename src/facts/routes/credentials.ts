@@ -78,7 +78,7 @@ const CREDENTIAL_PARAMETER = new RegExp(
   '^(?:key|session|ticket)$|(?:^|_)(?:' +
     [
       '(?<!(?:page|next|continuation|cursor|sync)_)token',
-      '(?:(?:api|access|secret|auth|private|operator|admin|service|app|client|signing|webhook|master|shared|license|bot|consumer|user|internal|root)_?)key',
+      '(?:(?:api|access|secret|auth|private|session|operator|admin|service|app|client|signing|webhook|master|shared|license|bot|consumer|user|internal|root)_?)key',
       '(?:auth|authorization|access|invite|invitation|verification|confirmation|login|reset|otp)_code',
       'secret|password|passwd|signature|sig|hmac|auth|authorization|jwt|session',
     ].join('|') +

@@ -112,4 +112,14 @@ app.listen(80);`),
       'GET /v1/x': 'required',
     });
   });
+
+  it.each(['sessionKey', 'session_key', 'apiKey', 'access_token'])('takes %s of a query for a credential', async (name) => {
+    expect(
+      await served(`const { PrismaClient } = require('@prisma/client');
+const db = new PrismaClient();
+const app = express();
+app.get('/x', async (req, res, next) => (req.query.${name} && (await db.session.findFirst({ where: { token: req.query.${name} } }))) ? next() : res.sendStatus(401), ok);
+app.listen(80);`),
+    ).toEqual({ 'GET /x': 'required' });
+  });
 });
