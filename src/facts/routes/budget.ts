@@ -17,8 +17,9 @@ export function budgetOf(machine: Machine): { next(layer: Layer): Limits; add(la
   return {
     next(layer) {
       const share = layer.role === 'handler' ? SHARE.handler : SHARE.layer;
-      const left = share - (spent.get(keyOf(layer)) ?? 0);
-      return left > 0 ? { paths: 96, steps: 30_000, total: share } : { paths: 24, steps: 30_000, total: share / 20 };
+      const used = (spent.get(keyOf(layer)) ?? 0) / share;
+      if (used < 1) return { paths: 96, steps: 30_000, total: share };
+      return used < 3 ? { paths: 24, steps: 30_000, total: share / 20 } : { paths: 12, steps: 30_000, total: share / 80 };
     },
     add(layer, steps) {
       const key = keyOf(layer);

@@ -124,7 +124,7 @@ def _route(prefix, path):
     return joined.lstrip("/")
 
 
-def _view(func, method, auth):
+def ninja_auth(func, method, auth):
     checks = [] if auth is None or auth == NOT_SET else list(auth) if isinstance(auth, (list, tuple)) else [auth]
 
     @wraps(func)
@@ -177,7 +177,7 @@ class _Operations:
     def _patterns(self, prefix, auth):
         found = []
         for path, method, func, own in self.operations:
-            found.append(Pattern("path", _route(prefix, path), _view(func, method, auth if own == NOT_SET else own), None, None))
+            found.append(Pattern("path", _route(prefix, path), ninja_auth(func, method, auth if own == NOT_SET else own), None, None))
         for below, router, given in self.routers:
             inner = router.auth if given == NOT_SET else given
             found.extend(router._patterns(prefix + "/" + below, auth if inner == NOT_SET else inner))
