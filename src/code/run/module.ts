@@ -1,6 +1,6 @@
 import { Journal } from '../journal.ts';
 import { Exited, Limit, type Machine, Raised } from '../machine.ts';
-import { stubModule } from '../stubs.ts';
+import { isStub, stubModule } from '../stubs.ts';
 import type { Dialect, ImportedName, Span, Statement } from '../tree.ts';
 import {
   constant,
@@ -101,7 +101,11 @@ export function importModule(m: Machine, from: string, specifier: string, dialec
     m.note({ code: 'import', ...(at ? { at } : {}), text: `cannot resolve ${specifier}` });
     return unknown('import', `module ${specifier}`, at);
   }
-  if ('library' in target) return libraryAt(m, target.library);
+  if ('library' in target) {
+    // Python looks into the folder of the program that was started before it looks for installed packages.
+    const beside = dialect === 'python' && m.main?.endsWith('.py') ? m.options.resolve(m.main, `.${specifier}`, dialect) : undefined;
+    return beside && 'file' in beside && !isStub(from) ? loadFile(m, beside.file, dialect) : libraryAt(m, target.library);
+  }
   if ('folder' in target) return folderModule(m, target.folder, dialect);
   return loadFile(m, target.file, dialect);
 }

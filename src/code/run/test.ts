@@ -127,6 +127,9 @@ function settle(m: Machine, value: Value, dialect: Dialect): boolean | undefined
   }
 }
 
+/** Methods that give a text or raise. */
+const GIVES_TEXT = /\.(?:decode|hex|hexdigest|isoformat|strftime)\(\)$/;
+
 /** What a package exports, and instances of its classes, are there; what a call gave, or a member of that, may be missing. */
 const isThere = (value: LibraryValue): boolean =>
   value.call
@@ -149,7 +152,7 @@ export function testNullish(m: Machine, value: Value, at: Span | undefined): boo
     );
     if (answers.every((answer) => answer === answers[0])) return answers[0];
   } else if (simple.is !== 'symbol' && simple.is !== 'derived' && simple.is !== 'unknown' && simple.is !== 'library') return false;
-  if (simple.is === 'library' && isThere(simple)) return false;
+  if (simple.is === 'library' && (isThere(simple) || GIVES_TEXT.test(simple.path))) return false;
   const path = m.path;
   if (!path) return undefined;
   const recalled = recall(path, simple, 'nullish', truthyPrimitive);

@@ -13,8 +13,9 @@ export interface Candidate {
 /** Production files whose text imports a framework and creates an application or router with it. */
 export function candidates(repo: Repository, adapters: readonly Adapter[]): Candidate[] {
   const found: Candidate[] = [];
+  const copied = copiedPackages(repo);
   for (const { path, scope } of repo.files) {
-    if (scope === 'test' || scope === 'fixture' || scope === 'example' || scope === 'vendored') continue;
+    if (copied(path) || scope === 'test' || scope === 'fixture' || scope === 'example' || scope === 'vendored') continue;
     const python = path.endsWith('.py');
     if (!python && (!/\.[cm]?[jt]sx?$/.test(path) || path.endsWith('.d.ts') || /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(path))) continue;
     const text = repo.text(path);
@@ -23,6 +24,20 @@ export function candidates(repo: Repository, adapters: readonly Adapter[]): Cand
     if (adapter) found.push({ file: path, service: serviceOf(repo, path), framework: adapter.name });
   }
   return found.sort((a, b) => rank(a.file) - rank(b.file) || (a.file < b.file ? -1 : 1));
+}
+
+/** Packages that folders of copied dependencies hold: most programs need one of them. */
+const COPIED = ['certifi', 'idna', 'urllib3', 'requests', 'werkzeug', 'jinja2', 'markupsafe', 'dateutil', 'yaml', 'pytz', 'bs4', 'click'];
+
+/** Whether a file stands in a folder that a repository copied the packages it depends on into. */
+function copiedPackages(repo: Repository): (path: string) => boolean {
+  const counts = new Map<string, number>();
+  for (const { path } of repo.files) {
+    const [, folder = '', name = ''] = /^(.+\/)(\w+)\/__init__\.py$/.exec(path) ?? [];
+    if (COPIED.includes(name)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const folders = [...counts].flatMap(([folder, count]) => (count >= 2 ? [folder] : []));
+  return (path) => folders.some((folder) => path.startsWith(folder));
 }
 
 /** Names that a Python file which starts a service has. */
@@ -37,8 +52,9 @@ export function pythonStarters(repo: Repository, found: readonly Candidate[]): (
   const services = new Set(found.flatMap(({ file, service }) => (file.endsWith('.py') ? [service] : [])));
   if (services.size === 0) return [];
   const scripts = consoleScripts(repo).map((each) => ({ ...each, factory: true, main: false, service: serviceOf(repo, each.file) }));
+  const copied = copiedPackages(repo);
   const programs = repo.files.flatMap(({ path, scope }) => {
-    if (scope !== 'production' || !path.endsWith('.py')) return [];
+    if (scope !== 'production' || !path.endsWith('.py') || copied(path)) return [];
     const service = serviceOf(repo, path);
     const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
     if (!services.has(service) || !(STARTS.test(path) || folder === service)) return [];

@@ -109,9 +109,12 @@ export function cookie(m: Machine, name: string, nothing: null | undefined): Val
   return m.world.caller === 'none' ? constant(nothing, origins) : symbol(`request.cookie.${name}`, 'text', origins);
 }
 
+/** Forms ask people for passwords and codes that let them in; these are what programs send with every request. */
+const MACHINE = /^(?:(?:api|access|secret)_?key|(?:api|access|auth)_?token)$/;
+
 /** A query or form parameter. */
 export function parameter(m: Machine, name: string, nothing: null | undefined, where = 'query'): Value {
-  const credential = isCredentialParameter(name) && where === 'query';
+  const credential = isCredentialParameter(name) && (where === 'query' || MACHINE.test(snake(name)));
   const origins = [{ from: 'request' as const, name: `${where} ${name}`, ...(credential ? { credential } : {}) }];
   if (credential) remember(m, `${where} ${name}`);
   if (credential && m.world.caller === 'none') return constant(nothing, origins);

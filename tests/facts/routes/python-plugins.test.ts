@@ -110,6 +110,30 @@ def y(id): return 1
     expect(found).toEqual({ 'GET /x/{id}': 'public', 'GET /y/{id}': 'required' });
   });
 
+  it('finds modules beside the program that is started, and settings with the defaults of their validators', async () => {
+    const found = await postures({
+      'requirements.txt': 'flask\ndynaconf\n',
+      Dockerfile: 'FROM python\nCOPY . .\nCMD ["python", "service/main.py"]\n',
+      'service/__init__.py': '',
+      'service/main.py': 'from web.server import app\napp.run()\n',
+      'service/web/__init__.py': '',
+      'service/web/server.py': `import os
+from binascii import hexlify
+from flask import Flask, abort, request
+from dynaconf import Dynaconf, Validator
+settings = Dynaconf(settings_file="x.yaml")
+settings.validators.register(Validator("web.base", default=""), Validator("web.key", default=hexlify(os.urandom(16)).decode()))
+app = Flask(__name__)
+@app.route(settings.web.base + "/x")
+def x():
+    if settings.web.key not in [request.args.get("key"), request.headers.get("X-API-KEY")]:
+        abort(401)
+    return "x"
+`,
+    });
+    expect(found).toEqual({ 'GET /x': 'required' });
+  });
+
   it('calls what plugins hook into', async () => {
     const found = await postures({
       'requirements.txt': 'flask\npluggy\n',

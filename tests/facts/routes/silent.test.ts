@@ -15,4 +15,19 @@ describe('frameworks of which no route was found', () => {
       { path: 'server/package.json', line: 4, reason: 'depends on sails, of which no route was found' },
     ]);
   });
+
+  it('of Python are named where a server of theirs is made; one that is not modelled always', () => {
+    const repo = memoryRepository({
+      'a/requirements.txt': 'requests\naiohttp>=3\n',
+      'a/serve.py': 'from aiohttp import web\napp = web.Application()\n',
+      'b/pyproject.toml': '[project]\nname = "b"\ndependencies = [\n  "tornado==6",\n  "flask",\n]\n',
+      'c/requirements.txt': 'flask\nflask-admin==1.6\n',
+      'c/app.py': 'from flask_admin import Admin\nadmin = Admin(app)\n',
+    });
+    expect(silent(repo, [{ handler: { path: 'c/app.py' } }])).toEqual([
+      { path: 'a/requirements.txt', line: 2, reason: 'depends on aiohttp, a web framework that is not modelled' },
+      { path: 'b/pyproject.toml', line: 5, reason: 'depends on flask, of which no route was found' },
+      { path: 'c/requirements.txt', line: 2, reason: 'depends on flask-admin, a web framework that is not modelled' },
+    ]);
+  });
 });

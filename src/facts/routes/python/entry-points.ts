@@ -203,9 +203,77 @@ class PluginManager:
         return []
 `;
 
+/** Dynaconf: validators give the defaults of what no file or variable sets. Source: its documentation. */
+const DYNACONF = `
+import os
+from _host import fallback, unknown
+
+
+class Validator:
+    def __init__(self, *names, **options):
+        self.names = names
+        self.options = options
+
+
+class _Section:
+    def __init__(self):
+        self._sections = {}
+
+    def __getattr__(self, name):
+        return unknown("setting " + name)
+
+    def get(self, name, default=None):
+        return getattr(self, name.lower())
+
+
+class _Validators:
+    def __init__(self, settings):
+        self._settings = settings
+
+    def register(self, *validators, **options):
+        for each in validators:
+            if "default" in each.options:
+                for name in each.names:
+                    self._settings._default(name, each.options["default"])
+
+    def validate(self, **options):
+        return None
+
+    validate_all = validate
+
+
+class Dynaconf(_Section):
+    def __init__(self, *args, **options):
+        self._sections = {}
+        self._prefix = options.get("envvar_prefix", "DYNACONF")
+        self.validators = _Validators(self)
+        self.validators.register(*options.get("validators", []))
+
+    def _default(self, name, value):
+        given = os.environ.get(str(self._prefix) + "_" + name.upper().replace(".", "__"))
+        at = self
+        parts = name.lower().split(".")
+        for part in parts[:-1]:
+            if part not in at._sections:
+                at._sections[part] = _Section()
+                setattr(at, part, at._sections[part])
+            at = at._sections[part]
+        setattr(at, parts[-1], value if given is None else given)
+
+    def __contains__(self, name):
+        return hasattr(self, name)
+
+
+LazySettings = Dynaconf
+FlaskDynaconf = fallback("dynaconf.FlaskDynaconf")
+settings = Dynaconf()
+`;
+
 export const PLUGIN_STUBS: readonly (readonly [string, string])[] = [
   ['importlib.metadata', METADATA],
   ['importlib_metadata', METADATA],
   ['pkg_resources', METADATA],
   ['pluggy', PLUGGY],
+  ['dynaconf', DYNACONF],
+  ['dynaconf.validator', 'from dynaconf import Validator\n'],
 ];
