@@ -23,6 +23,8 @@ const GLOBALS = /^(?:fetch|process|globalThis|window|self|Bun|Deno|Request|URL)$
 export class Resolver {
   readonly #code: Code;
   readonly assignments: Assignments;
+  /** Calls whose arguments are being read. */
+  readonly reading = new Set<readonly Argument[]>();
   #depth = 0;
   /** Names of files that are being looked for. */
   readonly #asked = new Set<string>();

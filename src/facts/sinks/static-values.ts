@@ -31,7 +31,15 @@ export function calledWith(
 ): NonNullable<LibraryValue['call']> {
   let read: ReturnType<typeof argumentsOf> | undefined;
   const given = (): ReturnType<typeof argumentsOf> => {
-    read ??= argumentsOf(resolver, args, place);
+    if (read) return read;
+    // A call that stands in its own arguments, as in `text = text.replace(text)`, has none that could be told.
+    if (resolver.reading.has(args)) return { arguments: [], named: new Map() };
+    resolver.reading.add(args);
+    try {
+      read = argumentsOf(resolver, args, place);
+    } finally {
+      resolver.reading.delete(args);
+    }
     return read;
   };
   return {
@@ -96,13 +104,15 @@ function constantOf(name: string, place: Place): { value: Expression; place: Pla
 
 /** A read of an environment variable. */
 function variable(value: LibraryValue): Value | undefined {
-  const key = value.call?.arguments[0];
-  const name = /^os\.(?:getenv|environ\.get)\(\)$|^os\.environ\.\[\]/.test(value.path)
-    ? key?.is === 'constant' && typeof key.value === 'string'
-      ? key.value
-      : undefined
-    : /^global\.process\.env\.(\w+)$/.exec(value.path)?.[1];
+  const name = /^global\.process\.env\.(\w+)$/.exec(value.path)?.[1] ?? (READS.test(value.path) ? nameIn(value) : undefined);
   return name === undefined ? undefined : symbol(`env.${name}`, 'text', [{ from: 'environment', name }]);
+}
+
+const READS = /^os\.(?:getenv|environ\.get)\(\)$|^os\.environ\.\[\]/;
+
+function nameIn({ call }: LibraryValue): string | undefined {
+  const key = call?.arguments[0];
+  return key?.is === 'constant' && typeof key.value === 'string' ? key.value : undefined;
 }
 
 const isText = (value: Value): boolean =>

@@ -49,6 +49,14 @@ describe('Python, without running', () => {
     expect(await sitesOf(files)).toEqual(found);
   });
 
+  it('comes to an end where a call stands in its own arguments', async () => {
+    const files = {
+      'main.py':
+        'import os\nimport requests\nfirst = os.getenv(second)\nsecond = os.getenv(first)\n\n\ndef send():\n    url = os.environ.get(url)\n    requests.post(url)\n    requests.post(first)\n',
+    };
+    expect(await sitesOf(files)).toEqual(['main.py:9 py.requests.post in send', 'main.py:10 py.requests.post in send']);
+  });
+
   it('finds a package that is imported inside a function or may be missing', async () => {
     const files = {
       'main.py':
