@@ -48,11 +48,19 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
         calls &&
         !calls.test(call.callee.name) &&
         !FORWARDS.test(call.callee.name) &&
-        !handsFunction(call)
+        !handsFunction(call) &&
+        handedIn(call, calls).length === 0
       )
         return;
-      const match =
-        given(call, place, listeners) ?? matchCall(call, place, resolver, here, listeners) ?? suspect(call, packages, resolver, place);
+      const called = [call.callee, ...(calls ? handedIn(call, calls) : [])];
+      let written: Expression = call.callee;
+      const suspected = (): SinkMatch | undefined => {
+        const found = called.map((each) => suspect(each, packages, resolver, place));
+        const index = found.findIndex(Boolean);
+        written = called[index] ?? call.callee;
+        return found[index];
+      };
+      const match = given(call, place, listeners) ?? matchCall(call, place, resolver, here, listeners) ?? suspected();
       if (!match) return;
       const within = nameOf(place);
       const around = place.frames.at(-1)?.function.at;
@@ -60,7 +68,7 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
         path: file,
         line: call.at.line,
         match,
-        text: spelled(call.callee),
+        text: spelled(written),
         ...(within === undefined ? {} : { within }),
         ...(around ? { function: around } : {}),
       });
@@ -72,6 +80,10 @@ export function sinkSites(repo: Repository, code: Code, context: SinkContext = {
 }
 
 const handsFunction = (call: CallExpression): boolean => call.arguments.some(({ value }) => value.kind === 'function');
+
+/** `this.retry(client.submitOrder, order)`: methods that are handed on, for others to call. */
+const handedIn = (call: CallExpression, calls: RegExp): readonly Expression[] =>
+  call.arguments.flatMap(({ value }) => (value.kind === 'member' && calls.test(value.name) ? [value] : []));
 
 /** Members of functions, and methods that call what they are handed. */
 const FORWARDS = new RegExp(`^(?:bind|call|apply)$|^${PASSES_ON.source.replace(/^\\\./, '')}`);
@@ -105,12 +117,12 @@ function matchCall(
   );
 }
 
-function suspect(call: CallExpression, imports: readonly string[], resolver: Resolver, place: Place): SinkMatch | undefined {
-  const names = namesOf(call.callee);
+function suspect(callee: Expression, imports: readonly string[], resolver: Resolver, place: Place): SinkMatch | undefined {
+  const names = namesOf(callee);
   if (names.length === 0 || imports.length === 0) return undefined;
   const [found] = suspectSink(names, imports, languageOf(place.unit.file));
   // What is resolved to something else is not suspected.
-  return found && !resolver.resolve(call.callee, place) ? found : undefined;
+  return found && !resolver.resolve(callee, place) ? found : undefined;
 }
 
 /** `['self', 'client', 'send']`; empty where the chain does not start with a name. */

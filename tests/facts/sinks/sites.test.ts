@@ -90,6 +90,14 @@ describe('Python, without running', () => {
     expect(await sitesOf({ 'main.py': text.replace('import anthropic', 'import json') })).toEqual([]);
   });
 
+  it('lists a method that is handed on to be called', async () => {
+    const files = {
+      'orders.py':
+        'from alpaca.trading.requests import MarketOrderRequest\n\n\nclass Orders:\n    async def place(self, order):\n        return await self.timed(self.trading_client.submit_order, order, timeout=3)\n',
+    };
+    expect(await sitesOf(files)).toEqual(['orders.py:6 py.alpaca.submit_order ? in Orders.place']);
+  });
+
   it('sees commands that are started, not texts that name them', async () => {
     const started = 'import subprocess\n\n\ndef ship(branch):\n    subprocess.run(["git", "push", "origin", branch])\n';
     const written =
