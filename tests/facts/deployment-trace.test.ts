@@ -170,6 +170,17 @@ describe('the production chain', () => {
     expect(chain(files)).toEqual(expected);
   });
 
+  test.each(['.env.example', 'TEMPLATE.env', 'sample.env', 'env.template'])(
+    'misses no file of variables that %s is the template of',
+    (template) => {
+      const files = { 'compose.yml': 'services:\n  app:\n    image: a\n    env_file: .env\n' };
+      const errors = (more: Record<string, string>) =>
+        readComposeProject(memoryRepository({ ...files, ...more }), defaultConfig)?.project.errors.length;
+      expect(errors({ [template]: 'A=1\n' })).toBe(0);
+      expect(errors({ 'other/.env.example': 'A=1\n' })).toBe(1);
+    },
+  );
+
   test('bare variables stay unset, required ones are stood in for', () => {
     const files = {
       'compose.yml': 'services:\n  api:\n    image: a:1\n    environment:\n      A: ${A}\n      B: ${B:-b}\n      C: ${C:?needed}\n',

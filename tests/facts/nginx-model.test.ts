@@ -52,6 +52,15 @@ describe('what the configuration cannot tell', () => {
     expect(route(text, { target: '/p', client: '11.1.2.3' })).toMatchObject({ kind: 'error', status: 403 });
   });
 
+  it('does not serve a file where a file that was not read may hold what answers', () => {
+    const reader: ConfigReader = { read: () => undefined, list: () => [], outside: () => true };
+    const text = 'server { listen 80;\n location = /h {\n rewrite ^ /x break;\n include /run/pass; include /etc/nginx/wsgi_params; } }';
+    expect(route(text, '/h', {}, reader)).toMatchObject({ kind: 'unknown', reasonAt: { line: 4 } });
+    expect(route(text.replace('/run/pass', '/etc/nginx/proxy_params'), '/h', { file: () => 'missing' }, reader)).toMatchObject({
+      status: 404,
+    });
+  });
+
   it('takes the client a trusted proxy names', () => {
     const text =
       'server { listen 80; set_real_ip_from 10.0.0.0/8; real_ip_header X-Forwarded-For;\n location / { allow 11.0.0.1; deny all; proxy_pass http://b:1; } }';

@@ -16,6 +16,9 @@ export interface ComposeFact {
 }
 
 const MARK = 'operator-provided';
+/** `.env.example`, `env.sample`, `TEMPLATE.env`. */
+const ENV_TEMPLATE =
+  /(?:^|\/)(?:\.?env[\w.-]*[._-](?:example|sample|template|dist|default)|\.?(?:example|sample|template|default)[._-][\w.-]*env)$/i;
 const REFERENCE = /\$\{([A-Za-z_]\w*)(:?[?+-])?/g;
 
 /** Merges the production chain of a repository. Undefined: it has no compose file. */
@@ -42,8 +45,19 @@ export function readComposeProject(repo: Repository, config: Config): ComposeFac
       for (const [, name = ''] of line.matchAll(/(?<!\$)\$([A-Za-z_]\w*)/g)) if (!known.has(name)) bare.add(name);
     });
   }
-  const project = given.size > 0 ? mergeCompose({ files: chain.files, read, environment: given }) : plain;
+  const project = withoutOwn(given.size > 0 ? mergeCompose({ files: chain.files, read, environment: given }) : plain, repo);
   return { files: chain.files, from: chain.from, project, required, unset: unsetIn(chain.files, read, given, bare) };
+}
+
+/** Leaves out that a file of variables is missing which every operator makes from a template beside it. */
+function withoutOwn(project: ComposeProject, repo: Repository): ComposeProject {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+  const templates = new Set(repo.files.filter(({ path }) => ENV_TEMPLATE.test(path)).map(({ path }) => folderOf(path)));
+  const own = [...project.services.values()]
+    .flatMap(({ envFiles }) => envFiles)
+    .filter(({ path, found }) => !found && /\.?env\b/i.test(path) && templates.has(folderOf(path)));
+  const isOwn = (message: string): boolean => own.some(({ path }) => message.startsWith(`env file ${path} not found`));
+  return own.length === 0 ? project : { ...project, errors: project.errors.filter(({ message }) => !isOwn(message)) };
 }
 
 /** Merges once more with every bare variable marked, to see which values of an environment come from nowhere. */

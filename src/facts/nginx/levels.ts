@@ -189,7 +189,7 @@ export function levelText(of: Level): string {
 
 /** Files that only hold types or parameters: leaving them unread changes no route. */
 const HARMLESS =
-  /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|options-ssl-nginx\.conf|ssl-params\.conf|koi-utf|koi-win|win-utf)$/;
+  /(?:^|\/)(?:mime\.types|(?:fastcgi|u?wsgi|scgi|proxy)_params|fastcgi\.conf|options-ssl-nginx\.conf|ssl-params\.conf|koi-utf|koi-win|win-utf)$/;
 
 /** Whether a directive is an include whose file could not be read and may hold anything. */
 export const isUnreadInclude = ({ name, args, block }: Directive): boolean =>

@@ -2,7 +2,7 @@ import type { Directive } from '../../syntax/nginx/blocks.ts';
 import { checkAccess } from './access.ts';
 import { specialResponse } from './error-pages.ts';
 import { useLevel } from './handler.ts';
-import { levelText, nearest } from './levels.ts';
+import { isUnreadInclude, levelText, nearest } from './levels.ts';
 import { findLocation } from './locations.ts';
 import type { NginxOutcome } from './outcome.ts';
 import { passOther, passRequest } from './proxy.ts';
@@ -90,6 +90,9 @@ function rewritePhase(run: Run): Step {
 function content(run: Run): Step {
   const tried = tryFiles(run);
   if (tried !== undefined) return tried;
+  // A file that was not read may hold what answers here.
+  const unread = run.handler === undefined && run.level.kind !== 'server' ? run.level.own.get('include')?.find(isUnreadInclude) : undefined;
+  if (unread !== undefined) throw new Undecided('an included file was not read', unread);
   return run.handler === undefined ? serveFile(run) : handle(run, run.handler);
 }
 
