@@ -32,6 +32,14 @@ function attribute(m: Machine, target: Value, name: string, at: ModelCall['at'])
   }
 }
 
+/** A member was set under a name that is not known: any may have been. */
+function setAny(m: Machine, fields: Map<string, Value>, value: Value): void {
+  for (const [name, old] of [...fields])
+    if (!name.startsWith('__'))
+      m.journal.set(fields, name, { is: 'choice', of: [old, derive('member', [value, constant(name)], 'any')], when: name, origins: [] });
+  m.journal.set(fields, ANY_MEMBER, value);
+}
+
 function length(m: Machine, raw: Value, at: ModelCall['at']): Value {
   const method = fieldOfClass(m, raw, '__len__');
   if (method) return callValue(m, method, [], new Map(), at);
@@ -289,8 +297,7 @@ export const PYTHON_BUILTINS: Readonly<Record<string, Model>> = {
       (target.is === 'object' || target.is === 'library' || target.is === 'function' || target.is === 'class')
     )
       m.journal.set(target.fields, String(name.value), value);
-    // Whatever name that was, any member may have been set.
-    else if (target?.is === 'object' && name && value && !target.fields.has(ANY_MEMBER)) m.journal.set(target.fields, ANY_MEMBER, value);
+    else if (target?.is === 'object' && name && value && !target.fields.has(ANY_MEMBER)) setAny(m, target.fields, value);
     return NULL;
   },
   'builtins.print': () => NULL,

@@ -134,6 +134,31 @@ def x():
     expect(found).toEqual({ 'GET /x': 'required' });
   });
 
+  it('does not believe members that a loop over stored names may have set', async () => {
+    const found = await postures({
+      'requirements.txt': 'flask\nsqlalchemy\n',
+      'main.py': `from flask import Flask, redirect
+from sqlalchemy.orm import Session
+class Settings:
+    def load(self):
+        self.ready = None
+        for name, value in Session().query(Record).first().items():
+            setattr(self, name, value)
+class Record: pass
+settings = Settings()
+settings.load()
+app = Flask(__name__)
+@app.before_request
+def setup():
+    if not settings.ready:
+        return redirect("/setup")
+@app.route("/x")
+def x(): return "x"
+`,
+    });
+    expect(found).toEqual({ 'GET /x': 'public' });
+  });
+
   it('calls what plugins hook into', async () => {
     const found = await postures({
       'requirements.txt': 'flask\npluggy\n',
