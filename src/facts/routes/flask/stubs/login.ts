@@ -77,6 +77,9 @@ class LoginManager(fallback("flask_login.LoginManager")):
             abort(401)
         return redirect("login")
 
+    def needs_refresh(self):
+        return refused(redirect("login")) if caller() != "valid" else redirect("refresh")
+
     def _user(self):
         credential("session")
         if caller() == "valid":
