@@ -16,7 +16,8 @@ export function runStarting(m: Machine, statement: Statement, scope: Scope, dial
     const raises = statement.kind === 'jump' && statement.form === 'raise';
     if (!(error instanceof Raised || error instanceof Exited) || m.path || m.watch || raises) throw error;
     if (!(dialect === 'python' ? passesPython(m, error) : passesJavaScript(m, error))) throw error;
-    const reason = error instanceof Raised ? `${errorPath(error.value)} while the service starts` : 'the process ends while it starts';
+    const during = m.starting === 'loading' ? `${error.at.file} is loaded` : 'the service starts';
+    const reason = error instanceof Raised ? `${errorPath(error.value) ?? 'an error'} while ${during}` : 'the process ends while it starts';
     m.note({ code: 'dynamic', at: error.at, text: reason });
     leaveUnknown(m, statement, scope, dialect, reason);
     const gives = statement.kind === 'jump' && statement.form === 'return';

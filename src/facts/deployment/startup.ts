@@ -22,7 +22,8 @@ export interface Startup {
 }
 
 /** Errors that the interpreter may see where the program has none: what it does not know looks like them. */
-const UNCERTAIN = /(?:TypeError|ReferenceError|AttributeError|ImportError|ModuleNotFoundError|NameError|IndexError|unknown|result of)/;
+const UNCERTAIN =
+  /(?:TypeError|ReferenceError|AttributeError|UnboundLocalError|ImportError|ModuleNotFoundError|NameError|IndexError|unknown|result of)/;
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
 
 /** Start-up of each service under the environment of the documented production. */
