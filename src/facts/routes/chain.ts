@@ -3,6 +3,7 @@ import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
 import { type Basis, type Decision, Path } from '../../code/paths.ts';
 import { constant, type Value } from '../../code/value.ts';
 import { budgetOf } from './budget.ts';
+import { handlerRan } from './ends.ts';
 import { FAVOURABLE, play } from './game.ts';
 import { type Answered, answerOf, answersFor } from './shared.ts';
 import type { Endpoint, Layer, LayerEnd, RequestState } from './types.ts';
@@ -215,8 +216,7 @@ function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]
  */
 function handlerEnd(layer: Layer, machine: Machine, before: number, end: LayerEnd): LayerEnd {
   if (layer.role !== 'handler' || end.end !== 'stop') return end;
-  if (end.status === 503 || end.status === 404)
-    return machine.effects.slice(before).some(works) ? { end: 'pass', remark: 'the handler runs' } : end;
+  if (end.status === 503 || end.status === 404) return machine.effects.slice(before).some(works) ? handlerRan(end.status) : end;
   const refused = end.status === 401 || end.status === 403 || (end.status !== undefined && end.status >= 300 && end.status < 400);
   if (refused && (machine.credentialReads > 0 || machine.bodyReads === 0)) return end;
   const fault = (VALIDATES.has(end.status) || end.status === 405) && !machine.effects.slice(before).some(works);

@@ -37,6 +37,13 @@ const STATUS_NAMES: Readonly<Record<string, number>> = {
   SERVICE_UNAVAILABLE: 503,
 };
 
+/** A handler that answered with this status has run; "there is no such thing" says nothing of who may ask. */
+export const handlerRan = (status?: number): LayerEnd => ({
+  end: 'pass',
+  remark: 'the handler runs',
+  ...(status === 404 || status === 410 ? { fault: true } : {}),
+});
+
 /** An argument of the call that made a library value. */
 export const argument = (value: LibraryValue, position: number, name: string): Value | undefined =>
   value.call?.named.get(name) ?? value.call?.arguments[position];

@@ -36,7 +36,7 @@ export type LayerEnd =
       readonly remark?: string;
       /** What of the chain is left out after it. */
       readonly skips?: 'route' | 'router';
-      /** A handler said what is wrong with the request and did nothing else. */
+      /** A handler said what is wrong with the request, or that there is no such record, and did nothing else. */
       readonly fault?: boolean;
     }
   | { readonly end: 'stop'; readonly status?: number; readonly remark?: string }

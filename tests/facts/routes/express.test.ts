@@ -122,4 +122,20 @@ app.get('/x', async (req, res, next) => (req.query.${name} && (await db.session.
 app.listen(80);`),
     ).toEqual({ 'GET /x': 'required' });
   });
+
+  it('takes a record that is missing, before the handler asks for a credential, for no way in', async () => {
+    expect(
+      await postures({
+        'package.json': '{"dependencies":{"express":"^4","mongoose":"^8"},"scripts":{"start":"node index.js"}}',
+        'db.js': `const mongoose = require('mongoose'); exports.Item = mongoose.model('Item', new mongoose.Schema({}));`,
+        'index.js': `const express = require('express'); const { Item } = require('./db'); const app = express();
+const found = async (req, res) => { const item = await Item.findById(req.params.id); if (!item) res.status(404).end(); return item; };
+app.get('/asks/:id', async (req, res) => { const item = await found(req, res); if (!item) return; if (!req.headers.authorization) return res.status(401).end(); res.json(item); });
+app.get('/some/:id', async (req, res) => { const item = await found(req, res); if (!item) return; if (item.hidden && !req.headers.authorization) return res.status(401).end(); res.json(item); });
+app.get('/all/:id', async (req, res) => { const item = await found(req, res); if (item) res.json(item); });
+app.listen(3000);
+`,
+      }),
+    ).toEqual({ 'GET /asks/{id}': 'required', 'GET /some/{id}': 'unknown', 'GET /all/{id}': 'public' });
+  });
 });

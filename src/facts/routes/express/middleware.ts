@@ -3,7 +3,7 @@ import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
-import { guarded } from '../ends.ts';
+import { guarded, handlerRan } from '../ends.ts';
 import { nodeEnd, nodeNext, nodeRequest, nodeResponse } from '../javascript-request.ts';
 import { passportEnd } from '../passport.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
@@ -126,7 +126,7 @@ function runFunction(m: Machine, value: Value, role: Layer['role'], base: string
   const handed = settled() ? undefined : m.callbacks.find(({ fn }) => fn === next)?.to;
   if (handed) return delegated(handed);
   runCallbacks(m, settled);
-  if (role === 'handler' && !request.values.has('next') && !request.values.has('ended')) return { end: 'pass', remark: 'the handler runs' };
+  if (role === 'handler' && !request.values.has('next') && !request.values.has('ended')) return handlerRan();
   const end = nodeEnd(request, name);
   if (role !== 'handler') {
     const error = request.values.get('error');
@@ -137,9 +137,9 @@ function runFunction(m: Machine, value: Value, role: Layer['role'], base: string
   if (request.values.get('next')) {
     const error = request.values.get('error');
     const status = error ? errorStatus(error) : undefined;
-    return status === 401 || status === 403 ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
+    return status === 401 || status === 403 ? { end: 'stop', status } : handlerRan(status);
   }
-  return end.status === 401 || end.status === 403 || end.status === 503 ? end : { end: 'pass', remark: 'the handler runs' };
+  return end.status === 401 || end.status === 403 || end.status === 503 ? end : handlerRan(end.status);
 }
 
 /** A function of a package that is called with `next` decides in place of the one that calls it. */

@@ -3,7 +3,7 @@ import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
-import { guarded, statusNumber } from '../ends.ts';
+import { guarded, handlerRan, statusNumber } from '../ends.ts';
 import { handOn, untilHandedOn } from '../passed.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, UNDEFINED, type Value } from '../values.ts';
@@ -12,7 +12,7 @@ import { behindWrapper, wrapped } from '../wrapped.ts';
 import { knownMiddleware } from './known.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
-const OPEN: LayerEnd = { end: 'pass', remark: 'the handler runs' };
+const OPEN = handlerRan();
 
 /** One function of an application as a layer. */
 export function honoLayer(value: Value, role: 'middleware' | 'handler'): Layer {
@@ -53,7 +53,7 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   if (role === 'handler') {
     const status = response?.kind === 'response' ? response.status : undefined;
     const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;
-    return status === 401 || status === 403 || status === 503 || redirects ? { end: 'stop', status } : OPEN;
+    return status === 401 || status === 403 || status === 503 || redirects ? { end: 'stop', status } : handlerRan(status);
   }
   if (response?.kind === 'response') return { end: 'stop', ...(response.status === undefined ? {} : { status: response.status }) };
   if (isConstant(settled)) return { end: 'stop', status: 500, remark: `${name} neither answers nor calls on` };

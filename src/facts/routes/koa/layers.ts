@@ -3,7 +3,7 @@ import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
-import { guarded, statusNumber } from '../ends.ts';
+import { guarded, handlerRan, statusNumber } from '../ends.ts';
 import { handOn, untilHandedOn } from '../passed.ts';
 import { passportEnd } from '../passport.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
@@ -12,7 +12,7 @@ import { isConstant, symbol, UNDEFINED, type Value } from '../values.ts';
 import { behindWrapper, wrapped } from '../wrapped.ts';
 
 const NOWHERE = { file: '', start: 0, end: 0, line: 1, column: 1 };
-const OPEN: LayerEnd = { end: 'pass', remark: 'the handler runs' };
+const OPEN = handlerRan();
 const HARMLESS = /^(?:@bull-board\/|koa-|@koa\/|kcors|koa2-|koa\.|@opentelemetry\/|@sentry\/|elastic-apm-node|http-proxy|pino|winston)/;
 
 /** Middleware of packages: what it does with a request that carries no credential. */
@@ -104,7 +104,7 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   const status = statusNumber(fields.get('status'));
   if (role === 'handler') {
     const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;
-    return status === 401 || status === 403 || status === 503 || redirects ? { end: 'stop', status } : OPEN;
+    return status === 401 || status === 403 || status === 503 || redirects ? { end: 'stop', status } : handlerRan(status);
   }
   if (status !== undefined) return { end: 'stop', status };
   const body = fields.get('body');

@@ -5,7 +5,7 @@ import { awaitPending } from '../../../code/run/pending.ts';
 import { isStub } from '../../../code/stubs.ts';
 import type { Span } from '../../../code/tree.ts';
 import { refuses } from '../chain.ts';
-import { endOfError } from '../ends.ts';
+import { endOfError, handlerRan } from '../ends.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, list, map, object, textOf, type Value } from '../values.ts';
 import { active, isRefusal } from './host.ts';
@@ -135,7 +135,7 @@ export function viewLayers(
             const status = reading.responseStatus(m, result);
             // A view class that answers has run a method of its own.
             return status !== undefined && status < 300 && isViewClass(value) && !isRefusal(m, result)
-              ? { end: 'pass', remark: 'the handler runs' }
+              ? handlerRan()
               : answered(m, status, name, result, next);
           }),
       };
@@ -149,7 +149,7 @@ export function viewLayers(
           if (isRefusal(m, result)) return { end: 'stop', status: 401 };
           const status = reading.responseStatus(m, result);
           const answers = status !== undefined && (ENDS.has(status) || (status >= 300 && status < 400 && sendsToLogin(m, result)));
-          return answers ? { end: 'stop', status } : { end: 'pass', remark: 'the handler runs' };
+          return answers ? { end: 'stop', status } : handlerRan(status);
         }),
     };
   });
