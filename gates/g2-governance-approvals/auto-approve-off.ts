@@ -50,8 +50,7 @@ export default defineCheck({
         .slice(0, 12)
         .map(({ entry, why }) => ({ ...entry.at, note: `${entry.name}: ${why}` })),
     ];
-    if (findings.length > 0)
-      return fail(`${count(findings.length, 'default approves', 'defaults approve')}`, { inspected, evidence, findings });
+    if (findings.length > 0) return fail(count(findings.length, 'default approves', 'defaults approve'), { inspected, evidence, findings });
     return pass(`none of ${inspected} ways to approve is taken when nothing is set`, {
       inspected,
       evidence,

@@ -70,7 +70,7 @@ function defaultOf(consumer: Consumer): Default {
   const { kinds, text, trail } = consumer.result('neither');
   if (kinds.has('random')) return { works: false, random: true, undecided: false, evidence: trail };
   if (kinds.has('default')) {
-    const value = consumer.loader || consumer.field || beside ? text : (consumer.default ?? undefined);
+    const value = consumer.loader || consumer.field || !consumer.in ? text : (consumer.default ?? undefined);
     return { works: isWorking(consumer.variable, value), random: false, undecided: false, evidence: trail };
   }
   if (kinds.has('unknown') && consumer.default)

@@ -1,3 +1,4 @@
+import picomatch from 'picomatch';
 import type { Machine, MemberModel, Model, ModelCall } from '../machine.ts';
 import { callLibrary } from '../run/call.ts';
 import { raise } from '../run/errors.ts';
@@ -6,6 +7,7 @@ import { importModule, loadFile, newModule } from '../run/module.ts';
 import { isStub } from '../stubs.ts';
 import { constant, list, map, NULL, native, object, textOf, truth, type Value } from '../value.ts';
 import { filePath } from './files.ts';
+import { entriesIn } from './folders.ts';
 
 /** The file of the repository whose code runs: where imports by name start from. */
 export function importingFile(m: Machine): string {
@@ -106,19 +108,15 @@ const listFolder: Model = (m, call) => {
   const folder = filePath(call.arguments[0])?.replace(/^\.\//, '').replace(/\/$/, '');
   const files = m.options.files?.() ?? [];
   if (folder === undefined || !files.some((file) => file.startsWith(`${folder}/`) && file.endsWith('.py'))) return undefined;
-  const names = files.flatMap((file) => (file.startsWith(`${folder}/`) ? (file.slice(folder.length + 1).split('/')[0] ?? []) : []));
-  return list([...new Set(names)].sort().map((name) => constant(name)));
+  const { files: own, folders } = entriesIn(m, folder);
+  return list([...own, ...folders].sort().map((name) => constant(name)));
 };
 
 /** Python files of the repository that a pattern names. */
 function matching(m: Machine, pattern: string): readonly string[] {
-  const regex = new RegExp(
-    `^${pattern
-      .replace(/^\.\//, '')
-      .replace(/[.+^${}()|\\[\]]/g, '\\$&')
-      .replace(/\*\*\/|\*\*|\*|\?/g, (sign) => (sign === '**/' ? '(?:.*/)?' : sign === '**' ? '.*' : sign === '*' ? '[^/]*' : '[^/]'))}$`,
-  );
-  return (m.options.files?.() ?? []).filter((file) => file.endsWith('.py') && regex.test(file)).sort();
+  // Python knows neither braces nor extended patterns, nor a `!` before the whole.
+  const fits = picomatch(pattern.replace(/^\.\//, ''), { dot: true, nobrace: true, noextglob: true, nonegate: true });
+  return (m.options.files?.() ?? []).filter((file) => file.endsWith('.py') && fits(file)).sort();
 }
 
 const globbed: Model = (m, call) => {

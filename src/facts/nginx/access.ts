@@ -48,18 +48,11 @@ function foreignRule(run: Run): void {
 function addressRules(run: Run): readonly [Verdict, Directive | undefined] {
   for (const rule of nearest(run.level, 'allow', 'deny')) {
     const text = rule.args[0]?.value ?? '';
-    if (!matches(run, text, rule)) continue;
+    if (!isWithin(run.client, text, rule)) continue;
     run.hop(rule, `${rule.name} ${text}`);
     return [rule.name === 'deny' ? 403 : 'ok', rule];
   }
   return [undefined, undefined];
-}
-
-function matches(run: Run, text: string, rule: Directive): boolean {
-  if (text === 'all') return true;
-  if (text === 'unix:') return false;
-  if (run.client === undefined) throw new Undecided('the client address is not known', rule);
-  return isWithin(run.client, text, rule);
 }
 
 function basic(run: Run): readonly [Verdict, Directive | undefined] {

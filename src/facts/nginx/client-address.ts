@@ -3,10 +3,11 @@ import { type Level, nearest } from './levels.ts';
 import type { Run } from './run.ts';
 import { Undecided } from './unknown.ts';
 
-/** Whether an address lies in what `allow`, `deny` and `set_real_ip_from` name. */
-export function isWithin(address: string, network: string, at: Directive): boolean {
+/** Whether an address lies in what `allow`, `deny` and `set_real_ip_from` name. Throws Undecided for one that is not known. */
+export function isWithin(address: string | undefined, network: string, at: Directive): boolean {
   if (network === 'all') return true;
   if (network === 'unix:') return false;
+  if (address === undefined) throw new Undecided('the client address is not known', at);
   if (network.includes(':') !== address.includes(':')) return false;
   if (network.includes(':')) {
     if (network === address) return true;

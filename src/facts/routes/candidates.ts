@@ -29,15 +29,21 @@ export function candidates(repo: Repository, adapters: readonly Adapter[]): Cand
 /** Packages that folders of copied dependencies hold: most programs need one of them. */
 const COPIED = ['certifi', 'idna', 'urllib3', 'requests', 'werkzeug', 'jinja2', 'markupsafe', 'dateutil', 'yaml', 'pytz', 'bs4', 'click'];
 
+const copies = new WeakMap<Repository, (path: string) => boolean>();
+
 /** Whether a file stands in a folder that a repository copied the packages it depends on into. */
 function copiedPackages(repo: Repository): (path: string) => boolean {
+  const known = copies.get(repo);
+  if (known) return known;
   const counts = new Map<string, number>();
   for (const { path } of repo.files) {
     const [, folder = '', name = ''] = /^(.+\/)(\w+)\/__init__\.py$/.exec(path) ?? [];
     if (COPIED.includes(name)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   const folders = [...counts].flatMap(([folder, count]) => (count >= 2 ? [folder] : []));
-  return (path) => folders.some((folder) => path.startsWith(folder));
+  const copied = (path: string): boolean => folders.some((folder) => path.startsWith(folder));
+  copies.set(repo, copied);
+  return copied;
 }
 
 /** Names that a Python file which starts a service has. */

@@ -3,7 +3,7 @@ import { type Outcome, outcomesOf } from '../../code/outcomes.ts';
 import { type Basis, type Decision, Path } from '../../code/paths.ts';
 import { constant, type Value } from '../../code/value.ts';
 import { budgetOf } from './budget.ts';
-import { handlerRan } from './ends.ts';
+import { handlerRan, isRedirect } from './ends.ts';
 import { FAVOURABLE, play } from './game.ts';
 import { type Answered, answerOf, answersFor } from './shared.ts';
 import type { Endpoint, Layer, LayerEnd, RequestState } from './types.ts';
@@ -31,7 +31,6 @@ export interface ChainResult {
   readonly decided?: LayerResult;
 }
 
-/** Runs the layers of an endpoint in order for the machine's world, each from the state the earlier ones left. */
 /** How a chain is read: whose choices count as the caller's, and the answer of the mode that is being opened. */
 export interface Reading {
   readonly favourable?: ReadonlySet<Basis>;
@@ -41,6 +40,7 @@ export interface Reading {
   readonly past?: ReadonlySet<Layer>;
 }
 
+/** Runs the layers of an endpoint in order for the machine's world, each from the state the earlier ones left. */
 export function runChain(machine: Machine, endpoint: Endpoint, reading: Reading = {}): ChainResult {
   const layers = endpoint.chain;
   const outer = machine.journal.mark();
@@ -107,7 +107,7 @@ export const refuses = (status: number | undefined): boolean =>
   status === 401 ||
   status === 403 ||
   status === 407 ||
-  (status >= 300 && status < 400) ||
+  isRedirect(status) ||
   status === 400 ||
   status === 422 ||
   status === 500;
@@ -217,10 +217,10 @@ function handlerAnswer(answer: 'pass' | 'stop' | 'unknown', runs: readonly Run[]
 function handlerEnd(layer: Layer, machine: Machine, before: number, end: LayerEnd): LayerEnd {
   if (layer.role !== 'handler' || end.end !== 'stop') return end;
   if (end.status === 503 || end.status === 404) return machine.effects.slice(before).some(works) ? handlerRan(end.status) : end;
-  const refused = end.status === 401 || end.status === 403 || (end.status !== undefined && end.status >= 300 && end.status < 400);
+  const refused = end.status === 401 || end.status === 403 || isRedirect(end.status);
   if (refused && (machine.credentialReads > 0 || machine.bodyReads === 0)) return end;
   const fault = (VALIDATES.has(end.status) || end.status === 405) && !machine.effects.slice(before).some(works);
-  return { end: 'pass', remark: 'the handler runs', ...(fault ? { fault } : {}) };
+  return handlerRan(end.status, fault);
 }
 
 /** A call that does more than log, read a variable or build an answer: a handler that made one has begun its work. */

@@ -37,12 +37,18 @@ const STATUS_NAMES: Readonly<Record<string, number>> = {
   SERVICE_UNAVAILABLE: 503,
 };
 
+export const isRedirect = (status: number | undefined): status is number => status !== undefined && status >= 300 && status < 400;
+
 /** A handler that answered with this status has run; "there is no such thing" says nothing of who may ask. */
-export const handlerRan = (status?: number): LayerEnd => ({
+export const handlerRan = (status?: number, fault = status === 404 || status === 410): LayerEnd => ({
   end: 'pass',
   remark: 'the handler runs',
-  ...(status === 404 || status === 410 ? { fault: true } : {}),
+  ...(fault ? { fault } : {}),
 });
+
+/** How a handler ended that answered with this status: 401, 403 and 503 may refuse, and so may what `refuses` says. */
+export const handlerEnds = (status: number | undefined, refuses = false): LayerEnd =>
+  status !== undefined && (status === 401 || status === 403 || status === 503 || refuses) ? { end: 'stop', status } : handlerRan(status);
 
 /** An argument of the call that made a library value. */
 export const argument = (value: LibraryValue, position: number, name: string): Value | undefined =>

@@ -1,7 +1,7 @@
 import type { Machine } from '../../code/machine.ts';
 import { isSecretName } from '../../code/models/environment.ts';
 import type { Basis } from '../../code/paths.ts';
-import { type ChainResult, type LayerResult, looked, refuses, runChain } from './chain.ts';
+import { type ChainResult, type LayerResult, looked, type Reading, refuses, runChain } from './chain.ts';
 import type { Auth, Endpoint, Guard, Layer } from './types.ts';
 
 export interface Posture {
@@ -55,7 +55,7 @@ function modeSwitch(
   base: { guards: readonly Guard[]; chain: ChainResult },
   chain: ChainResult,
 ): Posture {
-  const keyed = machine.withWorld({ environment: { set: withSecrets(machine), rest: 'unset' } }, () => runChain(machine, endpoint));
+  const keyed = withKeys(machine, endpoint);
   if (keyed.answer === 'stop' && refuses(keyed.status)) return { ...base, auth: 'required', reason: keyed.reason, shadowed: false };
   const rest = machine.withEnvironment('free', () => runChain(machine, endpoint, { favourable: OPERATOR, closed: chain.status }));
   if (answersAnybody(rest)) return { ...base, ...pastState(machine, endpoint, rest) };
@@ -102,7 +102,7 @@ function pastState(machine: Machine, endpoint: Endpoint, first: ChainResult): Pi
     const { layer, reason } = chain.decided;
     if (layer.role === 'handler') return { auth: past.size > 0 ? 'unknown' : 'public', reason: `${reason} to anyone`, shadowed: false };
     past.add(layer);
-    chain = machine.withWorld({ environment: { set: withSecrets(machine), rest: 'unset' } }, () => runChain(machine, endpoint, { past }));
+    chain = withKeys(machine, endpoint, { past });
   }
   if (chain.answer === 'stop') return { auth: 'required', reason: chain.reason, shadowed: false };
   // What a layer that is not the handler does beyond its first answer was not seen: it may ask for a credential there.
@@ -115,6 +115,10 @@ function withSecrets(machine: Machine): Record<string, string> {
   for (const name of machine.variables.keys()) if (isSecretName(name) && !name.endsWith('_FILE')) set[name] ??= 'a configured secret value';
   return set;
 }
+
+/** The chain of a service that has its secrets, and nothing else that it could do without. */
+const withKeys = (machine: Machine, endpoint: Endpoint, reading?: Reading): ChainResult =>
+  machine.withWorld({ environment: { set: withSecrets(machine), rest: 'unset' } }, () => runChain(machine, endpoint, reading));
 
 function publicReason(chain: ChainResult): string {
   const remark = chain.layers.find(

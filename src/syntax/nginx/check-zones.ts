@@ -7,8 +7,11 @@ const PAGE = 4096;
 const LEAST_ZONE = 8 * PAGE;
 const FLAG = /^(?:on|off)$/i;
 
-const isSize = (text: string): boolean => valueProblem('', 'size', [text]) === undefined && Number.parseInt(text, 10) > 0;
-const isTime = (text: string): boolean => valueProblem('', 'seconds', [text]) === undefined;
+const is =
+  (kind: Parameters<typeof valueProblem>[1]) =>
+  (text: string): boolean =>
+    valueProblem('', kind, [text]) === undefined;
+const isSize = (text: string): boolean => is('size')(text) && Number.parseInt(text, 10) > 0;
 
 /**
  * A zone of shared memory is declared with its size, and used by name, also before. One name is one zone: of one kind
@@ -83,18 +86,18 @@ const CACHE_OPTIONS: Readonly<Record<string, (setting: string) => boolean>> = {
   levels: (text) => /^[12](?::[12]){0,2}$/.test(text),
   use_temp_path: (text) => FLAG.test(text),
   purger: (text) => FLAG.test(text),
-  inactive: isTime,
-  max_size: (text) => valueProblem('', 'offset', [text]) === undefined,
-  min_free: (text) => valueProblem('', 'offset', [text]) === undefined,
+  inactive: is('seconds'),
+  max_size: is('offset'),
+  min_free: is('offset'),
   loader_files: isCount,
-  loader_sleep: (text) => valueProblem('', 'milliseconds', [text]) === undefined,
-  loader_threshold: (text) => valueProblem('', 'milliseconds', [text]) === undefined,
+  loader_sleep: is('milliseconds'),
+  loader_threshold: is('milliseconds'),
   manager_files: isCount,
-  manager_sleep: (text) => valueProblem('', 'milliseconds', [text]) === undefined,
-  manager_threshold: (text) => valueProblem('', 'milliseconds', [text]) === undefined,
+  manager_sleep: is('milliseconds'),
+  manager_threshold: is('milliseconds'),
   purger_files: isCount,
-  purger_sleep: (text) => valueProblem('', 'milliseconds', [text]) === undefined,
-  purger_threshold: (text) => valueProblem('', 'milliseconds', [text]) === undefined,
+  purger_sleep: is('milliseconds'),
+  purger_threshold: is('milliseconds'),
 };
 
 /** `zone NAME [SIZE]` of an upstream. */

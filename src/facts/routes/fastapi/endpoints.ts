@@ -4,7 +4,7 @@ import { memberOf } from '../../../code/run/classes.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import type { Span } from '../../../code/tree.ts';
 import type { FunctionValue } from '../../../code/value.ts';
-import { guarded, handlerRan } from '../ends.ts';
+import { guarded, handlerEnds } from '../ends.ts';
 import { pathPattern } from '../pattern.ts';
 import { asksByName } from '../python/harmless.ts';
 import { givenSignature, type Taken, takenBy, takenOf } from '../python/inspect.ts';
@@ -397,8 +397,7 @@ function handlerLayer(registered: Value, fn: Value, plain: boolean, app: Library
             : callWith(m, signature(bound), bound, injection(request, app));
           const value = answer.is === 'pending' ? awaitPending(m, answer, NOWHERE) : answer;
           m.journal.set(request.values as Map<string, unknown>, 'response', value);
-          const status = responseStatus(value);
-          return status === 401 || status === 403 || status === 503 ? { end: 'stop', status } : handlerRan(status);
+          return handlerEnds(responseStatus(value));
         },
         (value) => statusOfPython(value),
       ),

@@ -1,5 +1,6 @@
 import { compile } from '../../../code/builtins/regex.ts';
 import type { Machine } from '../../../code/machine.ts';
+import { entriesIn } from '../../../code/models/folders.ts';
 import { callValue } from '../../../code/run/call.ts';
 import { readMember } from '../../../code/run/member.ts';
 import { exportOf, loadFile } from '../../../code/run/module.ts';
@@ -47,7 +48,7 @@ export function autoloaded(m: Machine, options: Value | undefined): readonly Aut
   return found;
 
   function walk(at: string, prefix: string, depth: number, above: readonly string[]): void {
-    const { files, folders } = entriesOf(m, at);
+    const { files, folders } = entriesIn(m, at);
     const inside = (name: string): string => (at === '' ? name : `${at}/${name}`);
     const relative = (name: string): string => inside(name).slice(root === '' ? 0 : (root?.length ?? 0) + 1);
     const own = given('autoHooks') ? files.find((name) => hookFiles.test(name)) : undefined;
@@ -127,19 +128,4 @@ function patternOf(value: Value | undefined): RegExp | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Names of the files and folders directly in a folder. */
-function entriesOf(m: Machine, folder: string): { files: readonly string[]; folders: readonly string[] } {
-  const files: string[] = [];
-  const folders = new Set<string>();
-  const before = folder === '' ? '' : `${folder}/`;
-  for (const path of m.options.files?.() ?? []) {
-    if (!path.startsWith(before)) continue;
-    const rest = path.slice(before.length);
-    const slash = rest.indexOf('/');
-    if (slash < 0) files.push(rest);
-    else folders.add(rest.slice(0, slash));
-  }
-  return { files: files.sort(), folders: [...folders].sort() };
 }

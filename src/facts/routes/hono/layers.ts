@@ -3,7 +3,7 @@ import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
-import { guarded, handlerRan, statusNumber } from '../ends.ts';
+import { guarded, handlerEnds, handlerRan, isRedirect, statusNumber } from '../ends.ts';
 import { handOn, untilHandedOn } from '../passed.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, UNDEFINED, type Value } from '../values.ts';
@@ -52,8 +52,7 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   const response = responseOf(settled) ?? (assigned ? responseOf(assigned) : undefined);
   if (role === 'handler') {
     const status = response?.kind === 'response' ? response.status : undefined;
-    const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;
-    return status === 401 || status === 403 || status === 503 || redirects ? { end: 'stop', status } : handlerRan(status);
+    return handlerEnds(status, isRedirect(status) && m.credentialReads > 0);
   }
   if (response?.kind === 'response') return { end: 'stop', ...(response.status === undefined ? {} : { status: response.status }) };
   if (isConstant(settled)) return { end: 'stop', status: 500, remark: `${name} neither answers nor calls on` };

@@ -3,7 +3,7 @@ import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
 import { runCallbacks } from '../callbacks.ts';
-import { guarded, handlerRan, statusNumber } from '../ends.ts';
+import { guarded, handlerEnds, handlerRan, isRedirect, statusNumber } from '../ends.ts';
 import { handOn, untilHandedOn } from '../passed.ts';
 import { passportEnd } from '../passport.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
@@ -103,8 +103,7 @@ function run(m: Machine, value: Value, role: Layer['role'], request: RequestStat
   if (!answered()) runCallbacks(m, answered);
   const status = statusNumber(fields.get('status'));
   if (role === 'handler') {
-    const redirects = status !== undefined && status >= 300 && status < 400 && m.credentialReads > 0;
-    return status === 401 || status === 403 || status === 503 || redirects ? { end: 'stop', status } : handlerRan(status);
+    return handlerEnds(status, isRedirect(status) && m.credentialReads > 0);
   }
   if (status !== undefined) return { end: 'stop', status };
   const body = fields.get('body');

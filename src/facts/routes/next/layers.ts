@@ -2,7 +2,7 @@ import type { Machine } from '../../../code/machine.ts';
 import { callValue } from '../../../code/run/call.ts';
 import { awaitPending } from '../../../code/run/pending.ts';
 import { errorStatus, nameOf, placeOf } from '../callable.ts';
-import { guarded, statusNumber } from '../ends.ts';
+import { guarded, isRedirect, statusNumber } from '../ends.ts';
 import { nodeRequest, nodeResponse } from '../javascript-request.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, native, object, symbol, UNDEFINED, type Value } from '../values.ts';
@@ -21,8 +21,6 @@ function layer(value: Value, role: Layer['role'], run: (m: Machine, request: Req
   };
   return { name: nameOf(value), role, ...(at ? { at } : {}), run: ends };
 }
-
-const isRedirect = (status: number | undefined): status is number => status !== undefined && status >= 300 && status < 400;
 
 const known = (value: Value, role: Layer['role'], end: LayerEnd): Layer => ({ ...layer(value, role, () => end), known: end });
 const callable = (value: Value): boolean => value.is === 'function' || value.is === 'native';

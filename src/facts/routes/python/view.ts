@@ -5,7 +5,7 @@ import { awaitPending } from '../../../code/run/pending.ts';
 import { isStub } from '../../../code/stubs.ts';
 import type { Span } from '../../../code/tree.ts';
 import { refuses } from '../chain.ts';
-import { endOfError, handlerRan } from '../ends.ts';
+import { endOfError, handlerRan, isRedirect } from '../ends.ts';
 import type { Layer, LayerEnd, RequestState } from '../types.ts';
 import { isConstant, list, map, object, textOf, type Value } from '../values.ts';
 import { active, isRefusal } from './host.ts';
@@ -148,7 +148,7 @@ export function viewLayers(
           const result = call(m, request);
           if (isRefusal(m, result)) return { end: 'stop', status: 401 };
           const status = reading.responseStatus(m, result);
-          const answers = status !== undefined && (ENDS.has(status) || (status >= 300 && status < 400 && sendsToLogin(m, result)));
+          const answers = status !== undefined && (ENDS.has(status) || (isRedirect(status) && sendsToLogin(m, result)));
           return answers ? { end: 'stop', status } : handlerRan(status);
         }),
     };
