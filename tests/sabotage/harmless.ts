@@ -24,7 +24,7 @@ const renamed =
   (from: string, to: string): Operator =>
   (repo) => {
     const pattern = new RegExp(
-      `(?<![\\w'"/.-])(?<!\\w\\.)${from}\\b|(?<=(?:\\b(?:actions|changes|providers|usage|audit|actionsOf|changesOf|settings|policy)|\\(await import\\([^()]*\\)\\))\\.)${from}\\b`,
+      `(?<![\\w'"/.-])(?<!\\w\\.)${from}\\b|(?<=(?:\\b(?:actions|changes|providers|usage|audit|actionsOf|changesOf|settings|policy|service)|\\(await import\\([^()]*\\)\\))\\.)${from}\\b`,
       'g',
     );
     const texts = new Map<string, string>();
